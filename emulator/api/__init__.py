@@ -1,0 +1,1 @@
+"""The contract with AWS: generated shapes, error wording, limits. Imports nothing of this project."""

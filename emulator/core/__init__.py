@@ -1,0 +1,1 @@
+"""The rules of CloudTrail: values in, values out, no I/O."""

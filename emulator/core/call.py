@@ -1,0 +1,100 @@
+"""An AWS call as it travelled over HTTP, and what was understood of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it arrived.
+
+    `path` is percent-encoded as sent, without the query; `query` is raw, without "?"; header names
+    are lower case; `body` is empty when the payload was too large to keep, `size_bytes` still true.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    size_bytes: int
+    peer: str
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer as it left; header names are lower case. `body` is empty when it was too large to keep."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a signature says of its maker, before anybody checks it.
+
+    `service` is the signing name in the credential scope; `region` is "" where the scope has none
+    (Signature Version 2, and 4A).
+    """
+
+    access_key_id: str
+    region: str
+    service: str
+    version: Literal["SigV2", "SigV4", "SigV4A"] = "SigV4"
+    method: Literal["AuthHeader", "QueryString"] = "AuthHeader"
+    session_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which operation a request asks for: botocore's service name, the model's operation name."""
+
+    service: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request, its answer, and who and what it was about. The input of a record."""
+
+    request: Request
+    response: Response
+    credential: Credential | None
+    target: Target
+    account: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a record says of the operation, in CloudTrail's spelling and shape.
+
+    `resources` and `additional` are absent from the record when empty; `searched` are the (type, name)
+    pairs that LookupEvents lists; `logged` is False for calls that AWS does not log at all.
+    """
+
+    event_source: str
+    event_name: str
+    region: str
+    read_only: bool
+    category: Category = "Management"
+    request_parameters: Json | None = None
+    response_elements: Json | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    additional: Json = field(default_factory=dict)
+    request_id: str | None = None
+    resources: Sequence[Json] = ()
+    searched: Sequence[tuple[str | None, str]] = ()
+    api_version: str | None = None
+    user_agent: str | None = None
+    tls_logged: bool = True
+    global_service: bool = False
+    logged: bool = True

@@ -1,0 +1,194 @@
+"""Records: how a call becomes one, and how the journal keeps it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from emulator.core.call import Category, Credential, Description, Json, Request
+from emulator.core.clock import iso
+from emulator.core.identity import ANONYMOUS_ACCOUNT, Caller
+from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
+
+VERSION = "1.11"
+SHORT_TEXT_BYTES = 1024
+PARAMETERS_BYTES = 100 * 1024
+ADDITIONAL_BYTES = 28 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record as the journal keeps it: what is searched for, and the bytes that a log file carries.
+
+    `number` is its place in the journal, 0 before it has one. `time` is in Unix seconds. `body` is the
+    record as one line of compact JSON. `account` is the recipient. `resources` are the (type, name)
+    pairs of LookupEvents.
+    """
+
+    id: str
+    time: int
+    source: str
+    name: str
+    account: str
+    region: str
+    category: Category
+    read_only: bool | None
+    body: bytes
+    username: str | None = None
+    access_key_id: str | None = None
+    resources: Sequence[tuple[str | None, str]] = ()
+    global_service: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a call came from: what the record says of the network and the agent."""
+
+    source_ip: str
+    user_agent: str | None
+    tls: Json | None = None
+    vpc_endpoint_id: str | None = None
+
+
+def origin_of(request: Request, description: Description) -> Origin:
+    """Return the origin of a direct call; `tls` only where the call came over TLS."""
+    tls: Json | None = None
+    if request.secure and description.tls_logged:
+        tls = {
+            "tlsVersion": "TLSv1.3",
+            "cipherSuite": "TLS_AES_128_GCM_SHA256",
+            "clientProvidedHostHeader": request.headers.get("host", ""),
+        }
+    return Origin(request.peer, description.user_agent or request.headers.get("user-agent"), tls)
+
+
+def service_origin(name: str) -> Origin:
+    """Return the origin of a call that an AWS service made, by its DNS name."""
+    return Origin(name, name)
+
+
+def from_call(
+    description: Description,
+    caller: Caller,
+    origin: Origin,
+    at: datetime,
+    ids: Ids,
+) -> Event:
+    """Return the event of a call that finished at the instant `at`.
+
+    Source: CloudTrail user guide, "CloudTrail record contents"; the order of keys is that of delivered
+    log files.
+    """
+    event_id = ids.uuid()
+    record: Json = {
+        "eventVersion": VERSION,
+        "userIdentity": caller.as_record(),
+        "eventTime": iso(at),
+        "eventSource": description.event_source,
+        "eventName": description.event_name,
+        "awsRegion": description.region,
+        "sourceIPAddress": origin.source_ip,
+        "userAgent": shortened(origin.user_agent),
+        "errorCode": shortened(description.error_code),
+        "errorMessage": shortened(description.error_message),
+        "requestParameters": within(description.request_parameters, "requestParameters"),
+        "responseElements": within(description.response_elements, "responseElements"),
+        "additionalEventData": _additional(description.additional),
+        "requestID": shortened(description.request_id) or _request_id(description, ids),
+        "eventID": event_id,
+        "readOnly": description.read_only,
+        "resources": list(description.resources) or None,
+        "eventType": "AwsApiCall",
+        "apiVersion": description.api_version,
+        "managementEvent": description.category == "Management",
+        "recipientAccountId": caller.account,
+        "vpcEndpointId": origin.vpc_endpoint_id,
+        "eventCategory": description.category,
+        "tlsDetails": origin.tls,
+    }
+    return Event(
+        id=event_id,
+        time=int(at.timestamp()),
+        source=description.event_source,
+        name=description.event_name,
+        account=caller.account,
+        region=description.region,
+        category=description.category,
+        read_only=description.read_only,
+        body=orjson.dumps(without_nothing(record)),
+        username=caller.username,
+        access_key_id=caller.access_key_id,
+        resources=tuple(description.searched),
+        global_service=description.global_service,
+    )
+
+
+NULL_KEYS = frozenset({"requestParameters", "responseElements"})
+
+
+def without_nothing(record: Json) -> Json:
+    """Return the record without keys that have nothing to say; two keys are written as null instead."""
+    return {key: value for key, value in record.items() if value is not None or key in NULL_KEYS}
+
+
+def shortened(text: str | None) -> str | None:
+    """Return the text cut to 1 KB, ending in "..." where something was cut."""
+    if text is None or len(text) <= SHORT_TEXT_BYTES // 4:
+        return text  # short in any encoding: most texts end here
+    encoded = text.encode()
+    if len(encoded) <= SHORT_TEXT_BYTES:
+        return text
+    return encoded[: SHORT_TEXT_BYTES - 3].decode(errors="ignore") + "..."
+
+
+def within(value: Json | None, name: str) -> Json | None:
+    """Return the value, or the marker that stands for one of more than 100 KB of JSON."""
+    if not value:
+        return None
+    if _surely_small(value):
+        return value
+    size_bytes = len(orjson.dumps(value))
+    if size_bytes <= PARAMETERS_BYTES:
+        return value
+    return {"reason": f"{name} too large", "omitted": True, "originalSize": size_bytes}
+
+
+def _surely_small(value: Json) -> bool:
+    """Tell cheaply that a value is far below every limit: few flat members, none long."""
+    if len(value) > 32:
+        return False
+    return all(
+        member is None or isinstance(member, (int, float)) or (isinstance(member, str) and len(member) < 512)
+        for member in value.values()
+    )
+
+
+def _additional(value: Json) -> Json | None:
+    if not value or len(orjson.dumps(value)) > ADDITIONAL_BYTES:
+        return None
+    return value
+
+
+def _request_id(description: Description, ids: Ids) -> str:
+    if description.event_source == "s3.amazonaws.com":
+        return ids.text(16, CAPITALS_AND_DIGITS)
+    return ids.uuid()
+
+
+def is_anonymous(caller: Caller) -> bool:
+    """Tell whether the call was unsigned."""
+    return caller.type == "AWSAccount" and caller.account == ANONYMOUS_ACCOUNT
+
+
+def wants_record(credential: Credential | None, caller: Caller) -> bool:
+    """Tell whether AWS records the call at all: unsigned calls only where anonymous access exists."""
+    return credential is not None or caller.type in {"AWSAccount", "SAMLUser", "WebIdentityUser"}
+
+
+def record_of(event: Event) -> dict[str, Any]:
+    """Return the record that the event's body holds."""
+    record: dict[str, Any] = orjson.loads(event.body)
+    return record

@@ -1,0 +1,51 @@
+"""The one place that makes identifiers and draws random numbers."""
+
+import hashlib
+import random
+import string
+import threading
+import uuid
+
+LETTERS_AND_DIGITS = string.ascii_letters + string.digits
+CAPITALS_AND_DIGITS = string.ascii_uppercase + string.digits
+
+
+class Ids:
+    """Makes identifiers: unpredictable ones, or with a seed the same sequence every time."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.seed = seed
+        self._random: random.Random = random.SystemRandom() if seed is None else random.Random(seed)
+        self._lock = threading.Lock()
+
+    def uuid(self) -> str:
+        """Return a random UUID (version 4) in lower-case hex with hyphens."""
+        if self.seed is None:
+            return str(uuid.uuid4())
+        with self._lock:
+            return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def text(self, length: int, alphabet: str = CAPITALS_AND_DIGITS) -> str:
+        """Return `length` characters drawn from `alphabet`."""
+        with self._lock:
+            return "".join(self._random.choices(alphabet, k=length))
+
+
+def derived_text(material: str, length: int, alphabet: str = LETTERS_AND_DIGITS) -> str:
+    """Return `length` characters that depend on `material` alone (at most 40)."""
+    number = int.from_bytes(hashlib.sha256(material.encode()).digest(), "big")
+    characters = []
+    for _ in range(length):
+        number, index = divmod(number, len(alphabet))
+        characters.append(alphabet[index])
+    return "".join(characters)
+
+
+def seeded_numbers(material: str) -> random.Random:
+    """Return a source of random numbers that depends on `material` alone, for repeatable keys."""
+    return random.Random(material)
+
+
+def derived_uuid(material: str) -> str:
+    """Return a UUID that depends on `material` alone."""
+    return str(uuid.UUID(bytes=hashlib.sha256(material.encode()).digest()[:16], version=4))

@@ -1,0 +1,32 @@
+"""What LookupEvents asks for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+AttributeKey = Literal[
+    "EventId",
+    "EventName",
+    "ReadOnly",
+    "Username",
+    "ResourceType",
+    "ResourceName",
+    "EventSource",
+    "AccessKeyId",
+]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A search in the event history of one account and region, newest first.
+
+    `start` and `end` are Unix seconds, both inclusive. `before` is the (time, number) of the last event
+    of the previous page. `attribute` narrows by one attribute.
+    """
+
+    account: str
+    region: str
+    start: int
+    end: int
+    limit: int
+    attribute: tuple[AttributeKey, str] | None = None
+    before: tuple[int, int] | None = None

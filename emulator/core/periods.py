@@ -1,0 +1,73 @@
+"""Logging periods: from which record to which, and under which settings, a trail delivers.
+
+A period never changes but for its end. Whoever changes what a trail selects closes one and opens the
+next, so that no event is judged by settings that came later.
+"""
+
+from dataclasses import dataclass, replace
+
+from emulator.core import regions
+from emulator.core.events import Event
+from emulator.core.selectors import Selectors
+from emulator.core.trails import Destination, Trail
+
+
+@dataclass(frozen=True)
+class Period:
+    """Journal numbers `first` to `last`, both inclusive, of one trail; `last` is None while it logs.
+
+    `destination` is where its files went when the period was opened; a trail that still exists is asked
+    for its present one at the moment of delivery.
+    """
+
+    id: str
+    trail_id: str
+    trail_arn: str
+    trail_name: str
+    account: str
+    home_region: str
+    multi_region: bool
+    include_global_service_events: bool
+    selectors: Selectors
+    destination: Destination
+    validation: bool
+    first: int
+    last: int | None = None
+
+    def closed(self, last: int) -> "Period":
+        """Return the period ended after the record `last`."""
+        return replace(self, last=last)
+
+    def covers_region(self, region: str) -> bool:
+        """Tell whether the trail has a copy in the region."""
+        if self.multi_region:
+            return regions.partition_of(region) == regions.partition_of(self.home_region)
+        return region == self.home_region
+
+    def covers(self, event: Event) -> bool:
+        """Tell whether the event lies in the period's scope, before selectors are asked.
+
+        Source: CloudTrail user guide, "About global service events"; since 22 November 2021 these lie in
+        the region of the partition's leader alone.
+        """
+        if event.account != self.account or not self.covers_region(event.region):
+            return False
+        return self.include_global_service_events or not event.global_service
+
+
+def opened(trail: Trail, period_id: str, first: int) -> Period:
+    """Return the period that begins with the record `first` under the trail's present settings."""
+    return Period(
+        id=period_id,
+        trail_id=trail.id,
+        trail_arn=trail.arn,
+        trail_name=trail.name,
+        account=trail.account,
+        home_region=trail.home_region,
+        multi_region=trail.multi_region,
+        include_global_service_events=trail.include_global_service_events,
+        selectors=trail.selectors,
+        destination=trail.destination,
+        validation=trail.validation,
+        first=first,
+    )

@@ -1,0 +1,94 @@
+"""Trails: what they are configured to do, and the values that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from emulator.core import regions
+from emulator.core.selectors import Selectors
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a trail's files go and with which key they are encrypted."""
+
+    bucket: str
+    prefix: str | None = None
+    kms_key_arn: str | None = None
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A trail as its account configured it.
+
+    `id` tells two lives of one name apart. Optional members are None when not set; `prefix` may be "".
+    `sns_topic_name` is what the caller gave, `sns_topic_arn` what it stands for.
+    """
+
+    id: str
+    name: str
+    account: str
+    home_region: str
+    bucket: str
+    created_at: datetime
+    prefix: str | None = None
+    sns_topic_name: str | None = None
+    sns_topic_arn: str | None = None
+    log_group_arn: str | None = None
+    role_arn: str | None = None
+    kms_key_arn: str | None = None
+    include_global_service_events: bool = True
+    multi_region: bool = False
+    validation: bool = False
+    organization: bool = False
+    selectors: Selectors = field(default_factory=Selectors)
+    tags: Mapping[str, str | None] = field(default_factory=dict)
+    logging: bool = False
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def arn(self) -> str:
+        return trail_arn(self.name, self.account, self.home_region)
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(self.bucket, self.prefix, self.kms_key_arn)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions whose events the trail delivers: all enabled ones, or its home."""
+        return regions.enabled_regions(self.home_region) if self.multi_region else (self.home_region,)
+
+    def started(self, at: datetime) -> "Trail":
+        """Return the trail logging; a trail that logs already keeps its start time."""
+        return self if self.logging else replace(self, logging=True, started_at=at)
+
+    def stopped(self, at: datetime) -> "Trail":
+        """Return the trail not logging; a trail that does not log keeps its stop time."""
+        return replace(self, logging=False, stopped_at=at) if self.logging else self
+
+
+def trail_arn(name: str, account: str, home_region: str) -> str:
+    """Return the ARN of a trail."""
+    return f"arn:{regions.partition_of(home_region)}:cloudtrail:{home_region}:{account}:trail/{name}"
+
+
+@dataclass(frozen=True)
+class TrailStatus:
+    """What delivery of a trail came to, in one region; members are None until there is something to say.
+
+    The error members hold the code of the service that refused, such as NoSuchBucket, only while the
+    latest attempt failed.
+    """
+
+    delivery_attempt: datetime | None = None
+    delivery: datetime | None = None
+    delivery_error: str | None = None
+    notification_attempt: datetime | None = None
+    notification: datetime | None = None
+    notification_error: str | None = None
+    logs_delivery: datetime | None = None
+    logs_delivery_error: str | None = None
+    digest_delivery: datetime | None = None
+    digest_delivery_error: str | None = None

@@ -1,0 +1,1 @@
+"""One function per API operation, one module per resource."""

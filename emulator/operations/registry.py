@@ -1,0 +1,55 @@
+"""The operations by name, and what each gets besides its request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from emulator.core.identity import Caller
+from emulator.core.ids import Ids
+from emulator.core.ports import Chains, Journal, KeyPairs, Neighbours, Periods, Signer, Sink, Trails
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call: who makes it, where, when, and the state it may see and change.
+
+    `region` is that of the endpoint; `now` the one time of the call. `relaxed` turns off the checks on
+    what a trail points to, the limit of trails and the request rates. `schedule_digest` enters the next
+    digest of a chain.
+    """
+
+    caller: Caller
+    region: str
+    now: datetime
+    ids: Ids
+    trails: Trails
+    periods: Periods
+    journal: Journal
+    chains: Chains
+    key_pairs: KeyPairs
+    signer: Signer
+    sink: Sink
+    neighbours: Neighbours
+    relaxed: bool
+    digest_interval: timedelta
+
+    @property
+    def account(self) -> str:
+        return self.caller.account
+
+
+Handler = Callable[[Context, Any], Mapping[str, Any]]
+OPERATIONS: dict[str, Handler] = {}
+
+
+def operation(name: str) -> Callable[[Handler], Handler]:
+    """Mark a function as the implementation of the operation `name` of the service model."""
+
+    def register(handler: Handler) -> Handler:
+        if name in OPERATIONS:
+            raise ValueError(f"{name} has two implementations")
+        OPERATIONS[name] = handler
+        return handler
+
+    return register

@@ -1,0 +1,1 @@
+"""The rest of AWS: moto in this process, or another endpoint."""

@@ -1,0 +1,1 @@
+"""Bytes to calls and back; the only user of the service models of botocore."""
