@@ -41,6 +41,10 @@ class Journal(Protocol):
         """Return the account's events of the region with `after` < number <= `up_to`, by number."""
         ...
 
+    def scan(self, after: int, limit: int) -> Sequence[Event]:
+        """Return events of all accounts and regions with number > `after`, by number."""
+        ...
+
     def lookup(self, lookup: Lookup) -> Sequence[Event]:
         """Return management events that match, newest first, at most `lookup.limit`."""
         ...

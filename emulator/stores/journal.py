@@ -1,0 +1,210 @@
+"""The journal: the append-only, numbered sequence of records, and the searches over it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from emulator.core.events import Event
+from emulator.core.lookups import Lookup
+
+if TYPE_CHECKING:
+    from emulator.stores.sqlite import Connection
+
+COLUMNS = (
+    "number, id, time, source, name, account, region, category, read_only, username, access_key, resources, "
+    "global_service, body"
+)
+INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - constants
+INSERT_RESOURCE = (
+    "INSERT INTO event_resources (number, account, region, time, type, name) VALUES (?,?,?,?,?,?)"
+)
+
+# The column, or the condition, that an attribute of LookupEvents asks for.
+ATTRIBUTE_CONDITIONS = {
+    "EventId": "id = ?",
+    "EventName": "name = ?",
+    "ReadOnly": "read_only = ?",
+    "Username": "username = ?",
+    "EventSource": "source = ?",
+    "AccessKeyId": "access_key = ?",
+}
+# Their second conditions make an event that lists a resource twice one answer.
+RESOURCE_CONDITIONS = {
+    "ResourceName": (
+        "r.name = ?",
+        (
+            "NOT EXISTS (SELECT 1 FROM event_resources o WHERE o.number = r.number AND o.rowid < r.rowid "
+            "AND o.name = r.name)"
+        ),
+    ),
+    "ResourceType": (
+        "r.type = ?",
+        (
+            "NOT EXISTS (SELECT 1 FROM event_resources o WHERE o.number = r.number AND o.rowid < r.rowid "
+            "AND o.type = r.type)"
+        ),
+    ),
+}
+
+
+class SqliteJournal:
+    """Satisfies ports.Journal."""
+
+    def __init__(self, connection: "Connection", max_events: int | None) -> None:
+        self._connection = connection
+        self._max_events = max_events
+        kept = connection.number("SELECT value FROM meta WHERE name = 'last_number'")
+        self._last = max(kept, connection.number("SELECT max(number) FROM events"))
+        self._count = connection.number("SELECT count(*) FROM events")
+
+    def append(self, events: Sequence[Event]) -> int:
+        with self._connection.transaction():
+            self._insert(events)
+            self._last += len(events)
+            self._count += len(events)
+            self._trim()
+            return self._last
+
+    def last(self) -> int:
+        return self._last
+
+    def count(self) -> int:
+        return self._count
+
+    def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
+        rows = self._connection.rows(
+            f"SELECT {COLUMNS} FROM events WHERE account = ? AND region = ? AND number > ? AND number <= ? "  # noqa: S608 - constants
+            "ORDER BY number LIMIT ?",
+            (account, region, after, up_to, limit),
+        )
+        return [_event(row) for row in rows]
+
+    def scan(self, after: int, limit: int) -> Sequence[Event]:
+        rows = self._connection.rows(
+            f"SELECT {COLUMNS} FROM events WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608 - constants
+            (after, limit),
+        )
+        return [_event(row) for row in rows]
+
+    def lookup(self, lookup: Lookup) -> Sequence[Event]:
+        source, conditions, values = _search(lookup)
+        if lookup.before:
+            conditions.append("(e.time, e.number) < (?, ?)")
+            values.extend(lookup.before)
+        columns = ", ".join(f"e.{column}" for column in COLUMNS.split(", "))
+        rows = self._connection.rows(
+            f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608 - constants
+            "ORDER BY e.time DESC, e.number DESC LIMIT ?",
+            (*values, lookup.limit),
+        )
+        return [_event(row) for row in rows]
+
+    def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
+        rows = self._connection.rows(
+            "SELECT DISTINCT region FROM events WHERE account = ? AND number > ? AND number <= ?",
+            (account, after, up_to),
+        )
+        return sorted(row[0] for row in rows)
+
+    def keep_numbers(self) -> None:
+        """Note the last number, so that it is not used again after events were deleted."""
+        self._connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('last_number', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (self._last,),
+        )
+
+    def forget_count(self) -> None:
+        """Note that all events were deleted."""
+        self._count = 0
+
+    def _insert(self, events: Sequence[Event]) -> None:
+        numbered = list(enumerate(events, self._last + 1))
+        if len(events) == 1:
+            self._connection.execute(INSERT, _row(*numbered[0]))
+        else:
+            self._connection.execute_many(INSERT, [_row(number, event) for number, event in numbered])
+        resources = [
+            (number, event.account, event.region, event.time, kind, name)
+            for number, event in numbered
+            if event.category == "Management"
+            for kind, name in event.resources
+        ]
+        if resources:
+            self._connection.execute_many(INSERT_RESOURCE, resources)
+
+    def _trim(self) -> None:
+        """Delete the oldest settled events once the journal is a hundredth over its bound."""
+        if self._max_events is None or self._count <= self._max_events + self._max_events // 100:
+            return
+        unsettled = self._connection.number(
+            "SELECT min(coalesce((SELECT min(number) + 1 FROM cursors WHERE period_id = periods.id), "
+            "json_extract(document, '$.first'))) FROM periods WHERE finished = 0"
+        )
+        newest_to_go = self._connection.number(
+            "SELECT number FROM events ORDER BY number LIMIT 1 OFFSET ?",
+            (self._count - self._max_events - 1,),
+        )
+        limit = min(newest_to_go, unsettled - 1) if unsettled else newest_to_go
+        gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (limit,))
+        self.keep_numbers()
+        self._connection.execute("DELETE FROM event_resources WHERE number <= ?", (limit,))
+        self._connection.execute("DELETE FROM events WHERE number <= ?", (limit,))
+        self._count -= gone
+
+
+def _search(lookup: Lookup) -> tuple[str, list[str], list[Any]]:
+    """Return what to search, the conditions, and their values."""
+    scope: list[Any] = [lookup.account, lookup.region, lookup.start, lookup.end]
+    if lookup.attribute and lookup.attribute[0] in RESOURCE_CONDITIONS:
+        key, value = lookup.attribute
+        source = "event_resources r JOIN events e ON e.number = r.number"
+        conditions = ["r.account = ?", "r.region = ?", "r.time >= ?", "r.time <= ?"]
+        return source, [*conditions, *RESOURCE_CONDITIONS[key]], [*scope, value]
+    conditions = ["e.account = ?", "e.region = ?", "e.time >= ?", "e.time <= ?", "e.category = 'Management'"]
+    if not lookup.attribute:
+        return "events e", conditions, scope
+    key, text = lookup.attribute
+    asked = {"true": 1, "false": 0}.get(text, -1) if key == "ReadOnly" else text
+    return "events e", [*conditions, f"e.{ATTRIBUTE_CONDITIONS[key]}"], [*scope, asked]
+
+
+def _row(number: int, event: Event) -> tuple[Any, ...]:
+    return (
+        number,
+        event.id,
+        event.time,
+        event.source,
+        event.name,
+        event.account,
+        event.region,
+        event.category,
+        event.read_only,
+        event.username,
+        event.access_key_id,
+        orjson.dumps(event.resources).decode() if event.resources else None,
+        event.global_service,
+        event.body,
+    )
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    (number, event_id, time, source, name, account, region, category) = row[:8]
+    (read_only, username, access_key, resources, global_service, body) = row[8:]
+    return Event(
+        id=event_id,
+        time=time,
+        source=source,
+        name=name,
+        account=account,
+        region=region,
+        category=category,
+        read_only=None if read_only is None else bool(read_only),
+        body=body,
+        username=username,
+        access_key_id=access_key,
+        resources=tuple((kind, text) for kind, text in orjson.loads(resources)) if resources else (),
+        global_service=bool(global_service),
+        number=number,
+    )

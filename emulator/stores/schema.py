@@ -1,0 +1,133 @@
+"""The tables. A change of them raises VERSION and adds the step that leads there."""
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    category TEXT NOT NULL,
+    read_only INTEGER,
+    username TEXT,
+    access_key TEXT,
+    resources TEXT,
+    global_service INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX events_to_deliver ON events (account, region, number);
+CREATE INDEX events_by_time ON events (account, region, time, number) WHERE category = 'Management';
+CREATE INDEX events_by_user ON events (account, region, username, time, number)
+    WHERE category = 'Management' AND username IS NOT NULL;
+CREATE INDEX events_by_name ON events (account, region, name, time, number) WHERE category = 'Management';
+CREATE INDEX events_by_source ON events (account, region, source, time, number) WHERE category = 'Management';
+CREATE INDEX events_by_key ON events (account, region, access_key, time, number)
+    WHERE category = 'Management' AND access_key IS NOT NULL;
+CREATE INDEX events_by_id ON events (id);
+
+CREATE TABLE event_resources (
+    number INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    type TEXT,
+    name TEXT NOT NULL
+);
+CREATE INDEX resources_by_name ON event_resources (account, region, name, time, number);
+CREATE INDEX resources_by_type ON event_resources (account, region, type, time, number);
+CREATE INDEX resources_by_number ON event_resources (number);
+
+CREATE TABLE trails (
+    arn TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX trails_of_account ON trails (account, position);
+
+CREATE TABLE statuses (
+    trail_id TEXT NOT NULL,
+    region TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (trail_id, region)
+) WITHOUT ROWID;
+
+CREATE TABLE periods (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    trail_id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    finished INTEGER NOT NULL DEFAULT 0,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX periods_to_deliver ON periods (account, position) WHERE finished = 0;
+CREATE INDEX periods_open ON periods (trail_id) WHERE is_open = 1;
+
+CREATE TABLE cursors (
+    period_id TEXT NOT NULL,
+    region TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (period_id, region)
+) WITHOUT ROWID;
+
+CREATE TABLE files (
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    trail_id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    delivered_at TEXT,
+    digest_key TEXT,
+    document BLOB NOT NULL,
+    PRIMARY KEY (trail_id, bucket, key)
+) WITHOUT ROWID;
+CREATE INDEX files_planned ON files (trail_id, region, first) WHERE delivered_at IS NULL;
+CREATE INDEX files_undigested ON files (trail_id, account, region, delivered_at)
+    WHERE delivered_at IS NOT NULL AND digest_key IS NULL;
+
+CREATE TABLE chains (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    trail_id TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX chains_growing ON chains (position) WHERE finished = 0;
+
+CREATE TABLE chain_ends (
+    trail_arn TEXT NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    latest TEXT NOT NULL,
+    PRIMARY KEY (trail_arn, account, region)
+) WITHOUT ROWID;
+
+CREATE TABLE key_pairs (
+    fingerprint TEXT PRIMARY KEY,
+    region TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+# Everything but the key pairs, the counters and the ends of chains.
+STATE_TABLES = (
+    "events",
+    "event_resources",
+    "trails",
+    "statuses",
+    "periods",
+    "cursors",
+    "files",
+    "chains",
+    "chain_ends",
+)

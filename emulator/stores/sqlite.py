@@ -1,0 +1,123 @@
+"""All state in SQLite: in memory, or in one file."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from emulator.stores import schema
+from emulator.stores.journal import SqliteJournal
+from emulator.stores.tables import SqliteChains, SqliteKeyPairs, SqliteLogFiles, SqlitePeriods, SqliteTrails
+
+
+class StoreError(Exception):
+    """The state file cannot be used; the text says why in one sentence."""
+
+
+class Connection:
+    """One connection, shared by all threads under one lock; transactions nest into the outermost."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._connection = sqlite3.connect(
+            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+        )
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        with self._lock:
+            self._connection.execute(sql, values)
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self._lock:
+            self._connection.executemany(sql, rows)
+
+    def run_script(self, sql: str) -> None:
+        with self._lock:
+            self._connection.executescript(sql)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        with self._lock:
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    def number(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Return the one number that the query answers, 0 for none."""
+        found = self.row(sql, values)
+        return int(found[0]) if found and found[0] is not None else 0
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+class SqliteStore:
+    """Satisfies ports.Store."""
+
+    def __init__(self, connection: Connection, max_events: int | None) -> None:
+        self._connection = connection
+        self.journal = SqliteJournal(connection, max_events)
+        self.trails = SqliteTrails(connection)
+        self.periods = SqlitePeriods(connection)
+        self.files = SqliteLogFiles(connection)
+        self.chains = SqliteChains(connection)
+        self.key_pairs = SqliteKeyPairs(connection)
+        self.transaction = connection.transaction
+        self.close = connection.close
+
+    def clear(self) -> None:
+        with self.transaction():
+            self.journal.keep_numbers()
+            for table in schema.STATE_TABLES:
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
+            self._connection.execute("DELETE FROM meta WHERE name IN ('files', 'digests')")
+            self.journal.forget_count()
+
+
+def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
+    """Open the state in the file `path`, made when it is missing; None keeps it in memory.
+
+    `max_events` bounds the journal: the oldest settled events leave first. Raises StoreError when the file
+    cannot be opened, is no state file, or was written by a newer version.
+    """
+    try:
+        connection = Connection(path)
+        if path:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        _prepare(connection, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"The state file {path} cannot be used: {error}.") from error
+    return SqliteStore(connection, max_events)
+
+
+def _prepare(connection: Connection, path: Path | None) -> None:
+    version = connection.number("PRAGMA user_version")
+    if version > schema.VERSION:
+        raise StoreError(f"The state file {path} was written by a newer version of the emulator.")
+    if version == 0:
+        connection.run_script(f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION}; COMMIT;")
