@@ -1,12 +1,105 @@
-"""Errors that a caller may see, each made by a factory that holds AWS's wording."""
+"""Errors that a caller may see, each made by a factory that holds AWS's wording.
+
+Here stand the errors that any operation may answer; those of one resource have modules of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from emulator.api.shapes import ErrorCode
+
+# Everything else is answered with 400. Source: CloudTrail API reference, "Common Errors".
+STATUSES: Final[Mapping[ErrorCode, int]] = {
+    "AccessDeniedException": 403,
+    "ExpiredTokenException": 403,
+    "IncompleteSignatureException": 403,
+    "MissingAuthenticationTokenException": 403,
+    "UnrecognizedClientException": 403,
+    "UnknownOperationException": 404,
+    "RequestEntityTooLargeException": 413,
+    "InternalFailure": 500,
+}
 
 
 class ServiceError(Exception):
     """An error of the API: its name in the service model and what the caller reads."""
 
-    status = 400
-
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: ErrorCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: ErrorCode = code
         self.message = message
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that the error is answered with."""
+        return STATUSES.get(self.code, 400)
+
+
+def access_denied(caller_arn: str, action: str, resource: str) -> ServiceError:
+    """Return the refusal of an action such as cloudtrail:DeleteTrail. Source: public CloudTrail logs."""
+    return ServiceError(
+        "AccessDeniedException",
+        f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} "
+        f"because no identity-based policy allows the {action} action",
+    )
+
+
+def expired_token() -> ServiceError:
+    return ServiceError("ExpiredTokenException", "The security token included in the request is expired")
+
+
+def incomplete_signature(reason: str) -> ServiceError:
+    return ServiceError("IncompleteSignatureException", reason)
+
+
+def missing_authentication_token() -> ServiceError:
+    return ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
+
+
+def unrecognized_client() -> ServiceError:
+    return ServiceError(
+        "UnrecognizedClientException", "The security token included in the request is invalid."
+    )
+
+
+def throttled() -> ServiceError:
+    return ServiceError("ThrottlingException", "Rate exceeded")
+
+
+def unknown_operation() -> ServiceError:
+    """Return the answer to a target that names no operation; JSON services give it no text."""
+    return ServiceError("UnknownOperationException", "")
+
+
+def not_implemented_here(operation: str) -> ServiceError:
+    """Return the answer to an operation of CloudTrail that this emulator does not have."""
+    return ServiceError(
+        "UnsupportedOperationException", f"{operation} is not implemented by this emulator of CloudTrail."
+    )
+
+
+def serialization(message: str = "") -> ServiceError:
+    """Return the answer to a body that is no JSON object, or holds a value of the wrong JSON type."""
+    return ServiceError("SerializationException", message)
+
+
+def validation(violations: Sequence[str]) -> ServiceError:
+    """Return the answer to broken constraints, each a sentence as `violation` makes it."""
+    noun = "error" if len(violations) == 1 else "errors"
+    return ServiceError(
+        "ValidationException", f"{len(violations)} validation {noun} detected: {'; '.join(violations)}"
+    )
+
+
+def violation(value: str | None, path: str, constraint: str) -> str:
+    """Return what is said of a value, None for an absent one, at a path such as tagsList.1.member.key."""
+    quoted = "null" if value is None else f"'{value}'"
+    return f"Value {quoted} at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def request_too_large() -> ServiceError:
+    return ServiceError("RequestEntityTooLargeException", "The request body is too large.")
+
+
+def internal_failure() -> ServiceError:
+    return ServiceError("InternalFailure", "The emulator failed; its log says why.")

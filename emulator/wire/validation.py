@@ -1,0 +1,237 @@
+"""Requests against the service model: JSON values in, checked and converted members out.
+
+The walk judges JSON types first (SerializationException) and the model's constraints second
+(ValidationException). CloudTrail words many broken constraints itself: those members stand in JUDGED,
+and the walk leaves their constraints to the operations.
+
+Source of the wordings: what other AWS services of the same JSON protocol were seen to answer; no sample
+of CloudTrail's own is known.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from emulator.api import errors
+from emulator.api.shapes import ErrorCode
+from emulator.core.call import Json
+from emulator.core.clock import from_epoch
+from emulator.wire import model
+from emulator.wire.model import Constraint, Shape
+
+# "Structure.Member" of the model, and the error with which the operations answer a broken constraint of
+# that member or of its elements; scalars and lists of scalars only. JSON types and required members are
+# judged here all the same.
+JUDGED: Final[Mapping[str, ErrorCode]] = {
+    "EventSelector.ReadWriteType": "InvalidEventSelectorsException",
+    "InsightSelector.InsightType": "InvalidInsightSelectorsException",
+    "LookupAttribute.AttributeKey": "InvalidLookupAttributesException",
+    "LookupAttribute.AttributeValue": "InvalidLookupAttributesException",
+    "LookupEventsRequest.EventCategory": "InvalidEventCategoryException",
+    "LookupEventsRequest.MaxResults": "InvalidMaxResultsException",
+    "Tag.Key": "InvalidTagParameterException",
+    "Tag.Value": "InvalidTagParameterException",
+    "GetQueryResultsRequest.MaxQueryResults": "InvalidMaxResultsException",
+    "GetQueryResultsRequest.NextToken": "InvalidNextTokenException",
+    "ListChannelsRequest.NextToken": "InvalidNextTokenException",
+    "ListEventDataStoresRequest.MaxResults": "InvalidMaxResultsException",
+    "ListEventDataStoresRequest.NextToken": "InvalidNextTokenException",
+    "ListImportFailuresRequest.NextToken": "InvalidNextTokenException",
+    "ListImportsRequest.NextToken": "InvalidNextTokenException",
+    "ListQueriesRequest.MaxResults": "InvalidMaxResultsException",
+    "ListQueriesRequest.NextToken": "InvalidNextTokenException",
+    "ListQueriesRequest.QueryStatus": "InvalidQueryStatusException",
+}
+
+LIST_FOUND: Final = "Start of list found where not expected"
+OBJECT_FOUND: Final = "Start of structure or map found where not expected."
+INTEGER_MAX: Final = 2**31 - 1
+LONG_MAX: Final = 2**63 - 1
+
+
+def checked(operation: str, body: Json) -> Json:
+    """Return the members of a request that the model knows, timestamps and blobs converted.
+
+    `body` is the JSON object as parsed; nulls count as absent. Raises ServiceError: SerializationException
+    at the first value of a wrong type, ValidationException that names every broken constraint.
+    """
+    violations: list[str] = []
+    request: Json = _structure(model.cloudtrail().request_of(operation), body, "", violations)
+    if violations:
+        raise errors.validation(violations)
+    return request
+
+
+def _structure(shape: Shape, value: Any, path: str, violations: list[str]) -> Json:
+    if not isinstance(value, dict):
+        raise _wrong_type(value, "Expected null")
+    result: Json = {}
+    for name, given in value.items():
+        member = shape.members.get(name)
+        if member is None or given is None:
+            continue
+        place = f"{path}.{member.path_name}" if path else member.path_name
+        judged = f"{shape.name}.{name}" in JUDGED
+        result[name] = _read(member.shape, given, place, [] if judged else violations)
+    for name in shape.required:
+        if name not in result:
+            place = f"{path}.{model.path_name(name)}" if path else model.path_name(name)
+            violations.append(errors.violation(None, place, "Member must not be null"))
+    return result
+
+
+def _read(shape: Shape, given: Any, path: str, violations: list[str]) -> Any:
+    value = READERS[shape.type](shape, given, path, violations)
+    violations.extend(
+        errors.violation(_text(value), path, constraint.text)
+        for constraint in shape.constraints
+        if not constraint.holds(value)
+    )
+    return value
+
+
+def _list(shape: Shape, value: Any, path: str, violations: list[str]) -> list[Any]:
+    if not isinstance(value, list):
+        raise _wrong_type(value, "Expected list or null")
+    given = [item for item in value if item is not None]
+    element = _element(shape)
+    read = READERS[element.type]
+    items = [
+        read(element, item, f"{path}.{number}.member", violations) for number, item in enumerate(given, 1)
+    ]
+    if not _all_hold(element.constraints, items):
+        violations.append(
+            errors.violation(_text(items), path, _of_elements("Member must satisfy constraint", element))
+        )
+    return items
+
+
+def _map(shape: Shape, value: Any, path: str, violations: list[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong_type(value, "Expected map or null")
+    element, key = _element(shape), shape.key
+    read = READERS[element.type]
+    entries = {
+        name: read(element, item, f"{path}.{name}.member", violations)
+        for name, item in value.items()
+        if item is not None
+    }
+    if key is not None and not _all_hold(key.constraints, entries):
+        violations.append(
+            errors.violation(_text(entries), path, _of_elements("Map keys must satisfy constraint", key))
+        )
+    if not _all_hold(element.constraints, entries.values()):
+        violations.append(
+            errors.violation(_text(entries), path, _of_elements("Map value must satisfy constraint", element))
+        )
+    return entries
+
+
+def _string(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> str:
+    if not isinstance(value, str):
+        raise _wrong_type(value, "a String")
+    return value
+
+
+def _boolean(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong_type(value, "a Boolean")
+    return value
+
+
+def _integer(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> int:
+    return _whole(value, INTEGER_MAX, "an Integer")
+
+
+def _long(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> int:
+    return _whole(value, LONG_MAX, "a Long")
+
+
+def _whole(value: Any, most: int, wanted: str) -> int:
+    """Return a JSON number as AWS reads it: the fraction cut off, held within the type's range."""
+    return int(max(min(_number(value, wanted), most), -most - 1))
+
+
+def _double(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> float:
+    return float(_number(value, "a Double"))
+
+
+def _timestamp(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> datetime:
+    wanted = "milliseconds since epoch"
+    try:
+        return from_epoch(_number(value, wanted))
+    except (ValueError, OverflowError, OSError) as error:  # outside the years 1 to 9999
+        raise _wrong_type(value, wanted) from error
+
+
+def _blob(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> bytes:
+    if not isinstance(value, str):
+        raise _wrong_type(value, "a Blob")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _wrong_type(value, "a Blob") from error
+
+
+def _number(value: Any, wanted: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):  # bool is an int to Python, not to AWS
+        raise _wrong_type(value, wanted)
+    return value
+
+
+READERS: Final[Mapping[str, Callable[[Shape, Any, str, list[str]], Any]]] = {
+    "structure": _structure,
+    "list": _list,
+    "map": _map,
+    "string": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+    "long": _long,
+    "float": _double,
+    "double": _double,
+    "timestamp": _timestamp,
+    "blob": _blob,
+}
+
+
+def _element(shape: Shape) -> Shape:
+    assert shape.element is not None, f"{shape.name} is a {shape.type} without elements"
+    return shape.element
+
+
+def _all_hold(constraints: tuple[Constraint, ...], values: Any) -> bool:
+    return all(constraint.holds(value) for constraint in constraints for value in values)
+
+
+def _of_elements(opening: str, shape: Shape) -> str:
+    return f"{opening}: [{', '.join(constraint.text for constraint in shape.constraints)}]"
+
+
+def _wrong_type(value: Any, wanted: str) -> errors.ServiceError:
+    """Return the SerializationException of a value; `wanted` is a type with article, or "Expected …"."""
+    if isinstance(value, list):
+        return errors.serialization(LIST_FOUND)
+    if isinstance(value, dict):
+        return errors.serialization(OBJECT_FOUND)
+    if wanted.startswith("Expected"):
+        return errors.serialization(wanted)
+    return errors.serialization(f"{_token(value)} can not be converted to {wanted}")
+
+
+def _token(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE_VALUE" if value else "FALSE_VALUE"
+    return "STRING_VALUE" if isinstance(value, str) else "NUMBER_VALUE"
+
+
+def _text(value: Any) -> str:
+    """Return a value as AWS's Java prints it: [a, b] for lists, {key=value} for maps and structures."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}={_text(item)}' for key, item in value.items())}}}"
+    return str(value)
