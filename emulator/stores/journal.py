@@ -57,6 +57,14 @@ class SqliteJournal:
         kept = connection.number("SELECT value FROM meta WHERE name = 'last_number'")
         self._last = max(kept, connection.number("SELECT max(number) FROM events"))
         self._count = connection.number("SELECT count(*) FROM events")
+        self._committed = self._last, self._count
+        connection.on_end.append(self._transaction_ended)
+
+    def _transaction_ended(self, committed: bool) -> None:
+        if committed:
+            self._committed = self._last, self._count
+        else:
+            self._last, self._count = self._committed
 
     def append(self, events: Sequence[Event]) -> int:
         with self._connection.transaction():

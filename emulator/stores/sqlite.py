@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ class Connection:
         )
         self._lock = threading.RLock()
         self._depth = 0
+        self.on_end: list[Callable[[bool], None]] = []
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -36,13 +37,19 @@ class Connection:
             self._depth = 1
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
                 self._connection.execute("ROLLBACK")
+                self._tell_ended(committed=False)
                 raise
             else:
-                self._connection.execute("COMMIT")
+                self._tell_ended(committed=True)
             finally:
                 self._depth = 0
+
+    def _tell_ended(self, *, committed: bool) -> None:
+        for hook in self.on_end:
+            hook(committed)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         with self._lock:

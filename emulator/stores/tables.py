@@ -167,6 +167,12 @@ class SqliteLogFiles:
                 ),
             )
 
+    def discard(self, file: LogFile) -> None:
+        self._connection.execute(
+            "DELETE FROM files WHERE trail_id = ? AND bucket = ? AND key = ? AND delivered_at IS NULL",
+            (file.trail_id, file.bucket, file.key),
+        )
+
     def _is_delivered(self, file: LogFile) -> bool:
         row = self._connection.row(
             "SELECT delivered_at FROM files WHERE trail_id = ? AND bucket = ? AND key = ?",

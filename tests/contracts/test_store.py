@@ -1,0 +1,372 @@
+"""What every store does: in memory, in a file, and in a file that was closed and opened again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from emulator.core import periods
+from emulator.core.digests import Chain, DigestLink
+from emulator.core.events import Event
+from emulator.core.logfiles import LogFile
+from emulator.core.lookups import AttributeKey, Lookup
+from emulator.core.public_keys import KeyPair
+from emulator.core.selectors import AdvancedEventSelector, FieldSelector, Selectors
+from emulator.core.trails import Destination, Trail, TrailStatus
+from emulator.stores.sqlite import SqliteStore, StoreError, open_store
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ACCOUNT = "123456789012"
+US, EU = "us-east-1", "eu-west-1"
+
+TRAIL = Trail(
+    id="t-1",
+    name="audit",
+    account=ACCOUNT,
+    home_region=EU,
+    bucket="logs",
+    created_at=NOON,
+    prefix="",
+    tags={"team": "sec", "note": None},
+    selectors=Selectors(
+        advanced=(AdvancedEventSelector((FieldSelector("eventCategory", equals=("Data",)),), name="data"),)
+    ),
+    started_at=NOON + timedelta(milliseconds=1),
+)
+
+CHAIN = Chain(
+    id="c-1",
+    trail_id="t-1",
+    trail_arn=TRAIL.arn,
+    trail_name="audit",
+    account=ACCOUNT,
+    region=US,
+    home_region=EU,
+    destination=Destination("logs", "p"),
+    start=NOON - HOUR,
+    next_end=NOON,
+)
+
+
+def event(name: str = "CreateUser", at: int = 100, **more: object) -> Event:
+    known: dict[str, object] = {
+        "id": f"id-{name}-{at}",
+        "time": at,
+        "source": "iam.amazonaws.com",
+        "name": name,
+        "account": ACCOUNT,
+        "region": US,
+        "category": "Management",
+        "read_only": False,
+        "body": b"{}",
+    }
+    return Event(**(known | more))  # type: ignore[arg-type]  # the members are those of an event
+
+
+def log_file(key: str, first: int, delivered_at: datetime | None = None) -> LogFile:
+    return LogFile(
+        period_id="p-1",
+        trail_id="t-1",
+        account=ACCOUNT,
+        region=US,
+        first=first,
+        last=first,
+        bucket="logs",
+        key=key,
+        hash_value="00",
+        newest=NOON,
+        oldest=NOON,
+        planned_at=NOON,
+        delivered_at=delivered_at,
+    )
+
+
+Reopen = Callable[[], SqliteStore]
+
+
+@pytest.fixture(params=["memory", "file", "file opened again"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[SqliteStore, Reopen]]:
+    """A store, and how to get what a later reader sees."""
+    path = None if request.param == "memory" else tmp_path / "state.sqlite3"
+    stores = [open_store(path)]
+
+    def reopen() -> SqliteStore:
+        if request.param == "file opened again":
+            stores[-1].close()
+            stores.append(open_store(path))
+        return stores[-1]
+
+    yield stores[0], reopen
+    stores[-1].close()
+
+
+def lookup(attribute: tuple[AttributeKey, str] | None = None, **more: object) -> Lookup:
+    known: dict[str, object] = {"account": ACCOUNT, "region": US, "start": 0, "end": 999, "limit": 50}
+    return Lookup(**(known | {"attribute": attribute} | more))  # type: ignore[arg-type]  # as above
+
+
+def test_events_are_numbered_in_the_order_of_their_appending(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    last = store.journal.append([event("A"), event("B")])
+    later = reopen()
+
+    assert last == later.journal.last() == later.journal.count() == 2
+    assert [(found.number, found.name) for found in later.journal.scan(0, 10)] == [(1, "A"), (2, "B")]
+
+
+def test_an_event_comes_back_as_it_was(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    given = event(
+        username="ada",
+        access_key_id="AKIA",
+        resources=(("AWS::IAM::User", "ada"), (None, "x")),
+        global_service=True,
+        read_only=None,
+    )
+    store.journal.append([given])
+
+    assert reopen().journal.read(ACCOUNT, US, 0, 9, 9) == [replace(given, number=1)]
+
+
+def test_numbers_are_not_used_again_after_clearing(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.journal.append([event(), event()])
+    store.clear()
+
+    assert reopen().journal.append([event()]) == 3
+    assert reopen().journal.count() == 1
+
+
+def test_reading_is_bounded_by_account_region_and_numbers(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, _ = kept
+    store.journal.append(
+        [event("A"), event("B", region=EU), event("C"), event("D"), event("E", account="1" * 12)]
+    )
+
+    assert [found.name for found in store.journal.read(ACCOUNT, US, 1, 4, 10)] == ["C", "D"]
+    assert store.journal.regions_of(ACCOUNT, 0, 5) == [EU, US]
+
+
+def test_history_is_newest_first_and_pages_on(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, _ = kept
+    store.journal.append([event("A", 10), event("B", 30), event("C", 20), event("D", 30)])
+    first = store.journal.lookup(lookup(limit=2))
+    second = store.journal.lookup(lookup(limit=2, before=(first[-1].time, first[-1].number)))
+
+    assert [found.name for found in (*first, *second)] == ["D", "B", "C", "A"]
+
+
+def test_history_holds_no_data_events(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, _ = kept
+    store.journal.append([event("PutObject", category="Data", resources=(("AWS::S3::Object", "x"),))])
+
+    assert store.journal.lookup(lookup()) == []
+    assert store.journal.lookup(lookup(("ResourceName", "x"))) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("EventId", "wanted"),
+        ("EventName", "CreateRole"),
+        ("ReadOnly", "true"),
+        ("Username", "ada"),
+        ("EventSource", "sts.amazonaws.com"),
+        ("AccessKeyId", "AKIA"),
+        ("ResourceName", "deploy"),
+        ("ResourceType", "AWS::IAM::Role"),
+    ],
+)
+def test_history_is_found_by_each_attribute(
+    kept: tuple[SqliteStore, Reopen], key: AttributeKey, value: str
+) -> None:
+    store, _ = kept
+    wanted = event(
+        "CreateRole",
+        id="wanted",
+        read_only=True,
+        username="ada",
+        source="sts.amazonaws.com",
+        access_key_id="AKIA",
+        resources=(("AWS::IAM::Role", "deploy"), ("AWS::IAM::Role", "AROA")),
+    )
+    store.journal.append([event(), wanted, event("DeleteUser", resources=(("AWS::IAM::User", "bob"),))])
+
+    assert [found.id for found in store.journal.lookup(lookup((key, value)))] == ["wanted"]
+
+
+def test_the_bounds_of_time_are_inclusive(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, _ = kept
+    store.journal.append([event(at=9), event(at=10), event(at=20), event(at=21)])
+
+    assert [found.time for found in store.journal.lookup(lookup(start=10, end=20))] == [20, 10]
+
+
+def test_a_trail_comes_back_as_it_was(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.trails.save(TRAIL)
+    later = reopen()
+
+    assert later.trails.find(TRAIL.arn) == later.trails.find_by_id("t-1") == TRAIL
+
+
+def test_trails_keep_the_order_of_their_making(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    names = ["b", "a", "c"]
+    for name in names:
+        store.trails.save(replace(TRAIL, id=name, name=name))
+    store.trails.save(replace(TRAIL, id="b", name="b", bucket="other"))
+
+    assert [trail.name for trail in reopen().trails.of_account(ACCOUNT)] == names
+
+
+def test_a_deleted_trail_is_gone_but_its_status_stays(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    status = TrailStatus(delivery=NOON, delivery_error="NoSuchBucket")
+    store.trails.save(TRAIL)
+    store.trails.save_status("t-1", US, status)
+    store.trails.delete(TRAIL.arn)
+    later = reopen()
+
+    assert later.trails.find(TRAIL.arn) is None
+    assert later.trails.status("t-1", US) == status
+    assert later.trails.status("t-1", EU) == TrailStatus()
+
+
+def test_a_period_is_pending_until_it_is_finished(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    period = periods.opened(TRAIL, "p-1", 5)
+    store.periods.save(period)
+    store.periods.save(period.closed(9))
+
+    assert reopen().periods.pending(ACCOUNT) == [period.closed(9)]
+    assert reopen().periods.open_of("t-1") is None
+    assert reopen().periods.accounts() == [ACCOUNT]
+    reopen().periods.finish("p-1")
+    assert reopen().periods.pending(ACCOUNT) == []
+
+
+def test_a_cursor_begins_before_its_period(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.periods.save(periods.opened(TRAIL, "p-1", 5))
+    before = store.periods.cursor("p-1", US)
+    store.periods.move_cursor("p-1", US, 7)
+    later = reopen()
+
+    assert (before, later.periods.cursor("p-1", US), later.periods.cursor("p-1", EU)) == (4, 7, 4)
+
+
+def test_files_are_planned_then_delivered_then_digested(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    file = log_file("k1", 1)
+    store.files.save(log_file("k2", 2))
+    store.files.save(file)
+    assert [found.key for found in reopen().files.planned("t-1", US)] == ["k1", "k2"]
+
+    reopen().files.save(replace(file, delivered_at=NOON))
+    later = reopen()
+    assert [found.key for found in later.files.planned("t-1", US)] == ["k2"]
+    assert later.files.undigested("t-1", ACCOUNT, US, NOON) == []
+    undigested = later.files.undigested("t-1", ACCOUNT, US, NOON + HOUR)
+    assert undigested == [replace(file, delivered_at=NOON)]
+
+    later.files.save(replace(undigested[0], digest_key="d"))
+    assert reopen().files.undigested("t-1", ACCOUNT, US, NOON + HOUR) == []
+    assert reopen().files.count() == 1
+
+
+def test_a_chain_grows_until_it_is_finished(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.chains.save(CHAIN)
+    grown = replace(CHAIN, previous=DigestLink("b", "k", "h", "s"), start=NOON, next_end=NOON + HOUR)
+    store.chains.save(grown)
+
+    assert reopen().chains.growing() == reopen().chains.growing("t-1") == [grown]
+    assert reopen().chains.growing("other") == []
+    assert reopen().chains.latest_end(TRAIL.arn, ACCOUNT, US) == NOON
+    reopen().chains.save(replace(grown, finished=True))
+    assert reopen().chains.growing() == []
+    assert reopen().chains.find("c-1") == replace(grown, finished=True)
+
+
+def test_key_pairs_survive_clearing(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    pair = KeyPair(US, b"\x00private", b"public\xff", "f" * 32, NOON, NOON + HOUR)
+    store.key_pairs.save(pair)
+    store.clear()
+
+    assert reopen().key_pairs.of_region(US) == [pair]
+    assert reopen().key_pairs.of_region(EU) == []
+
+
+def test_a_transaction_that_raises_keeps_nothing(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+
+    def save_and_fail() -> None:
+        with store.transaction():
+            store.trails.save(TRAIL)
+            with store.transaction():
+                store.trails.save_status("t-1", US, TrailStatus(delivery=NOON))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        save_and_fail()
+
+    assert reopen().trails.find(TRAIL.arn) is None
+    assert reopen().trails.status("t-1", US) == TrailStatus()
+
+
+def test_a_rolled_back_event_leaves_no_gap_and_no_count(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+
+    def append_and_fail() -> None:
+        with store.transaction():
+            store.journal.append([event("lost")])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        append_and_fail()
+    store.journal.append([event("kept")])
+    later = reopen()
+
+    assert [found.name for found in later.journal.scan(0, 9)] == ["kept"]
+    assert (later.journal.last(), later.journal.count()) == (1, 1)
+
+
+def test_the_oldest_events_leave_a_full_journal() -> None:
+    store = open_store(None, max_events=1000)
+    store.journal.append([event(at=number) for number in range(1011)])
+
+    assert store.journal.count() == 1000
+    assert store.journal.scan(0, 1)[0].number == 12
+
+
+def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
+    store = open_store(None, max_events=1000)
+    store.periods.save(periods.opened(TRAIL, "p-1", 3))
+    store.journal.append([event(at=number) for number in range(1500)])
+
+    assert store.journal.scan(0, 1)[0].number == 3
+
+
+def test_a_state_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "state.sqlite3"
+    with sqlite3.connect(path) as newer:
+        newer.execute("PRAGMA user_version = 999")
+    newer.close()
+
+    with pytest.raises(StoreError, match="written by a newer version"):
+        open_store(path)
+
+
+def test_a_file_that_is_no_state_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    path.write_text("this is no database, however long one looks at it " * 50)
+
+    with pytest.raises(StoreError, match="cannot be used"):
+        open_store(path)
