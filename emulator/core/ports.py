@@ -117,6 +117,10 @@ class LogFiles(Protocol):
         """Keep the file, replacing the one of the same bucket, key and trail."""
         ...
 
+    def discard(self, file: LogFile) -> None:
+        """Forget a planned file that will not be put."""
+        ...
+
     def planned(self, trail_id: str, region: str) -> Sequence[LogFile]:
         """Return the trail's files in the region that no sink has confirmed, oldest first."""
         ...
@@ -268,6 +272,27 @@ class Neighbours(Protocol):
     def find_role(self, arn: str) -> Role | None: ...
 
     def has_log_group(self, name: str, account: str, region: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class UpstreamAnswer:
+    """What the rest of AWS answered: headers in their order and spelling, and the whole body."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
+class Upstream(Protocol):
+    """The rest of AWS."""
+
+    def send(self, environ: Mapping[str, Any], account: str, credential: Credential | None) -> UpstreamAnswer:
+        """Return the answer to a WSGI request that acts in `account`. Never raises: failures are answers."""
+        ...
+
+    def reset(self) -> None:
+        """Empty it, where that is possible."""
+        ...
 
 
 class Principals(Protocol):

@@ -1,10 +1,13 @@
 """Trails: what they are configured to do, and the values that follow from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from emulator.core import regions
+from emulator.api import limits, trail_errors
+from emulator.core import regions, selectors
+from emulator.core.aggregations import Aggregation
+from emulator.core.insight_selectors import InsightSelector
 from emulator.core.selectors import Selectors
 
 
@@ -22,7 +25,9 @@ class Trail:
     """A trail as its account configured it.
 
     `id` tells two lives of one name apart. Optional members are None when not set; `prefix` may be "".
-    `sns_topic_name` is what the caller gave, `sns_topic_arn` what it stands for.
+    `sns_topic_name` is what the caller gave, `sns_topic_arn` what it stands for. `kms_key_arn` is the
+    ARN of the key whatever form the caller gave. `recursive_logging` False leaves out the records of
+    CloudTrail's own deliveries.
     """
 
     id: str
@@ -41,7 +46,10 @@ class Trail:
     multi_region: bool = False
     validation: bool = False
     organization: bool = False
+    recursive_logging: bool = True
     selectors: Selectors = field(default_factory=Selectors)
+    insight_selectors: tuple[InsightSelector, ...] = ()
+    aggregations: tuple[Aggregation, ...] = ()
     tags: Mapping[str, str | None] = field(default_factory=dict)
     logging: bool = False
     started_at: datetime | None = None
@@ -60,6 +68,21 @@ class Trail:
         """The regions whose events the trail delivers: all enabled ones, or its home."""
         return regions.enabled_regions(self.home_region) if self.multi_region else (self.home_region,)
 
+    @property
+    def has_custom_selectors(self) -> bool:
+        """Whether the trail selects other events than a new one."""
+        return self.selectors != selectors.DEFAULT
+
+    def covers_region(self, region: str) -> bool:
+        """Tell whether the trail, or its copy, lies in the region."""
+        if self.multi_region:
+            return regions.partition_of(region) == regions.partition_of(self.home_region)
+        return region == self.home_region
+
+    def meets(self, other: "Trail") -> bool:
+        """Tell whether both lie in one region, there or as copies."""
+        return self.covers_region(other.home_region) or other.covers_region(self.home_region)
+
     def started(self, at: datetime) -> "Trail":
         """Return the trail logging; a trail that logs already keeps its start time."""
         return self if self.logging else replace(self, logging=True, started_at=at)
@@ -72,6 +95,40 @@ class Trail:
 def trail_arn(name: str, account: str, home_region: str) -> str:
     """Return the ARN of a trail."""
     return f"arn:{regions.partition_of(home_region)}:cloudtrail:{home_region}:{account}:trail/{name}"
+
+
+def check_global_events(trail: Trail) -> None:
+    """Raise InvalidParameterCombinationException for a multi-region trail without global events."""
+    if trail.multi_region and not trail.include_global_service_events:
+        raise trail_errors.global_events_required()
+
+
+def check_organization(trail: Trail) -> None:
+    """Raise OrganizationsNotInUseException for an organization trail: accounts here have no organization."""
+    if trail.organization:
+        raise trail_errors.organizations_not_in_use()
+
+
+def check_name_free(trail: Trail, others: Iterable[Trail]) -> None:
+    """Raise TrailAlreadyExistsException when a region of the trail knows its name already.
+
+    Source: CloudTrail user guide; that the copy of a multi-region trail occupies its name in the other
+    regions is assumed.
+    """
+    if any(other.name == trail.name and other.meets(trail) for other in others):
+        raise trail_errors.trail_already_exists(trail.name, trail.account)
+
+
+def check_room(trail: Trail, others: Iterable[Trail]) -> None:
+    """Raise MaximumNumberOfTrailsExceededException when a region of the trail has no room for it.
+
+    A multi-region trail counts once in each region. Source: CloudTrail user guide, "Quotas"; that the
+    error names the first full region, the home region before others, is assumed.
+    """
+    known = tuple(others)
+    for region in (trail.home_region, *trail.regions):
+        if sum(other.covers_region(region) for other in known) >= limits.TRAILS_PER_REGION:
+            raise trail_errors.too_many_trails(trail.account, region)
 
 
 @dataclass(frozen=True)

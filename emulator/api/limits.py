@@ -1,0 +1,74 @@
+"""Quotas of CloudTrail, each once.
+
+Source: AWS general reference, "AWS CloudTrail endpoints and quotas", and the user guide, "Quotas in AWS
+CloudTrail", where nothing else is said.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+TRAILS_PER_REGION: Final = 5
+TRAIL_NAME_MIN: Final = 3
+TRAIL_NAME_MAX: Final = 128
+BUCKET_NAME_MIN: Final = 3
+BUCKET_NAME_MAX: Final = 63
+KEY_PREFIX_MAX: Final = 200
+TOPIC_NAME_MAX: Final = 256
+
+EVENT_SELECTORS_PER_TRAIL: Final = 5
+DATA_RESOURCES_PER_TRAIL: Final = 250
+ADVANCED_VALUES_PER_TRAIL: Final = 500
+
+TAGS_PER_RESOURCE: Final = 50
+TAG_KEY_MAX: Final = 128
+TAG_VALUE_MAX: Final = 256
+RESOURCES_PER_LIST_TAGS: Final = 20
+
+LOOKUP_PAGE: Final = 50
+LOOKUP_VALUE_MAX: Final = 2000
+EVENT_HISTORY: Final = timedelta(days=90)
+
+# An account has few trails, so AWS's own number shows to nobody; this one is ours.
+TRAILS_PAGE: Final = 100
+
+DEFAULT_RATE: Final = 1
+_TEN_PER_SECOND = (
+    "DeregisterOrganizationDelegatedAdmin",
+    "DescribeQuery",
+    "DescribeTrails",
+    "GetChannel",
+    "GetDashboard",
+    "GetEventDataStore",
+    "GetEventSelectors",
+    "GetImport",
+    "GetInsightSelectors",
+    "GetQueryResults",
+    "GetResourcePolicy",
+    "GetTrail",
+    "GetTrailStatus",
+    "ListChannels",
+    "ListDashboards",
+    "ListEventDataStores",
+    "ListImportFailures",
+    "ListImports",
+    "ListPublicKeys",
+    "ListQueries",
+    "ListTags",
+    "ListTrails",
+    "RegisterOrganizationDelegatedAdmin",
+    "SearchSampleQueries",
+)
+# Requests a second of one account in one region; every other operation has DEFAULT_RATE.
+RATES: Final[Mapping[str, int]] = {
+    **dict.fromkeys(_TEN_PER_SECOND, 10),
+    "PutAuditEvents": 100,
+    "StartQuery": 3,
+    "CancelQuery": 3,
+    "LookupEvents": 2,
+}
+
+
+def rate_of(operation: str) -> int:
+    """Return how many requests a second an account may make of an operation, in one region."""
+    return RATES.get(operation, DEFAULT_RATE)

@@ -1,0 +1,147 @@
+"""The command line."""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, NoReturn, get_args, get_type_hints
+
+import click
+
+from emulator import __version__
+from emulator.settings import ENVIRONMENT_PREFIX, SettingError, Settings, flag_of, from_mapping, variable_of
+
+BAD_INPUT = 2
+DEFAULT_URL = "http://127.0.0.1:4566"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="cloudtrail-emulator")
+def main() -> None:
+    """A local AWS CloudTrail for tests: true records, log files, signed digests."""
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(f"cloudtrail-emulator: {sentence}", err=True)
+    sys.exit(BAD_INPUT)
+
+
+def _option(item: Field[Any], hint: Any) -> click.Option:
+    choices = item.metadata["choices"]
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)] or [hint]
+    kind: Any = click.Choice(choices) if choices else kinds[0]
+    if kind is Path:
+        kind = click.Path(path_type=Path)
+    return click.Option(
+        [flag_of(item.name)],
+        type=kind,
+        default=None if item.default is None else item.default,
+        show_default=item.default is not None,
+        help=item.metadata["help"],
+        envvar=variable_of(item.name),
+        show_envvar=False,
+    )
+
+
+def _settings_options(command: click.Command) -> click.Command:
+    hints = get_type_hints(Settings)
+    command.params = [_option(item, hints[item.name]) for item in fields(Settings)] + command.params
+    return command
+
+
+@_settings_options
+@main.command(epilog=f"Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.")
+def serve(**values: Any) -> None:
+    """Start the endpoint."""
+    from emulator.web.serving import free_port
+    from emulator.web.serving import serve as run
+
+    try:
+        settings = from_mapping(values)
+        values["port"] = free_port(settings.host, settings.port)
+        settings = from_mapping(values)
+        _check_places(settings)
+    except SettingError as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"Cannot listen on {values['host']}:{values['port']}: {error.strerror}.")
+    run(settings, greet)
+
+
+def _check_places(settings: Settings) -> None:
+    """Raise SettingError when state or files could not be kept where the settings say."""
+    from emulator.compose import check_places
+
+    check_places(settings)
+
+
+def greet(settings: Settings) -> None:
+    """Print what a user needs first: the URL, and lines to paste."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared
+    url = f"http://{host}:{settings.port}"
+    state = f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
+    seconds = f"log files after {settings.delivery.total_seconds():g} s"
+    digests = f"digests every {settings.digests.total_seconds():g} s"
+    click.echo(f"cloudtrail-emulator {__version__} listens on {url}")
+    click.echo(f"  account {settings.account_id}, {state}, {seconds}, {digests}")
+    click.echo()
+    click.echo(f"  export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1")
+    click.echo("  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
+    click.echo()
+    click.echo(f'  boto3.client("cloudtrail", endpoint_url="{url}", region_name="us-east-1",')
+    click.echo('               aws_access_key_id="test", aws_secret_access_key="test")')
+    click.echo()
+    click.echo(f"  {url}/_emulator/health")
+
+
+@main.command()
+def demo() -> None:
+    """Tell the whole story in a few seconds: calls, a record, files, digests, and what tampering does."""
+    from emulator.demo import run
+
+    sys.exit(run(click.echo))
+
+
+def _call(url: str, path: str, body: dict[str, Any]) -> Any:
+    request = urllib.request.Request(  # noqa: S310 - the user gives the URL
+        url.rstrip("/") + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request) as response:  # noqa: S310 - as above
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        _refuse(json.load(error).get("error", str(error)))
+    except urllib.error.URLError as error:
+        _refuse(f"No emulator answers at {url}: {error.reason}.")
+
+
+_url = click.option(
+    "--url", default=DEFAULT_URL, show_default=True, envvar="AWS_ENDPOINT_URL", help="The running emulator."
+)
+
+
+@main.command()
+@_url
+@click.option("--digests", is_flag=True, help="Close the digest windows too.")
+def deliver(url: str, digests: bool) -> None:
+    """Deliver what is pending now, and print the keys written."""
+    for key in _call(url, "/_emulator/deliver", {"digests": digests})["keys"]:
+        click.echo(key)
+
+
+@main.command()
+@_url
+@click.argument("seconds", type=float)
+def advance(url: str, seconds: float) -> None:
+    """Move the manual clock forward by SECONDS, doing what falls due on the way."""
+    click.echo(_call(url, "/_emulator/clock/advance", {"seconds": seconds})["now"])
+
+
+@main.command()
+@_url
+def reset(url: str) -> None:
+    """Empty everything but keys and settings."""
+    _call(url, "/_emulator/reset", {})
+    click.echo("empty")

@@ -1,0 +1,180 @@
+"""What a trail points to, and whether it lets CloudTrail in.
+
+Each check raises the error that CreateTrail and UpdateTrail answer. The parts of a request are checked in
+two rounds: their forms first, then, with what was found in the services beside CloudTrail, their policies.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from emulator.api import trail_errors
+from emulator.core import arns, names, policies, service_accounts
+from emulator.core.logfiles import Folder, put_headers
+from emulator.core.ports import Bucket, KmsKey, Role, Topic
+from emulator.core.regions import partition_of
+from emulator.core.service_accounts import SERVICE
+from emulator.core.trails import Trail
+
+# The headers of an upload that a bucket's policy may ask for, and the condition keys that hold them.
+CONDITION_KEYS = (
+    "x-amz-acl",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+)
+
+
+def check_forms(trail: Trail) -> None:
+    """Raise the error of the first name or ARN of the trail that is malformed or lacks its counterpart."""
+    names.check_bucket_name(trail.bucket)
+    names.check_key_prefix(trail.prefix or "")
+    _check_logs_forms(trail)
+
+
+def _check_logs_forms(trail: Trail) -> None:
+    if trail.log_group_arn and not trail.role_arn:
+        raise trail_errors.logs_role_missing()
+    if trail.role_arn and not trail.log_group_arn:
+        raise trail_errors.log_group_missing()
+    if not trail.log_group_arn or not trail.role_arn:
+        return
+    group = arns.find_log_group(trail.log_group_arn)
+    if not group or group.account != trail.account:
+        raise trail_errors.invalid_log_group()
+    if group.region != trail.home_region:
+        raise trail_errors.log_group_elsewhere()
+    if not arns.is_role(trail.role_arn):
+        raise trail_errors.invalid_logs_role()
+
+
+# --- the bucket ----------------------------------------------------------------------------------
+
+
+def marker_keys(trail: Trail) -> Sequence[str]:
+    """Return the keys of the empty objects that show that the trail may deliver: log files, then digests."""
+    logs = Folder(trail.account, trail.prefix).path
+    if not trail.validation:
+        return (logs,)
+    return (logs, Folder(trail.account, trail.prefix, kind="CloudTrail-Digest").path)
+
+
+def check_put(bucket: Bucket, key: str, trail: Trail) -> None:
+    """Raise InsufficientS3BucketPolicyException unless the trail may put an object of that key."""
+    if not may_put(bucket, key, trail):
+        raise trail_errors.insufficient_bucket_policy(bucket.name)
+
+
+def may_put(bucket: Bucket, key: str, trail: Trail) -> bool:
+    """Tell whether the bucket lets CloudTrail put an object for the trail."""
+    headers = put_headers(trail.kms_key_arn, trail.arn)
+    conditions = {f"s3:{name}": headers[name] for name in CONDITION_KEYS if name in headers}
+    return _bucket_allows(bucket, "s3:PutObject", f"/{key}", trail, conditions)
+
+
+def check_acl_readable(bucket: Bucket, trail: Trail) -> None:
+    """Raise InsufficientS3BucketPolicyException unless the trail may read the bucket's access list."""
+    if not _bucket_allows(bucket, "s3:GetBucketAcl", "", trail, {}):
+        raise trail_errors.insufficient_bucket_policy(bucket.name)
+
+
+def _bucket_allows(
+    bucket: Bucket, action: str, path: str, trail: Trail, conditions: Mapping[str, str]
+) -> bool:
+    if not bucket.enforced:
+        return True
+    return policies.allows(
+        bucket.policy or {},
+        principal_service=SERVICE,
+        action=action,
+        resource=f"arn:{partition_of(trail.home_region)}:s3:::{bucket.name}{path}",
+        context={**_context(trail), **conditions},
+        principal_accounts=service_accounts.accounts_of(trail.home_region),
+    )
+
+
+def _context(trail: Trail) -> Mapping[str, str]:
+    return policies.service_context(SERVICE, trail.arn, trail.account)
+
+
+# --- the key -------------------------------------------------------------------------------------
+
+
+def key_arn(key_id: str, bucket: str, account: str, region: str) -> str:
+    """Return the ARN of a key or alias given in any of the four forms, before anybody looks for it.
+
+    Raises KmsKeyNotFoundException when it is malformed. Source: an answer of AWS to such a request; its
+    documentation speaks of InvalidKmsKeyIdException.
+    """
+    arn = arns.find_key(key_id, account, region)
+    if not arn:
+        raise trail_errors.key_not_found(key_id, bucket)
+    return str(arn)
+
+
+def check_key(asked_arn: str, key: KmsKey | None, bucket: Bucket, trail: Trail) -> None:
+    """Raise the error of a key that CloudTrail cannot use for the trail; `key` is None where none was found.
+
+    Source: answers of AWS: a key that does not exist is answered as one whose policy refuses.
+    """
+    arn = arns.find_parts(asked_arn)
+    if arn and bucket.region and arn.region != bucket.region:
+        raise trail_errors.key_not_found(asked_arn, bucket.name)
+    if key is None:
+        raise trail_errors.insufficient_key_policy(bucket.name, asked_arn)
+    if not key.enabled:
+        raise trail_errors.key_disabled(key.arn)
+    if not _may_encrypt(key, trail):
+        raise trail_errors.insufficient_key_policy(bucket.name, key.arn)
+
+
+def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
+    return policies.allows(
+        key.policy or {},
+        principal_service=SERVICE,
+        action="kms:GenerateDataKey",
+        resource=key.arn,
+        context={
+            **_context(trail),
+            "kms:EncryptionContext:aws:cloudtrail:arn": trail.arn,
+            "kms:EncryptionContextKeys": ["aws:cloudtrail:arn"],
+        },
+        principal_accounts=service_accounts.accounts_of(trail.home_region),
+    )
+
+
+# --- the topic -----------------------------------------------------------------------------------
+
+
+def check_topic(topic: Topic | None, trail: Trail) -> None:
+    """Raise InsufficientSnsTopicPolicyException unless the topic exists and takes CloudTrail's messages."""
+    if topic is None or not policies.allows(
+        topic.policy or {},
+        principal_service=SERVICE,
+        action="sns:Publish",
+        resource=topic.arn,
+        context=_context(trail),
+        principal_accounts=service_accounts.accounts_of(trail.home_region),
+    ):
+        raise trail_errors.insufficient_topic_policy()
+
+
+# --- the log group -------------------------------------------------------------------------------
+
+
+def check_logs_role(role: Role | None, group_arn: str, trail: Trail) -> None:
+    """Raise the error of a role that CloudTrail cannot assume, or that may not write to the log group."""
+    if role is None or not policies.allows(
+        role.trust,
+        principal_service=SERVICE,
+        action="sts:AssumeRole",
+        resource=role.arn,
+        context=_context(trail),
+    ):
+        raise trail_errors.logs_role_not_assumable()
+    stream = f"{group_arn.removesuffix(':*')}:log-stream:{log_stream(trail)}"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        if not policies.allows_identity(role.permissions, action=action, resource=stream, context={}):
+            raise trail_errors.logs_role_without_rights()
+
+
+def log_stream(trail: Trail) -> str:
+    """Return the name of the stream that the trail writes to. Source: CloudTrail user guide."""
+    return f"{trail.account}_CloudTrail_{trail.home_region}"

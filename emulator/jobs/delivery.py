@@ -1,0 +1,184 @@
+"""Delivery: cuts log files from the journal and puts them where each trail wants them."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from emulator.core.clock import from_epoch
+from emulator.core.events import Event
+from emulator.core.logfiles import Contents, LogFile, Packer, planned
+from emulator.core.periods import Period
+from emulator.core.ports import SinkError, Store
+from emulator.core.selectors import selects
+from emulator.core.trails import Destination, Trail
+from emulator.jobs.uploads import Upload, Uploads, shown
+
+log = logging.getLogger(__name__)
+
+EVENTS_AT_ONCE = 2000
+
+# Source: CloudTrail user guide, "Redelivering" files to a bucket that is misconfigured.
+RETRIED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A period's delivery in one region, at one instant. `trail` is None when it was deleted."""
+
+    period: Period
+    region: str
+    at: datetime
+    trail: Trail | None
+
+    @property
+    def destination(self) -> Destination:
+        """Where the trail delivers now; where it did, when it is gone."""
+        return self.trail.destination if self.trail else self.period.destination
+
+    @property
+    def is_validated(self) -> bool:
+        return self.trail.validation if self.trail else self.period.validation
+
+
+class Delivery:
+    """Delivers what the logging periods have pending. Not for two threads at once."""
+
+    def __init__(self, store: Store, uploads: Uploads) -> None:
+        self._store = store
+        self._uploads = uploads
+
+    def run(self, account: str, region: str, at: datetime) -> list[str]:
+        """Deliver what is pending for the account's trails in the region, and return the keys written.
+
+        Where a file cannot be kept, its trail has to wait and the others go on. A file that was put
+        before a crash is put again under the same name with the same bytes.
+        """
+        keys: list[str] = []
+        waiting: set[str] = set()
+        for period in self._store.periods.pending(account):
+            if period.covers_region(region) and period.trail_id not in waiting:
+                course = _Course(period, region, at, self._store.trails.find_by_id(period.trail_id))
+                try:
+                    for file in self._deliver(course):
+                        keys.append(file.key)  # noqa: PERF401 - what came before an error counts
+                except SinkError:
+                    waiting.add(period.trail_id)
+            self._finish_if_done(period)
+        return keys
+
+    def is_pending(self, account: str, region: str) -> bool:
+        """Tell whether there is something left to deliver, because it came since or could not be put."""
+        return self.oldest_pending(account, region) is not None
+
+    def oldest_pending(self, account: str, region: str) -> datetime | None:
+        """Return the time of the first event in the region that no period of the account has settled."""
+        firsts = [
+            event.time
+            for period in self._store.periods.pending(account)
+            if period.covers_region(region)
+            for event in self._read(period, region, self._store.periods.cursor(period.id, region), 1)
+        ]
+        return from_epoch(min(firsts)) if firsts else None
+
+    def _deliver(self, course: _Course) -> Iterator[LogFile]:
+        """Deliver the planned files first, so that each gets the records it had, then the rest."""
+        ends = {file.last for file in self._planned(course)} | {self._end(course.period)}
+        for end in sorted(ends):
+            cursor = self._cursor(course)
+            while cursor < end:
+                contents, cursor = self._pack(course, cursor, end)
+                file = self._put(course, contents) if contents else None
+                self._settle(course, file, cursor)
+                if file:
+                    yield file
+
+    def _pack(self, course: _Course, after: int, up_to: int) -> tuple[Contents | None, int]:
+        """Return the next log file, None when nothing is selected, and how far the journal was read."""
+        packer = Packer()
+        while events := self._store.journal.read(
+            course.period.account, course.region, after, up_to, EVENTS_AT_ONCE
+        ):
+            for event in events:
+                if course.period.covers(event) and selects(course.period.selectors, event):
+                    if not packer.has_room(event):
+                        return packer.finished(), event.number - 1
+                    packer.add(event)
+            after = events[-1].number
+        return packer.finished(), up_to
+
+    def _put(self, course: _Course, contents: Contents) -> LogFile | None:
+        """Put the file and return it; None for one that was tried for too long. Raises SinkError."""
+        file = self._plan(course, contents)
+        upload = Upload(
+            file.key, contents.body, {}, course.destination, course.period.trail_arn, course.trail
+        )
+        try:
+            self._uploads.put(upload)
+        except SinkError as error:
+            log.warning("%s cannot be delivered to %s: %s", file.key, file.bucket, error.code)
+            self._note_failure(course, error)
+            if course.at - file.planned_at < RETRIED_FOR:
+                raise
+            log.warning("%s is given up", file.key)
+            return None
+        return file.delivered(course.at, validated=course.is_validated)
+
+    def _plan(self, course: _Course, contents: Contents) -> LogFile:
+        """Keep what is about to be put, so that whoever comes after a crash puts the same."""
+        with self._store.transaction():
+            known = [file.planned_at for file in self._planned(course) if file.last == contents.last]
+            planned_at = min(known, default=course.at)
+            file = planned(course.period, course.region, course.destination, contents, planned_at)
+            self._store.files.save(file)
+        return file
+
+    def _settle(self, course: _Course, file: LogFile | None, cursor: int) -> None:
+        """Keep that the journal is delivered up to the cursor, and what was planned so far is not due."""
+        with self._store.transaction():
+            if file:
+                self._store.files.save(file)
+                self._note_success(course)
+            for left in self._planned(course):
+                if left.first <= cursor:
+                    self._store.files.discard(left)
+            self._store.periods.move_cursor(course.period.id, course.region, cursor)
+
+    def _note_success(self, course: _Course) -> None:
+        trails, trail_id = self._store.trails, course.period.trail_id
+        status = trails.status(trail_id, course.region)
+        changed = replace(status, delivery_attempt=course.at, delivery=course.at, delivery_error=None)
+        trails.save_status(trail_id, course.region, changed)
+
+    def _note_failure(self, course: _Course, error: SinkError) -> None:
+        trails, trail_id = self._store.trails, course.period.trail_id
+        with self._store.transaction():
+            status = trails.status(trail_id, course.region)
+            changed = replace(status, delivery_attempt=course.at, delivery_error=shown(error))
+            trails.save_status(trail_id, course.region, changed)
+
+    def _finish_if_done(self, period: Period) -> None:
+        """Note that a closed period is delivered, once no region has events of it left."""
+        if period.last is None:
+            return
+        regions = self._store.journal.regions_of(period.account, period.first - 1, period.last)
+        cursors = [
+            self._store.periods.cursor(period.id, region)
+            for region in regions
+            if period.covers_region(region)
+        ]
+        if all(cursor >= period.last for cursor in cursors):
+            self._store.periods.finish(period.id)
+
+    def _planned(self, course: _Course) -> Sequence[LogFile]:
+        files = self._store.files.planned(course.period.trail_id, course.region)
+        return [file for file in files if file.period_id == course.period.id]
+
+    def _cursor(self, course: _Course) -> int:
+        return self._store.periods.cursor(course.period.id, course.region)
+
+    def _read(self, period: Period, region: str, after: int, limit: int) -> Sequence[Event]:
+        return self._store.journal.read(period.account, region, after, self._end(period), limit)
+
+    def _end(self, period: Period) -> int:
+        return self._store.journal.last() if period.last is None else period.last

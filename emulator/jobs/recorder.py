@@ -1,0 +1,66 @@
+"""Recording: every finished call becomes an event in the journal.
+
+Recording never fails or changes the call it records: what goes wrong is logged, counted and shown in
+health.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from emulator.core import events
+from emulator.core.call import Description, Exchange, Request
+from emulator.core.clock import Clock
+from emulator.core.events import Event
+from emulator.core.identity import Caller
+from emulator.core.ids import Ids
+from emulator.core.ports import Describer, Journal
+from emulator.jobs.problems import Problem, Problems
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Makes events of calls and appends them; `appended` is told of each batch."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        describer: Describer,
+        clock: Clock,
+        ids: Ids,
+        problems: Problems,
+        appended: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._journal = journal
+        self._describer = describer
+        self._clock = clock
+        self._ids = ids
+        self._problems = problems
+        self._appended = appended
+
+    def record(self, exchange: Exchange, caller: Caller) -> None:
+        """Record a call that went to the rest of AWS, unless AWS would not log it."""
+        try:
+            if not events.wants_record(exchange.credential, caller):
+                return
+            description = self._describer.describe(exchange)
+            self.append_described(description, exchange.request, caller)
+        except Exception as error:  # recording never fails the call
+            log.exception("%s of %s was not recorded", exchange.target.operation, exchange.target.service)
+            self._note(f"{exchange.target.service} {exchange.target.operation}", error)
+
+    def append_described(self, description: Description, request: Request, caller: Caller) -> None:
+        """Record a call of which everything is known."""
+        if not description.logged:
+            return
+        origin = events.origin_of(request, description)
+        self.append([events.from_call(description, caller, origin, self._clock.now(), self._ids)])
+
+    def append(self, batch: Sequence[Event]) -> None:
+        """Append finished events to the journal."""
+        self._journal.append(batch)
+        self._appended(batch)
+
+    def _note(self, call: str, error: Exception) -> None:
+        text = f"{call} was not recorded: {type(error).__name__}: {error}"
+        self._problems.add(Problem(self._clock.now(), "recording", text))

@@ -1,0 +1,107 @@
+"""The CloudTrail endpoint: a request's bytes in, an answer's bytes out, the call recorded on the way."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from emulator.api import errors
+from emulator.api.errors import ServiceError
+from emulator.core.call import Credential, Request, Response
+from emulator.core.identity import Caller
+from emulator.core.ports import Store
+from emulator.jobs.recorder import Recorder
+from emulator.operations import load_operations
+from emulator.operations.registry import OPERATIONS, Context, Handler
+from emulator.wire import json11, strict
+from emulator.wire.describe.cloudtrail import describe_cloudtrail
+
+log = logging.getLogger(__name__)
+
+# The operations after which digests may fall due at other times than before.
+CHANGES_CHAINS = frozenset({"UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"})
+
+load_operations()
+
+MakeContext = Callable[[Caller, str], Context]
+
+
+@dataclass(frozen=True)
+class CloudTrailEndpoint:
+    """Answers CloudTrail's API.
+
+    `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
+    opened or closed digest chains. In `strict` mode an operation that breaks its own model is a failure.
+    """
+
+    store: Store
+    recorder: Recorder
+    make_context: MakeContext
+    chains_changed: Callable[[], None]
+    new_request_id: Callable[[], str]
+    now: Callable[[], datetime]
+    strict: bool = False
+
+    def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
+        """Return the answer to a request for CloudTrail. Never raises."""
+        request_id, at = self.new_request_id(), self.now()
+        try:
+            if credential is None:
+                raise errors.missing_authentication_token()
+            operation, parameters = json11.decode(request)
+        except ServiceError as error:
+            return json11.encode_error(error, request_id, at)
+        call = _Call(operation, parameters, request, caller, credential.region, request_id)
+        try:
+            answer = json11.encode_response(self._perform(call), request_id, at)
+        except ServiceError as error:
+            self._record(call, None, error)
+            return json11.encode_error(error, request_id, at)
+        except Exception:  # the edge: whatever our own code did wrong is an internal failure
+            log.exception("%s failed", operation)
+            return json11.encode_error(errors.internal_failure(), request_id, at)
+        if operation in CHANGES_CHAINS:
+            self.chains_changed()
+        return answer
+
+    def _perform(self, call: "_Call") -> Mapping[str, Any]:
+        handler = OPERATIONS.get(call.operation)
+        if handler is None:
+            raise errors.not_implemented_here(call.operation)
+        with self.store.transaction():
+            result = self._checked(handler, call)
+            self._record(call, result, None)  # inside: a period that closes knows this call's number
+        return result
+
+    def _checked(self, handler: Handler, call: "_Call") -> Mapping[str, Any]:
+        try:
+            result = handler(self.make_context(call.caller, call.region), call.parameters)
+        except ServiceError as error:
+            if self.strict:
+                strict.check_error(call.operation, error)
+            raise
+        if self.strict:
+            strict.check_response(call.operation, result)
+        return result
+
+    def _record(self, call: "_Call", result: Mapping[str, Any] | None, error: ServiceError | None) -> None:
+        description = describe_cloudtrail(
+            call.operation,
+            call.region,
+            call.parameters,
+            result,
+            (error.code, error.message) if error else None,
+            call.request_id,
+        )
+        self.recorder.append_described(description, call.request, call.caller)
+
+
+@dataclass(frozen=True)
+class _Call:
+    operation: str
+    parameters: Mapping[str, Any]
+    request: Request
+    caller: Caller
+    region: str
+    request_id: str

@@ -1,0 +1,114 @@
+"""Each setting once: its name, default, unit and help. Flags, environment and documentation follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
+
+
+def setting(default: Any, help_text: str, choices: tuple[str, ...] = ()) -> Any:
+    """Return a dataclass field that knows its help text and, where it has them, its choices."""
+    return field(default=default, metadata={"help": help_text, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may choose. Times are in seconds."""
+
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(4566, "Port to listen on; 0 takes a free one.")
+    account_id: str = setting("123456789012", "Account of calls whose access key says nothing else.")
+    default_user: str = setting("developer", "IAM user that such calls are made by.")
+    data_dir: Path | None = setting(None, "Folder that keeps the state; without it, state is in memory.")
+    clock: Literal["system", "manual"] = setting(
+        "system",
+        "Whose time it is: the machine's, or one that stands until it is advanced.",
+        ("system", "manual"),
+    )
+    timing: Literal["fast", "aws"] = setting(
+        "fast", "fast: the two intervals below; aws: 5 minutes and 1 hour.", ("fast", "aws")
+    )
+    delivery_interval: float = setting(5.0, "Seconds from an event to its log file.")
+    digest_interval: float = setting(60.0, "Seconds that a digest covers.")
+    upstream: str = setting("moto", "The rest of AWS: moto, in this process, or none.", ("moto", "none"))
+    sink: Literal["moto", "s3", "folder"] = setting(
+        "moto", "Where trails deliver to: moto's S3, an S3 endpoint, or a folder.", ("moto", "s3", "folder")
+    )
+    s3_endpoint: str | None = setting(None, "URL of the S3 endpoint that --sink s3 delivers to.")
+    s3_access_key: str | None = setting(
+        None, "Access key of that endpoint; without it, boto3's usual sources."
+    )
+    s3_secret_key: str | None = setting(None, "Secret key of that endpoint.")
+    folder: Path | None = setting(None, "Folder that --sink folder delivers to.")
+    seed: int | None = setting(None, "Number that makes ids and keys repeatable.")
+    checks: Literal["aws", "relaxed"] = setting(
+        "aws",
+        "relaxed: no policy checks on what a trail points to, no limit of trails.",
+        ("aws", "relaxed"),
+    )
+    max_events: int = setting(1_000_000, "Events that the journal keeps; the oldest leave first.")
+    log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
+
+    @property
+    def delivery(self) -> timedelta:
+        """How long after an event its log file is written."""
+        return timedelta(minutes=5) if self.timing == "aws" else timedelta(seconds=self.delivery_interval)
+
+    @property
+    def digests(self) -> timedelta:
+        """The window of a digest."""
+        return timedelta(hours=1) if self.timing == "aws" else timedelta(seconds=self.digest_interval)
+
+    @property
+    def relaxed(self) -> bool:
+        return self.checks == "relaxed"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the text says which and why in one sentence."""
+
+
+def checked(settings: Settings) -> Settings:
+    """Return the settings. Raises SettingError when they make no sense together or alone."""
+    if not (settings.account_id.isdecimal() and len(settings.account_id) == 12):
+        raise SettingError(f"--account-id takes 12 digits, not {settings.account_id!r}.")
+    if settings.delivery_interval <= 0:
+        raise SettingError("--delivery-interval takes a number of seconds above 0.")
+    if settings.digest_interval < 1:
+        raise SettingError(
+            "--digest-interval takes at least 1 second, because digests are named by the second."
+        )
+    if settings.max_events < 1000:
+        raise SettingError("--max-events takes at least 1000.")
+    return _checked_sink(settings)
+
+
+def _checked_sink(settings: Settings) -> Settings:
+    if settings.sink == "s3" and not settings.s3_endpoint:
+        raise SettingError("--sink s3 needs --s3-endpoint.")
+    if settings.sink == "folder" and not settings.folder:
+        raise SettingError("--sink folder needs --folder.")
+    if settings.sink == "moto" and settings.upstream != "moto":
+        raise SettingError("--sink moto needs --upstream moto; choose --sink s3 or --sink folder.")
+    return settings
+
+
+def flag_of(name: str) -> str:
+    """Return the command line flag of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return ENVIRONMENT_PREFIX + name.upper()
+
+
+def from_mapping(values: Mapping[str, Any]) -> Settings:
+    """Return the settings that a mapping by name gives; what is missing or None takes its default."""
+    known = {item.name for item in fields(Settings)}
+    return checked(
+        Settings(**{name: value for name, value in values.items() if name in known and value is not None})
+    )

@@ -1,0 +1,180 @@
+"""Files in any place that speaks S3: MinIO, LocalStack, AWS."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from emulator.core.ports import Bucket, Policy, Put, SinkError
+
+CONNECT_TIMEOUT_SECONDS = 5
+READ_TIMEOUT_SECONDS = 30
+ATTEMPTS = 1  # the schedule tries again
+
+PARAMETERS = {
+    "content-type": "ContentType",
+    "content-encoding": "ContentEncoding",
+    "x-amz-acl": "ACL",
+    "x-amz-server-side-encryption": "ServerSideEncryption",
+    "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId",
+    "x-amz-server-side-encryption-context": "SSEKMSEncryptionContext",
+}
+
+# What is raised where the place cannot encrypt by itself, as a MinIO without KMS; AWS always does.
+NO_ENCRYPTION = "KMSNotConfigured"
+
+# An answer to HEAD has no body, so that botocore names the error after its status.
+CODES = {"403": "AccessDenied", "404": "NoSuchBucket"}
+
+# Answers to whoever asks for a policy where there are none, or that only others may read.
+NO_POLICY_TO_READ = frozenset({"NotImplemented", "MethodNotAllowed", "AccessDenied"})
+
+# These keep no policy that names a service, so that a trail's bucket can never have the one it needs.
+SERVERS_WITHOUT_SERVICES = ("MinIO",)
+
+
+class S3Sink:
+    """Satisfies ports.Sink. Any thread may use it.
+
+    Without an endpoint the place is AWS, without keys boto3 looks for some where it always does. A
+    bucket's account is not known here. `SinkError.code` is S3's, RequestTimeout where nothing answered in
+    time, and the name of botocore's error where nothing could be asked.
+    """
+
+    def __init__(
+        self,
+        endpoint_url: str | None,
+        access_key_id: str | None,
+        secret_access_key: str | None,
+        region: str = "us-east-1",
+        addressing: Literal["path", "virtual"] = "path",
+    ) -> None:
+        self._settings: Mapping[str, Any] = {  # what boto3 takes
+            "endpoint_url": endpoint_url,
+            "aws_access_key_id": access_key_id,
+            "aws_secret_access_key": secret_access_key,
+            "region_name": region,
+        }
+        self._addressing = addressing
+        self._lock = threading.Lock()
+        self._made: Any = None  # a client of boto3
+        self._encrypts = True
+
+    def put(self, file: Put) -> None:
+        parameters = {PARAMETERS[name]: value for name, value in file.headers.items() if name in PARAMETERS}
+        if not self._encrypts:
+            parameters = _as_it_is(parameters)
+        try:
+            self._put(file, parameters)
+        except SinkError as error:
+            if error.code != NO_ENCRYPTION or parameters == _as_it_is(parameters):
+                raise
+            self._encrypts = False
+            self._put(file, _as_it_is(parameters))
+
+    def find_bucket(self, name: str) -> Bucket | None:
+        client = self._client()
+        try:
+            with _sink_errors():
+                found = client.head_bucket(Bucket=name)
+                region = found.get("BucketRegion") or _location(client.get_bucket_location(Bucket=name))
+        except SinkError as error:
+            if error.code == "NoSuchBucket":
+                return None
+            raise
+        server = found["ResponseMetadata"]["HTTPHeaders"].get("server", "")
+        judged = not server.startswith(SERVERS_WITHOUT_SERVICES)
+        policy, readable = self._find_policy(name) if judged else (None, False)
+        return Bucket(name, account="", region=region, policy=policy, enforced=readable)
+
+    def _put(self, file: Put, parameters: Mapping[str, str]) -> None:
+        with _sink_errors():
+            self._client().put_object(
+                Bucket=file.bucket,
+                Key=file.key,
+                Body=file.body,
+                Metadata=dict(file.metadata),
+                **parameters,
+            )
+
+    def _find_policy(self, name: str) -> tuple[Policy | None, bool]:
+        """Return the bucket's policy, and whether it could be read."""
+        try:
+            with _sink_errors():
+                text = self._client().get_bucket_policy(Bucket=name)["Policy"]
+        except SinkError as error:
+            if error.code == "NoSuchBucketPolicy":
+                return None, True
+            if error.code in NO_POLICY_TO_READ:
+                return None, False
+            raise
+        return _policy(text), True
+
+    def _client(self) -> Any:  # boto3's clients are made at run time and have no type
+        with self._lock:
+            if self._made is None:
+                self._made = _client(self._settings, self._addressing)
+            return self._made
+
+
+def _as_it_is(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters without encryption, but where a key was asked for."""
+    if parameters.get("ServerSideEncryption") != "AES256":
+        return dict(parameters)
+    return {name: value for name, value in parameters.items() if name != "ServerSideEncryption"}
+
+
+@contextmanager
+def _sink_errors() -> Iterator[None]:
+    """Turn what botocore raises into SinkError."""
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
+
+    try:
+        yield
+    except ClientError as error:
+        found = error.response["Error"]
+        if "KMS is not configured" in found.get("Message", ""):
+            raise SinkError(NO_ENCRYPTION) from error
+        raise SinkError(CODES.get(found["Code"], found["Code"])) from error
+    except (ConnectTimeoutError, ReadTimeoutError) as error:
+        raise SinkError("RequestTimeout") from error
+    except BotoCoreError as error:
+        raise SinkError(type(error).__name__) from error
+
+
+def _client(settings: Mapping[str, Any], addressing: str) -> Any:  # as above
+    import boto3
+    from botocore.config import Config
+
+    return boto3.session.Session().client(
+        "s3",
+        **settings,
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=READ_TIMEOUT_SECONDS,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            s3={"addressing_style": addressing},
+            # AWS_ENDPOINT_URL may name the emulator itself
+            ignore_configured_endpoint_urls=True,
+            # other servers keep the trailer of a streamed checksum in the object's encoding
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+def _location(answer: Mapping[str, Any]) -> str:
+    """Return the region that GetBucketLocation means: nothing is us-east-1, EU is eu-west-1."""
+    constraint = answer.get("LocationConstraint") or "us-east-1"
+    return "eu-west-1" if constraint == "EU" else str(constraint)
+
+
+def _policy(text: str) -> Policy:
+    try:
+        policy = json.loads(text)
+    except ValueError as error:
+        raise SinkError("MalformedPolicy") from error
+    if not isinstance(policy, dict):
+        raise SinkError("MalformedPolicy")
+    return policy

@@ -1,0 +1,162 @@
+"""The routes below /_emulator: JSON in, JSON out, described in openapi.py."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+
+from emulator import __version__
+from emulator.compose import Emulator
+from emulator.core.clock import iso
+from emulator.core.events import Event
+from emulator.web.openapi import document
+
+PAGE = 1000
+LONGEST_ADVANCE_SECONDS = 10 * 366 * 86400
+FILTERS = {"account", "region", "eventSource", "eventName", "after"}
+
+
+class BadInputError(ValueError):
+    """Wrong input; the text names the field."""
+
+
+class Admin:
+    """The routes of one emulator."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def health(self) -> Response:
+        return _json(_health(self._emulator))
+
+    def deliver(self) -> Response:
+        wants_digests = _member(_body(), "digests", bool, default=False)
+        return _json({"keys": self._emulator.deliver(digests=wants_digests)})
+
+    def clock(self) -> Response:
+        return _json(_clock(self._emulator))
+
+    def advance(self) -> Response:
+        seconds = _member(_body(), "seconds", (int, float))
+        if not 0 <= seconds <= LONGEST_ADVANCE_SECONDS:
+            raise BadInputError("seconds: must be between 0 and ten years; the clock cannot go back.")
+        if self._emulator.settings.clock != "manual":
+            return _json({"error": "The system clock cannot be advanced; start with --clock manual."}, 409)
+        self._emulator.advance(timedelta(seconds=seconds))
+        return _json(_clock(self._emulator))
+
+    def events(self) -> Response:
+        filters = _filters()
+        last = self._emulator.store.journal.last()
+        answer = Response(_lines(self._emulator, filters, last), mimetype="application/x-ndjson")
+        answer.headers["X-Last-Number"] = str(last)
+        return answer
+
+    def reset(self) -> Response:
+        self._emulator.reset()
+        return _json({"status": "ok"})
+
+    def openapi(self) -> Response:
+        return _json(document())
+
+
+ROUTES = (
+    ("GET", "/_emulator/health", Admin.health),
+    ("POST", "/_emulator/deliver", Admin.deliver),
+    ("GET", "/_emulator/clock", Admin.clock),
+    ("POST", "/_emulator/clock/advance", Admin.advance),
+    ("GET", "/_emulator/events", Admin.events),
+    ("POST", "/_emulator/reset", Admin.reset),
+    ("POST", "/moto-api/reset", Admin.reset),
+    ("GET", "/_emulator/openapi.json", Admin.openapi),
+)
+
+
+def add_routes(app: Flask, emulator: Emulator) -> None:
+    """Add the routes of an emulator to the application; wrong input is answered with a 400."""
+    admin = Admin(emulator)
+    for method, path, view in ROUTES:
+        app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
+    app.register_error_handler(BadInputError, lambda error: _json({"error": str(error)}, 400))
+    app.register_error_handler(404, lambda _: _json({"error": "There is no such route."}, 404))
+    app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
+
+
+def _health(emulator: Emulator) -> dict[str, Any]:
+    return {
+        "status": "ok",
+        "version": __version__,
+        "clock": _clock(emulator),
+        "counts": {
+            "events": emulator.store.journal.count(),
+            "files": emulator.store.files.count(),
+            "digests": emulator.store.chains.count(),
+            "problems": emulator.problems.counts(),
+        },
+        "lastErrors": [
+            {"at": iso(problem.at), "part": problem.part, "error": problem.text}
+            for problem in emulator.problems.latest()
+        ],
+    }
+
+
+def _clock(emulator: Emulator) -> dict[str, Any]:
+    return {"now": iso(emulator.clock.now()), "kind": emulator.settings.clock}
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(value), status, mimetype="application/json")
+
+
+def _body() -> dict[str, Any]:
+    raw = request.get_data()
+    if not raw:
+        return {}
+    try:
+        value = orjson.loads(raw)
+    except ValueError as error:
+        raise BadInputError(f"The body is no JSON: {error}.") from error
+    if not isinstance(value, dict):
+        raise BadInputError("The body must be a JSON object.")
+    return value
+
+
+def _member(body: dict[str, Any], name: str, kind: Any, default: Any = None) -> Any:
+    """Return a member of the expected type. Raises BadInput when it is missing without default, or wrong."""
+    value = body.get(name, default)
+    wrong_bool = isinstance(value, bool) and kind is not bool  # bool is an int to Python
+    if wrong_bool or not isinstance(value, kind):
+        wanted = "true or false" if kind is bool else "a number"
+        raise BadInputError(f"{name}: must be {wanted}.")
+    return value
+
+
+def _filters() -> dict[str, str]:
+    filters = request.args.to_dict()
+    unknown = sorted(filters.keys() - FILTERS)
+    if unknown:
+        raise BadInputError(f"{unknown[0]}: no such filter; there are {', '.join(sorted(FILTERS))}.")
+    if not filters.get("after", "0").isdecimal():
+        raise BadInputError("after: must be the number of an event.")
+    return filters
+
+
+def _lines(emulator: Emulator, filters: dict[str, str], last: int) -> Iterator[bytes]:
+    after = int(filters.get("after", "0"))
+    while after < last and (page := emulator.store.journal.scan(after, PAGE)):
+        after = page[-1].number
+        lines = [event.body for event in page if event.number <= last and _matches(event, filters)]
+        if lines:
+            yield b"\n".join(lines) + b"\n"
+
+
+def _matches(event: Event, filters: dict[str, str]) -> bool:
+    return (
+        filters.get("account", event.account) == event.account
+        and filters.get("region", event.region) == event.region
+        and filters.get("eventSource", event.source) == event.source
+        and filters.get("eventName", event.name) == event.name
+    )

@@ -1,0 +1,122 @@
+"""The OpenAPI document of the routes below /_emulator."""
+
+from typing import Any
+
+from emulator import __version__
+
+CLOCK = {
+    "type": "object",
+    "required": ["now", "kind"],
+    "properties": {
+        "now": {"type": "string", "format": "date-time"},
+        "kind": {"type": "string", "enum": ["system", "manual"]},
+    },
+}
+ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
+STATUS = {"type": "object", "properties": {"status": {"type": "string"}}}
+HEALTH = {
+    "type": "object",
+    "required": ["status", "version", "clock", "counts", "lastErrors"],
+    "properties": {
+        "status": {"type": "string"},
+        "version": {"type": "string"},
+        "clock": CLOCK,
+        "counts": {
+            "type": "object",
+            "properties": {
+                "events": {"type": "integer"},
+                "files": {"type": "integer"},
+                "digests": {"type": "integer"},
+                "problems": {"type": "object", "additionalProperties": {"type": "integer"}},
+            },
+        },
+        "lastErrors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "at": {"type": "string", "format": "date-time"},
+                    "part": {"type": "string"},
+                    "error": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def document() -> dict[str, Any]:
+    """Return the document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "cloudtrail-emulator admin routes", "version": __version__},
+        "paths": {
+            "/_emulator/health": {"get": _operation("Status, clock, counts and the latest problems", HEALTH)},
+            "/_emulator/deliver": {
+                "post": _operation(
+                    "Deliver what is pending; with digests, close the digest windows too",
+                    {
+                        "type": "object",
+                        "properties": {"keys": {"type": "array", "items": {"type": "string"}}},
+                    },
+                    body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
+                )
+            },
+            "/_emulator/clock": {"get": _operation("What time it is here", CLOCK)},
+            "/_emulator/clock/advance": {"post": _advance()},
+            "/_emulator/events": {"get": _events()},
+            "/_emulator/reset": {"post": _operation("Empty everything but keys and settings", STATUS)},
+            "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
+            "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},
+        },
+    }
+
+
+def _operation(summary: str, answer: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
+    described: dict[str, Any] = {"summary": summary, "responses": {"200": _content("As asked", answer)}}
+    if body:
+        described["requestBody"] = {"content": {"application/json": {"schema": body}}}
+        described["responses"]["400"] = _content("Wrong input; the text names the field", ERROR)
+    return described
+
+
+def _content(description: str, schema: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
+    return {"description": description, "content": {kind: {"schema": schema}}}
+
+
+def _advance() -> dict[str, Any]:
+    body = {
+        "type": "object",
+        "required": ["seconds"],
+        "properties": {"seconds": {"type": "number", "minimum": 0}},
+    }
+    described = _operation("Move the manual clock forward, doing what falls due on the way", CLOCK, body)
+    described["responses"]["409"] = _content("The clock is the system's", ERROR)
+    return described
+
+
+def _events() -> dict[str, Any]:
+    texts = ("account", "region", "eventSource", "eventName")
+    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in texts]
+    after = {
+        "name": "after",
+        "in": "query",
+        "description": "Only events with a greater journal number",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+    return {
+        "summary": "The journal, a record a line",
+        "parameters": [*parameters, after],
+        "responses": {
+            "200": {
+                **_content("Records", {"type": "string"}, "application/x-ndjson"),
+                "headers": {
+                    "X-Last-Number": {
+                        "description": "The number of the newest event, for the next `after`",
+                        "schema": {"type": "integer"},
+                    }
+                },
+            },
+            "400": _content("Wrong input; the text names the field", ERROR),
+        },
+    }

@@ -1,0 +1,105 @@
+"""Servers for the front door: granian's for `serve`, Werkzeug's inside a process that tests."""
+
+import logging
+import multiprocessing.util
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+from emulator.compose import Emulator
+from emulator.settings import Settings
+from emulator.web.admin import add_routes
+from emulator.web.front import Front
+
+REQUESTS_AT_ONCE = 32
+
+
+def front_of(emulator: Emulator) -> Front:
+    """Return the web application of an emulator."""
+    front = Front(emulator)
+    add_routes(front, emulator)
+    return front
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port, or for 0 a free one. Raises OSError when it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
+
+
+def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `started` is called when calls can come.
+
+    The emulator lives in a process of its own, which granian starts and ends.
+    """
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    server = Server(
+        "emulator",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=REQUESTS_AT_ONCE,
+        websockets=False,
+        log_enabled=False,
+    )
+    server.serve(target_loader=partial(_load, settings, started), wrap_loader=False)
+
+
+def _load(settings: Settings, started: Callable[[Settings], None]) -> Front:
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    emulator = Emulator(settings)
+    emulator.start()
+    multiprocessing.util.Finalize(emulator, emulator.close, exitpriority=100)
+    front = front_of(emulator)
+    started(settings)
+    return front
+
+
+class LocalServer:
+    """An emulator served by a thread of this process, on a free port of the loopback interface.
+
+    Enter it to serve, leave it to stop.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        from werkzeug.serving import WSGIRequestHandler, make_server
+
+        class Handler(WSGIRequestHandler):
+            protocol_version = "HTTP/1.1"  # connections stay open
+
+            def log(self, *_: Any, **__: Any) -> None:
+                """Calls are in the journal; a line for each would bury the test's own output."""
+
+        self.emulator = emulator
+        self._server = make_server("127.0.0.1", 0, front_of(emulator), threaded=True, request_handler=Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The endpoint, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> "LocalServer":
+        self.emulator.start()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self.emulator.close()

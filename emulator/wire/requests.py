@@ -1,0 +1,91 @@
+"""What a request says before any model is asked: bucket and key, query members, target, form."""
+
+import logging
+import re
+import zlib
+from collections.abc import Mapping
+from urllib.parse import unquote, unquote_plus
+
+from emulator.core.call import Request
+
+log = logging.getLogger(__name__)
+
+FORM = "application/x-www-form-urlencoded"
+CBOR_PATH = re.compile(r"^/service/([^/]+)/operation/([^/]+)/?$")
+# Hosts that carry a bucket in front: bucket.s3.region.amazonaws.com, bucket.s3-region.amazonaws.com,
+# bucket.s3express-zone.region.amazonaws.com, bucket.localhost. A path-style host has nothing in front.
+BUCKET_HOST = re.compile(
+    r"^(?!s3\.localhost)(?P<bucket>.+?)\.(?:s3[.-](?!control|outposts|object-lambda)|s3express-|localhost(?::|$))",
+)
+LARGEST_UNPACKED = 8 * 1024 * 1024
+
+
+def query_of(text: str) -> dict[str, str]:
+    """Return the members of a query or form, decoded; a repeated one keeps its first value."""
+    members: dict[str, str] = {}
+    for part in text.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            members.setdefault(_decoded(name), _decoded(value))
+    return members
+
+
+def repeated_query_of(text: str) -> dict[str, list[str]]:
+    """Return the members of a query, decoded, each with all its values."""
+    members: dict[str, list[str]] = {}
+    for part in text.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            members.setdefault(_decoded(name), []).append(_decoded(value))
+    return members
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
+
+
+def form_of(request: Request) -> dict[str, str]:
+    """Return the parameters of a query-protocol request, from its body or, without one, its query."""
+    if not request.body:
+        return query_of(request.query)
+    return query_of(unpacked(request.headers, request.body).decode(errors="replace"))
+
+
+def is_form(request: Request) -> bool:
+    """Tell whether the request may be one of the query protocol."""
+    if request.headers.get("content-type", "").startswith(FORM):
+        return True
+    return "Action=" in request.query
+
+
+def action_in(request: Request) -> str:
+    """Return the Action of a query-protocol request, "" when it has none. Looks no further than that."""
+    body = request.body
+    start = 0 if body.startswith(b"Action=") else body.find(b"&Action=") + 1
+    if body.startswith(b"Action=", start):
+        return body[start + 7 :].split(b"&", 1)[0].decode(errors="replace")
+    return query_of(request.query).get("Action", "") or form_of(request).get("Action", "")
+
+
+def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Return the body without its content encoding; as it is when it cannot be unpacked."""
+    if "gzip" not in headers.get("content-encoding", "") or not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, LARGEST_UNPACKED)
+    except zlib.error as error:
+        log.debug("a body said to be gzip is none: %s", error)
+        return body
+
+
+def address_of(request: Request) -> tuple[str, str]:
+    """Return bucket and key of an S3 request in path or virtual host style, "" for what it has not.
+
+    The key is decoded and has no leading slash.
+    """
+    named = BUCKET_HOST.match(request.headers.get("host", ""))
+    path = request.path[1:] if request.path.startswith("/") else request.path
+    if named:
+        return named["bucket"], unquote(path)
+    bucket, _, key = path.partition("/")
+    return unquote(bucket), unquote(key)

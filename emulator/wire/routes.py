@@ -1,0 +1,158 @@
+"""Which operation of a REST service a method, path and query ask for.
+
+The URI templates of a service are compiled to a tree of path segments; of several templates that match,
+the one with the most literal segments wins, then the one with the most fixed or required query members.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from emulator.wire.models import Service, find_service
+
+REST_PROTOCOLS = frozenset({"rest-json", "rest-xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation and what its request must carry beside method and path.
+
+    `fixed` are query members with the value that the template gives ("" for a flag); `query` and
+    `headers` are the required members that travel there, headers in lower case.
+    """
+
+    operation: str
+    fixed: tuple[tuple[str, str], ...]
+    query: tuple[str, ...]
+    headers: tuple[str, ...]
+    deprecated: bool
+
+    @property
+    def rank(self) -> tuple[int, int, bool]:
+        """Sorts the most demanding route first, of two alike the one that is not deprecated."""
+        return -len(self.fixed), -len(self.query) - len(self.headers), self.deprecated
+
+    def wants(self, query: Mapping[str, str]) -> bool:
+        """Tell whether the query has what the template fixes."""
+        return all(name in query and value in ("", query[name]) for name, value in self.fixed)
+
+    def is_complete(self, query: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+        """Tell whether all required members are there."""
+        return all(name in query for name in self.query) and all(name in headers for name in self.headers)
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of segments. A greedy label takes one segment or more."""
+
+    literals: dict[str, "Node"] = field(default_factory=dict)
+    label: "Node | None" = None
+    greedy: "Node | None" = None
+    routes: list[Route] = field(default_factory=list)
+
+
+class Routes:
+    """The compiled templates of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._roots: dict[str, Node] = {}
+        for name, raw in service.raw_operations.items():
+            path, _, query = raw["http"]["requestUri"].partition("?")
+            node = self._roots.setdefault(raw["http"]["method"], Node())
+            for segment in segments_of(path):
+                node = _step(node, segment)
+            node.routes.append(_route(service, name, raw, query))
+            node.routes.sort(key=lambda route: route.rank)
+
+    def find(
+        self,
+        method: str,
+        segments: Sequence[str],
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+    ) -> str | None:
+        """Return the name of the operation. Values in `query` are decoded, header names lower case."""
+        root = self._roots.get(method)
+        if root is None:
+            return None
+        for node in _reached(root, segments, 0):
+            fitting = [route for route in node.routes if route.wants(query)]
+            for route in fitting:
+                if route.is_complete(query, headers):
+                    return route.operation
+            if fitting:
+                return fitting[-1].operation  # the least demanding one, as the service takes it
+        return None
+
+
+@cache
+def routes_of(service: str) -> Routes | None:
+    """Return the routes of a REST service, None for other protocols and unknown services."""
+    found = find_service(service)
+    return Routes(found) if found and found.protocol in REST_PROTOCOLS else None
+
+
+def segments_of(path: str) -> list[str]:
+    """Return the segments of a path; slashes at its ends count for nothing."""
+    trimmed = path.strip("/")
+    return trimmed.split("/") if trimmed else []
+
+
+def labels_of(template: str, path: str) -> dict[str, str]:
+    """Return the labels of a URI template with what stands for them in `path`, still percent-encoded."""
+    pattern = segments_of(template.partition("?")[0])
+    segments = segments_of(path)
+    extra = len(segments) - len(pattern)  # what a greedy label takes beyond one segment
+    labels: dict[str, str] = {}
+    at = 0
+    for part in pattern:
+        width = 1 + max(extra, 0) if part.endswith("+}") else 1
+        if part.startswith("{"):
+            labels[part.strip("{+}")] = "/".join(segments[at : at + width])
+        at += width
+    return labels
+
+
+def _step(node: Node, segment: str) -> Node:
+    if segment.endswith("+}"):
+        node.greedy = node.greedy or Node()
+        return node.greedy
+    if segment.startswith("{"):
+        node.label = node.label or Node()
+        return node.label
+    return node.literals.setdefault(segment, Node())
+
+
+def _reached(node: Node, segments: Sequence[str], at: int) -> Iterator[Node]:
+    """Yield the nodes at which the path ends, the most literal way first."""
+    if at == len(segments):
+        yield node
+        return
+    literal = node.literals.get(segments[at])
+    if literal:
+        yield from _reached(literal, segments, at + 1)
+    if node.label:
+        yield from _reached(node.label, segments, at + 1)
+    if node.greedy:
+        for end in range(at + 1, len(segments) + 1):
+            yield from _reached(node.greedy, segments, end)
+
+
+def _route(service: Service, name: str, raw: Mapping[str, Any], query: str) -> Route:
+    shape = service.raw_shapes.get((raw.get("input") or {}).get("shape", ""), {})
+    required = [shape["members"][member] | {"member": member} for member in shape.get("required", ())]
+    fixed = (part.partition("=") for part in query.split("&") if part)
+    return Route(
+        operation=name,
+        fixed=tuple((key, value) for key, _, value in fixed),
+        query=tuple(_names(required, "querystring")),
+        headers=tuple(header.lower() for header in _names(required, "header")),
+        deprecated=bool(raw.get("deprecated")),
+    )
+
+
+def _names(members: Sequence[Mapping[str, Any]], location: str) -> Iterator[str]:
+    for member in members:
+        if member.get("location") == location:
+            yield member.get("locationName", member["member"])

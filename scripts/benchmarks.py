@@ -1,0 +1,359 @@
+"""The measurements of scripts/bench. Ratios are what counts: machines are noisy, one run is one machine."""
+
+import hashlib
+import json
+import os
+import selectors
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROUNDS = 5
+API_SECONDS = 4.0
+API_CONNECTIONS = 4
+RECORD_CALLS = 400
+DELIVERED_EVENTS = 100_000
+
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/{service}/aws4_request, "
+    "SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000"
+)
+AGENT = "Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux lang/python#3.11"
+
+
+def message(method: str, path: str, service: str, body: bytes = b"", **headers: str) -> bytes:
+    """Return a whole HTTP request."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"User-Agent: {AGENT}"]
+    lines += [f"Authorization: {AUTHORIZATION.format(service=service)}", "X-Amz-Date: 20260102T120000Z"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    lines += [f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def cloudtrail(operation: str, **members: object) -> bytes:
+    target = f"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}"
+    body = json.dumps(members).encode()
+    return message(
+        "POST", "/", "cloudtrail", body, X_Amz_Target=target, Content_Type="application/x-amz-json-1.1"
+    )
+
+
+def iam(action: str, **members: str) -> bytes:
+    body = "&".join([f"Action={action}", "Version=2010-05-08", *(f"{k}={v}" for k, v in members.items())])
+    return message("POST", "/", "iam", body.encode(), Content_Type="application/x-www-form-urlencoded")
+
+
+def policy() -> bytes:
+    principal = {"Service": "cloudtrail.amazonaws.com"}
+    allow = {"Effect": "Allow", "Principal": principal}
+    statements = [
+        {**allow, "Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::logs"},
+        {**allow, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/AWSLogs/123456789012/*"},
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}).encode()
+
+
+class Connection:
+    """A client of the least possible cost: one socket, whole messages, opened again when it was closed."""
+
+    def __init__(self, port: int) -> None:
+        self._address = ("127.0.0.1", port)
+        self._socket: socket.socket | None = None
+
+    def send(self, request: bytes) -> None:
+        if self._socket is None:
+            self._socket = socket.create_connection(self._address)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(request)
+
+    def receive(self) -> int:
+        """Read one answer and return its status."""
+        assert self._socket
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _, body = data.partition(b"\r\n\r\n")
+        lowered = head.lower()
+        length = 0
+        if b"content-length:" in lowered:
+            length = int(lowered.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        while len(body) < length:
+            body += self._more()
+        if head.startswith(b"HTTP/1.0") or b"connection: close" in lowered:
+            self.close()
+        return int(head.split(b" ", 2)[1])
+
+    def call(self, request: bytes) -> int:
+        self.send(request)
+        return self.receive()
+
+    def fileno(self) -> int:
+        assert self._socket
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        if self._socket:
+            self._socket.close()
+        self._socket = None
+
+    def _more(self) -> bytes:
+        assert self._socket
+        chunk = self._socket.recv(65536)
+        if not chunk:
+            raise ConnectionError("closed in the middle of an answer")
+        return chunk
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: Callable[[int], list[str]]) -> Iterator[int]:
+    """Start a server in a process group of its own, yield its port, end it."""
+    port = free_port()
+    process = subprocess.Popen(
+        command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_for(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.002)
+        else:
+            return
+    raise TimeoutError(f"nothing listens on {port}")
+
+
+def emulator(port: int) -> list[str]:
+    return [sys.executable, "-m", "emulator", "serve", "--port", str(port)]
+
+
+def moto_server(port: int) -> list[str]:
+    return [sys.executable, "-c", "from moto.server import main; main()", "-p", str(port)]
+
+
+def without_recorder(port: int) -> list[str]:
+    return [sys.executable, __file__, "--bare-moto", str(port)]
+
+
+def make_trail(connection: Connection) -> None:
+    for request in (
+        message("PUT", "/logs", "s3"),
+        message("PUT", "/logs?policy", "s3", policy()),
+        cloudtrail("CreateTrail", Name="audit", S3BucketName="logs"),
+    ):
+        status = connection.call(request)
+        if status not in {200, 204}:
+            raise RuntimeError(f"{request[:60]!r} was answered with {status}")
+
+
+def line(name: str, value: str, ratio: float, what: str) -> None:
+    print(f"{name}: {value}, ratio {ratio:.2f} to {what}", flush=True)
+
+
+def startup() -> None:
+    times: dict[str, list[float]] = {"emulator": [], "moto": []}
+    for _ in range(ROUNDS):
+        for name, command in (("emulator", emulator), ("moto", moto_server)):
+            began = time.monotonic()
+            with running(command) as port:
+                wait_for(port)
+                connection = Connection(port)
+                make_trail(connection)
+                times[name].append(time.monotonic() - began)
+                connection.close()
+    ours, theirs = (statistics.median(times[name]) for name in ("emulator", "moto"))
+    line("startup", f"{ours:.2f} s to the first CreateTrail", ours / theirs, "moto_server")
+    imported = subprocess.run(
+        [sys.executable, "-c", "import time;a=time.perf_counter();import emulator.compose;print(time.perf_counter()-a)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    print(f"startup: {float(imported.stdout) * 1000:.0f} ms to import emulator.compose", flush=True)
+
+
+def requests_a_second(port: int, request: bytes) -> float:
+    """Return how many answers a second four connections get, each sending when it was answered."""
+    ready = selectors.DefaultSelector()
+    connections = [Connection(port) for _ in range(API_CONNECTIONS)]
+    for connection in connections:
+        connection.send(request)
+        ready.register(connection, selectors.EVENT_READ)
+    answered, began = 0, time.monotonic()
+    while time.monotonic() - began < API_SECONDS:
+        for key, _ in ready.select(1):
+            connection = key.fileobj
+            ready.unregister(connection)
+            assert connection.receive() == 200
+            connection.send(request)
+            ready.register(connection, selectors.EVENT_READ)
+            answered += 1
+    seconds = time.monotonic() - began
+    for connection in connections:
+        connection.close()
+    return answered / seconds
+
+
+def api() -> None:
+    rates = {}
+    for name, command in (("emulator", emulator), ("moto", moto_server)):
+        with running(command) as port:
+            wait_for(port)
+            make_trail(Connection(port))
+            rates[name] = requests_a_second(port, cloudtrail("DescribeTrails"))
+    line("api", f"{rates['emulator']:.0f} requests/s", rates["emulator"] / rates["moto"], "moto_server")
+
+
+def record() -> None:
+    requests = {
+        "S3 PutObject": message("PUT", "/logs/some/key", "s3", b"x" * 1000),
+        "IAM GetUser": iam("GetUser", UserName="ada"),
+    }
+    with running(emulator) as ours, running(without_recorder) as bare:
+        connections = []
+        for port in (ours, bare):
+            wait_for(port)
+            connection = Connection(port)
+            assert connection.call(message("PUT", "/logs", "s3")) == 200
+            assert connection.call(iam("CreateUser", UserName="ada")) == 200
+            connections.append(connection)
+        for name, request in requests.items():
+            times: list[list[float]] = [[], []]
+            for _ in range(RECORD_CALLS):
+                for kept, connection in zip(times, connections, strict=True):
+                    began = time.perf_counter()
+                    assert connection.call(request) == 200
+                    kept.append(time.perf_counter() - began)
+            with_recorder, without = (statistics.median(kept[50:]) for kept in times)
+            line(f"record {name}", f"{with_recorder * 1000:.2f} ms", with_recorder / without, "no recorder")
+
+
+def bare_moto(port: int) -> None:
+    """Serve moto behind the same web server and front door, without recorder."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    server = Server(
+        "bare", port=port, interface=Interfaces.WSGI, blocking_threads=32, websockets=False, log_enabled=False
+    )
+    server.serve(target_loader=partial(_bare_application), wrap_loader=False)
+
+
+def _bare_application() -> Any:
+    from emulator.upstreams.moto import Moto
+    from emulator.web.front import request_of
+    from emulator.wire.sigv4 import credential_of
+
+    moto = Moto()
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        credential = credential_of(request_of(environ))
+        answer = moto.send(environ, "123456789012", credential)
+        start_response(f"{answer.status} x", list(answer.headers))
+        return [answer.body]
+
+    return application
+
+
+def deliver() -> None:
+    from emulator.compose import Emulator
+    from emulator.core.clock import ManualClock
+    from emulator.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(clock="manual", timing="aws", sink="folder", folder=Path(folder), upstream="none")
+        made = Emulator(settings, ManualClock(datetime(2026, 1, 2, 12, tzinfo=UTC)))
+        records = fill(made)
+        began = time.perf_counter()
+        keys = made.deliver(digests=False)
+        ours = DELIVERED_EVENTS / (time.perf_counter() - began)
+        assert keys
+        made.store.close()
+    bare = DELIVERED_EVENTS / bare_delivery(records)
+    line("deliver", f"{ours:.0f} records/s to the folder sink", ours / bare, "orjson + isal + SHA-256")
+
+
+def fill(made: Any) -> list[dict[str, Any]]:
+    """Give the emulator a trail that logs and many events; return the records."""
+    from emulator.core.call import Description, Request
+    from emulator.core.identity import user
+
+    account = made.settings.account_id
+    caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")
+    request = Request("POST", "/", "", {"user-agent": AGENT}, b"{}", 2, "127.0.0.1")
+    context = made._context(caller, "us-east-1")
+    from emulator.operations.registry import OPERATIONS
+
+    OPERATIONS["CreateTrail"](context, {"Name": "audit", "S3BucketName": "logs"})
+    OPERATIONS["StartLogging"](context, {"Name": "audit"})
+    for number in range(DELIVERED_EVENTS):
+        description = Description(
+            "ec2.amazonaws.com",
+            "DescribeInstances",
+            "us-east-1",
+            read_only=True,
+            request_parameters={"instancesSet": {"items": [{"instanceId": f"i-{number:017x}"}]}, "filterSet": {}},
+        )
+        made.recorder.append_described(description, request, caller)
+    journal, records, after = made.store.journal, [], 0
+    while page := journal.scan(after, 5000):
+        after = page[-1].number
+        records += [json.loads(event.body) for event in page]
+    return records
+
+
+def bare_delivery(records: list[dict[str, Any]]) -> float:
+    """Return the seconds that serialising, hashing and compressing the records takes at the least."""
+    import orjson
+    from isal import igzip
+
+    began = time.perf_counter()
+    body = orjson.dumps({"Records": records})
+    hashlib.sha256(body).hexdigest()
+    igzip.compress(body)
+    return time.perf_counter() - began
+
+
+FIGURES = {"startup": startup, "api": api, "record": record, "deliver": deliver}
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--bare-moto"]:
+        bare_moto(int(sys.argv[2]))
+        return
+    names = sys.argv[1:] or list(FIGURES)
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        sys.exit(f"There is no figure {unknown[0]}; there are {', '.join(FIGURES)}.")
+    for name in names:
+        FIGURES[name]()
+
+
+if __name__ == "__main__":
+    main()

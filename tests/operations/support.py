@@ -1,0 +1,211 @@
+"""A small world for operations: a store in memory, a clock that stands, buckets and neighbours to fill."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from emulator.api.errors import ServiceError
+from emulator.core import identity
+from emulator.core.clock import ManualClock
+from emulator.core.events import Event
+from emulator.core.ids import Ids
+from emulator.core.ports import Bucket, KmsKey, Policy, Put, Role, SinkError, Store, Topic
+from emulator.keys.rsa import RsaSigner
+from emulator.operations import load_operations
+from emulator.operations.registry import OPERATIONS, Context
+from emulator.stores.sqlite import open_store
+from emulator.wire import strict
+
+NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ACCOUNT = "123456789012"
+OTHER_ACCOUNT = "999988887777"
+HOME = "eu-west-1"
+KEY_ID = "0f0f0f0f-1111-4222-8333-444455556666"
+KEY_ARN = f"arn:aws:kms:{HOME}:{ACCOUNT}:key/{KEY_ID}"
+TOPIC_ARN = f"arn:aws:sns:{HOME}:{ACCOUNT}:news"
+GROUP_ARN = f"arn:aws:logs:{HOME}:{ACCOUNT}:log-group:audit:*"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/writer"
+SERVICE = {"Service": "cloudtrail.amazonaws.com"}
+
+load_operations()
+
+
+def policy(*statements: Mapping[str, Any]) -> Policy:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def allow(action: str | Sequence[str], resource: str, **more: Any) -> Mapping[str, Any]:
+    return {"Effect": "Allow", "Principal": SERVICE, "Action": action, "Resource": resource, **more}
+
+
+def bucket_policy(name: str = "logs", folder: str = f"AWSLogs/{ACCOUNT}/*", partition: str = "aws") -> Policy:
+    """The policy that the user guide prints."""
+    full_control = {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
+    return policy(
+        allow("s3:GetBucketAcl", f"arn:{partition}:s3:::{name}"),
+        allow("s3:PutObject", f"arn:{partition}:s3:::{name}/{folder}", Condition=full_control),
+    )
+
+
+TOPIC_POLICY = policy(allow("SNS:Publish", TOPIC_ARN))
+KEY_POLICY = policy(
+    allow(
+        "kms:GenerateDataKey*",
+        "*",
+        Condition={
+            "StringLike": {
+                "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{ACCOUNT}:trail/*"
+            }
+        },
+    )
+)
+TRUST = policy({"Effect": "Allow", "Principal": SERVICE, "Action": "sts:AssumeRole"})
+WRITES_LOGS = policy(
+    {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"arn:aws:logs:{HOME}:{ACCOUNT}:log-group:audit:log-stream:{ACCOUNT}_CloudTrail_{HOME}*",
+    }
+)
+
+
+class MemorySink:
+    """Satisfies ports.Sink. Buckets that `refuses` names answer with the code that stands there."""
+
+    def __init__(self) -> None:
+        self.buckets: dict[str, Bucket] = {}
+        self.files: dict[str, Put] = {}
+        self.refuses: dict[str, str] = {}
+
+    def put(self, file: Put) -> None:
+        if file.bucket in self.refuses:
+            raise SinkError(self.refuses[file.bucket])
+        self.files[f"{file.bucket}/{file.key}"] = file
+
+    def find_bucket(self, name: str) -> Bucket | None:
+        return self.buckets.get(name)
+
+
+@dataclass
+class MemoryNeighbours:
+    """Satisfies ports.Neighbours."""
+
+    topics: dict[str, Topic] = field(default_factory=dict)
+    keys: dict[str, KmsKey] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+
+    def find_topic(self, arn: str) -> Topic | None:
+        return self.topics.get(arn)
+
+    def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
+        return self.keys.get(key_id)
+
+    def find_role(self, arn: str) -> Role | None:
+        return self.roles.get(arn)
+
+    def has_log_group(self, name: str, account: str, region: str) -> bool:
+        return f"{account}/{region}/{name}" in self.groups
+
+
+class World:
+    """Calls operations as the endpoint does: in a transaction, with a record after each call."""
+
+    def __init__(self) -> None:
+        self.store: Store = open_store(None)
+        self.clock = ManualClock(NOON)
+        self.sink = MemorySink()
+        self.neighbours = MemoryNeighbours()
+        self.signer = RsaSigner(1)
+        self.ids = Ids(1)
+        self.relaxed = False
+        self.add_bucket("logs")
+
+    def add_bucket(self, name: str, region: str = HOME, **more: Any) -> None:
+        self.sink.buckets[name] = replace(Bucket(name, ACCOUNT, region, bucket_policy(name)), **more)
+
+    def add_topic(self, topic_policy: Policy | None = TOPIC_POLICY, key_id: str | None = None) -> None:
+        self.neighbours.topics[TOPIC_ARN] = Topic(TOPIC_ARN, topic_policy, key_id)
+
+    def add_key(self, key_policy: Policy | None = KEY_POLICY, *, enabled: bool = True) -> None:
+        key = KmsKey(KEY_ARN, key_policy, enabled)
+        alias = "alias/audit"
+        self.neighbours.keys |= {KEY_ARN: key, f"arn:aws:kms:{HOME}:{ACCOUNT}:{alias}": key}
+
+    def add_logs(self, trust: Policy = TRUST, permissions: Sequence[Policy] = (WRITES_LOGS,)) -> None:
+        self.neighbours.roles[ROLE_ARN] = Role(ROLE_ARN, trust, permissions)
+        self.neighbours.groups.add(f"{ACCOUNT}/{HOME}/audit")
+
+    def call(self, name: str, *, region: str = HOME, account: str = ACCOUNT, **members: Any) -> Any:
+        """Return the answer of an operation, checked against the service model."""
+        ctx = self._context(region, account)
+        try:
+            with self.store.transaction():
+                answer = OPERATIONS[name](ctx, members)
+                self.record(name=name, region=region, account=account)
+        except ServiceError as error:
+            strict.check_error(name, error)
+            self.record(name=name, region=region, account=account)
+            raise
+        strict.check_response(name, answer)
+        return answer
+
+    def create(self, name: str = "audit", bucket: str = "logs", **members: Any) -> Any:
+        return self.call("CreateTrail", Name=name, S3BucketName=bucket, **members)
+
+    def record(self, **members: Any) -> None:
+        """Append a record to the journal."""
+        event = Event(
+            id=self.ids.uuid(),
+            time=int(self.clock.now().timestamp()),
+            source="cloudtrail.amazonaws.com",
+            name="CreateTrail",
+            account=ACCOUNT,
+            region=HOME,
+            category="Management",
+            read_only=False,
+            body=b"{}",
+        )
+        self.store.journal.append([replace(event, **members)])
+
+    def _context(self, region: str, account: str) -> Context:
+        return Context(
+            caller=identity.user(account, "ada", "AKIAEXAMPLE"),
+            region=region,
+            now=self.clock.now(),
+            ids=self.ids,
+            trails=self.store.trails,
+            periods=self.store.periods,
+            journal=self.store.journal,
+            chains=self.store.chains,
+            key_pairs=self.store.key_pairs,
+            signer=self.signer,
+            sink=self.sink,
+            neighbours=self.neighbours,
+            relaxed=self.relaxed,
+            digest_interval=HOUR,
+        )
+
+
+def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:
+    partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
+    return f"arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"
+
+
+def unknown_trail(name: str = "audit", region: str = HOME) -> str:
+    """The text of TrailNotFoundException for a name that is none of a trail in the region."""
+    return f"Unknown trail: {trail_arn(name, region)} for the user: {ACCOUNT}"
+
+
+@contextmanager
+def refused(code: str, message: str | None = None) -> Iterator[None]:
+    """Pass when the error is raised, with exactly this message where one is given."""
+    with pytest.raises(ServiceError) as caught:
+        yield
+    assert caught.value.code == code
+    assert message is None or caught.value.message == message

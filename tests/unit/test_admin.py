@@ -1,0 +1,144 @@
+"""The routes below /_emulator."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from emulator.compose import Emulator
+from emulator.core.call import Description, Request
+from emulator.core.clock import SystemClock
+from emulator.core.identity import user
+from emulator.settings import Settings
+from emulator.web.admin import ROUTES
+from emulator.web.openapi import document
+from emulator.web.serving import front_of
+
+
+@pytest.fixture
+def admin(emulator: Emulator) -> FlaskClient:
+    return front_of(emulator).test_client()
+
+
+def record(emulator: Emulator, name: str, region: str = "us-east-1") -> None:
+    description = Description("sqs.amazonaws.com", name, region, read_only=False)
+    request = Request("POST", "/", "", {}, b"", 0, "127.0.0.1")
+    emulator.recorder.append_described(description, request, user("123456789012", "ada", "AKIA"))
+
+
+def names(answer: Any) -> list[str]:
+    return [json.loads(line)["eventName"] for line in answer.data.splitlines()]
+
+
+def test_health_tells_version_clock_and_counts(admin: FlaskClient, emulator: Emulator) -> None:
+    record(emulator, "CreateQueue")
+    health = admin.get("/_emulator/health").get_json()
+
+    assert health["status"] == "ok"
+    assert health["clock"] == {"now": "2026-01-02T12:00:00Z", "kind": "manual"}
+    assert health["counts"] == {"events": 1, "files": 0, "digests": 0, "problems": {}}
+    assert health["lastErrors"] == []
+
+
+def test_the_clock_is_advanced(admin: FlaskClient, emulator: Emulator) -> None:
+    answer = admin.post("/_emulator/clock/advance", json={"seconds": 90})
+
+    assert answer.get_json() == {"now": "2026-01-02T12:01:30Z", "kind": "manual"}
+    assert admin.get("/_emulator/clock").get_json() == answer.get_json()
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("{}", "seconds: must be a number."),
+        ('{"seconds": "x"}', "seconds: must be a number."),
+        ('{"seconds": true}', "seconds: must be a number."),
+        ('{"seconds": -1}', "seconds: must be between 0 and ten years"),
+        ('{"seconds": 1e300}', "seconds: must be between 0 and ten years"),
+        ("[]", "The body must be a JSON object."),
+        ("{", "The body is no JSON"),
+    ],
+)
+def test_wrong_input_is_a_400_that_names_the_field(admin: FlaskClient, body: str, sentence: str) -> None:
+    answer = admin.post("/_emulator/clock/advance", data=body)
+
+    assert answer.status_code == 400
+    assert sentence in answer.get_json()["error"]
+
+
+def test_the_system_clock_answers_409() -> None:
+    emulator = Emulator(Settings(), SystemClock())
+    answer = front_of(emulator).test_client().post("/_emulator/clock/advance", json={"seconds": 1})
+
+    assert answer.status_code == 409
+    emulator.store.close()
+
+
+def test_events_are_lines_in_the_order_of_the_journal(admin: FlaskClient, emulator: Emulator) -> None:
+    for name in ("CreateQueue", "DeleteQueue"):
+        record(emulator, name)
+    answer = admin.get("/_emulator/events")
+
+    assert names(answer) == ["CreateQueue", "DeleteQueue"]
+    assert answer.headers["X-Last-Number"] == str(emulator.store.journal.last())
+
+
+def test_events_are_filtered(admin: FlaskClient, emulator: Emulator) -> None:
+    record(emulator, "CreateQueue", "us-east-1")
+    last = admin.get("/_emulator/events").headers["X-Last-Number"]
+    record(emulator, "CreateQueue", "eu-west-1")
+    record(emulator, "DeleteQueue", "eu-west-1")
+
+    assert len(names(admin.get("/_emulator/events?region=eu-west-1"))) == 2
+    assert names(admin.get("/_emulator/events?eventName=DeleteQueue")) == ["DeleteQueue"]
+    assert len(names(admin.get(f"/_emulator/events?after={last}"))) == 2
+    assert names(admin.get("/_emulator/events?account=111122223333")) == []
+    assert len(names(admin.get("/_emulator/events?eventSource=sqs.amazonaws.com"))) == 3
+
+
+@pytest.mark.parametrize("query", ["nope=1", "after=x", "after=-1"])
+def test_an_unknown_filter_is_a_400(admin: FlaskClient, query: str) -> None:
+    assert admin.get(f"/_emulator/events?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/_emulator/reset", "/moto-api/reset"])
+def test_reset_empties_the_journal(admin: FlaskClient, emulator: Emulator, path: str) -> None:
+    record(emulator, "CreateQueue")
+    answer = admin.post(path)
+
+    assert answer.get_json() == {"status": "ok"}
+    assert emulator.store.journal.count() == 0
+
+
+def test_deliver_answers_the_keys_written(admin: FlaskClient, emulator: Emulator) -> None:
+    assert admin.post("/_emulator/deliver").get_json() == {"keys": []}
+    assert admin.post("/_emulator/deliver", json={"digests": "yes"}).status_code == 400
+
+
+def test_what_fails_beside_the_callers_shows_in_health(admin: FlaskClient, emulator: Emulator) -> None:
+    from emulator.core.schedule import Due
+
+    emulator.driver.add(Due("digest", "x"), emulator.clock.now())
+    emulator.store.chains.find = None  # type: ignore[assignment,method-assign]  # breaks the job on purpose
+    emulator.advance(timedelta(seconds=1))
+    health = admin.get("/_emulator/health").get_json()
+
+    assert health["counts"]["problems"] == {"digest": 1}
+    assert health["lastErrors"][0]["error"].startswith("digest for x failed: TypeError")
+
+
+def test_an_unknown_route_is_a_404_in_json(admin: FlaskClient) -> None:
+    answer = admin.get("/_emulator/nope")
+
+    assert (answer.status_code, answer.get_json()) == (404, {"error": "There is no such route."})
+
+
+def test_every_route_is_in_the_document(admin: FlaskClient) -> None:
+    described = {
+        (method.upper(), path) for path, methods in document()["paths"].items() for method in methods
+    }
+
+    assert {(method, path) for method, path, _ in ROUTES} == described
+    assert admin.get("/_emulator/openapi.json").get_json() == document()

@@ -1,0 +1,43 @@
+"""What a user may choose, and what is refused."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.settings import SettingError, Settings, from_mapping
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"account_id": "12"}, "--account-id takes 12 digits, not '12'."),
+        ({"delivery_interval": 0}, "--delivery-interval takes a number of seconds above 0."),
+        ({"digest_interval": 0.5}, "--digest-interval takes at least 1 second"),
+        ({"max_events": 10}, "--max-events takes at least 1000."),
+        ({"sink": "s3"}, "--sink s3 needs --s3-endpoint."),
+        ({"sink": "folder"}, "--sink folder needs --folder."),
+        ({"upstream": "none"}, "--sink moto needs --upstream moto"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_by_name(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingError) as raised:
+        from_mapping(given)
+
+    assert sentence in str(raised.value)
+
+
+def test_what_is_not_given_takes_its_default() -> None:
+    assert from_mapping({"port": None, "unknown": 1}) == Settings()
+
+
+@pytest.mark.source("aws-docs", "delivery about every five minutes, digests every hour")
+def test_the_timing_of_aws_is_five_minutes_and_an_hour() -> None:
+    settings = Settings(timing="aws", delivery_interval=1, digest_interval=1)
+
+    assert (settings.delivery, settings.digests) == (timedelta(minutes=5), timedelta(hours=1))
+
+
+def test_the_folder_sink_needs_no_moto() -> None:
+    assert from_mapping({"upstream": "none", "sink": "folder", "folder": Path("x")}).upstream == "none"
