@@ -10,7 +10,7 @@ from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
 from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import Neighbours, Sink, Upstream
+from emulator.core.ports import Neighbours, Principals, Sink, Upstream
 from emulator.core.schedule import Due, Schedule
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
@@ -45,6 +45,7 @@ class Emulator:
         self.signer = RsaSigner(settings.seed)
         self.upstream: Upstream
         self.neighbours: Neighbours
+        self.principals: Principals
         self._connect_upstream()
         self.describer = Describer()
         uploads = Uploads(self.sink, self.neighbours, checked=not settings.relaxed)
@@ -68,14 +69,10 @@ class Emulator:
 
     def _connect_upstream(self) -> None:
         if self.settings.upstream == "none":
-            self.upstream, self.neighbours = NoUpstream(), NoNeighbours()
-            principals = NoPrincipals()
-            self._forget_principals = principals.forget
+            self.upstream, self.neighbours, self.principals = NoUpstream(), NoNeighbours(), NoPrincipals()
         else:
-            self.upstream, self.neighbours = Moto(), MotoNeighbours()
-            principals = MotoPrincipals()
-            self._forget_principals = principals.forget
-        self.callers = Callers(self.settings.account_id, self.settings.default_user, principals.find)
+            self.upstream, self.neighbours, self.principals = Moto(), MotoNeighbours(), MotoPrincipals()
+        self.callers = Callers(self.settings.account_id, self.settings.default_user, self.principals.find)
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what falls due."""
@@ -98,7 +95,7 @@ class Emulator:
         with self.driver.exclusively():
             now = self.clock.now()
             for account, region in self._pending():
-                keys += self.delivery.run(account, region, now).keys
+                keys += self.delivery.run(account, region, now)
             if digests:
                 keys += self._close_windows(now)
         return keys
@@ -109,7 +106,7 @@ class Emulator:
             self.schedule.clear()
             self.store.clear()
             self.upstream.reset()
-            self._forget_principals()
+            self.principals.forget()
             self.problems.clear()
 
     def _context(self, caller: Caller, region: str) -> Context:
@@ -138,7 +135,8 @@ class Emulator:
 
     def _run_delivery(self, subject: str, at: datetime) -> None:
         account, _, region = subject.partition("/")
-        if self.delivery.run(account, region, at).wants_retry:
+        self.delivery.run(account, region, at)
+        if self.delivery.is_pending(account, region):
             self.driver.add(Due("deliver", subject), at + self.settings.delivery)
 
     def _run_digest(self, chain_id: str, at: datetime) -> None:

@@ -50,7 +50,8 @@ def emulator(settings: Settings, clock: ManualClock) -> Iterator[Emulator]:
     made = Emulator(settings, clock, strict=True)
     made.reset()
     yield made
-    made.reset()
+    made.upstream.reset()
+    made.store.close()
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import zlib
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Literal
 
 import orjson
@@ -26,7 +28,6 @@ NEVER_DIGESTED = ""
 
 HEAD = b'{"Records":['
 TAIL = b"]}"
-COMPRESSED_AT_ONCE_BYTES = 256 * 1024
 
 Kind = Literal["CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight"]
 
@@ -121,7 +122,7 @@ class Contents:
 
 
 class Packer:
-    """Packs events, one after the other, into the bytes of a log file; keeps the compressed ones only.
+    """Packs events, a batch after the other, into the bytes of a log file; keeps the compressed ones only.
 
     The bytes are {"Records":[…]} on one line, as one gzip member of level 6 without name and time.
     Source: the headers and sizes of files in public data sets.
@@ -131,35 +132,36 @@ class Packer:
         self._compressor = _compressor()
         self._hash = hashlib.sha256()
         self._packed: list[bytes] = []
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
         self._size_bytes = len(HEAD) + len(TAIL)
         self._first = self._last = 0
         self._newest = self._oldest = 0
 
-    def has_room(self, event: Event) -> bool:
-        """Tell whether the file stays within its maximum with the event; an empty file has room for any."""
-        return not self._first or self._size_bytes + 1 + len(event.body) <= MAX_SIZE_BYTES
+    def add(self, events: Sequence[Event]) -> int:
+        """Add events, which come in the order of their numbers, and return how many found room.
 
-    def add(self, event: Event) -> None:
-        """Add the event; events come in the order of their numbers."""
-        if not self._first:
-            self._first = event.number
-            self._newest = self._oldest = event.time
-        self._last = event.number
-        self._newest = max(self._newest, event.time)
-        self._oldest = min(self._oldest, event.time)
-        self._waiting.append(event.body)
-        self._size_bytes += len(event.body) + 1
-        self._waiting_bytes += len(event.body)
-        if self._waiting_bytes >= COMPRESSED_AT_ONCE_BYTES:
-            self._pack_waiting()
+        An empty file has room for one event of any size.
+        """
+        sizes = accumulate([len(event.body) + 1 for event in events], initial=self._size_bytes)
+        fitting = bisect_right(list(sizes), MAX_SIZE_BYTES) - 1
+        taken = events[: max(fitting, 0 if self._first else 1)]
+        if taken:
+            self._add(taken)
+        return len(taken)
+
+    def _add(self, events: Sequence[Event]) -> None:
+        times = [event.time for event in events]
+        plain = b",".join([event.body for event in events])
+        self._pack((b"," if self._first else HEAD) + plain)
+        self._size_bytes += len(plain) + 1
+        self._newest = max(self._newest, *times) if self._first else max(times)
+        self._oldest = min(self._oldest, *times) if self._first else min(times)
+        self._first = self._first or events[0].number
+        self._last = events[-1].number
 
     def finished(self) -> Contents | None:
         """Return the file, None when no event was added: there are no empty log files."""
         if not self._first:
             return None
-        self._pack_waiting()
         self._pack(TAIL)
         self._packed.append(self._compressor.flush())
         return Contents(
@@ -170,13 +172,6 @@ class Packer:
             newest=from_epoch(self._newest),
             oldest=from_epoch(self._oldest),
         )
-
-    def _pack_waiting(self) -> None:
-        if not self._waiting:
-            return
-        self._pack((b"," if self._packed else HEAD) + b",".join(self._waiting))
-        self._waiting.clear()
-        self._waiting_bytes = 0
 
     def _pack(self, plain: bytes) -> None:
         self._hash.update(plain)

@@ -171,12 +171,23 @@ class KeyPairs(Protocol):
 class Store(Protocol):
     """All state. Reads outside a transaction see what was committed."""
 
-    journal: Journal
-    trails: Trails
-    periods: Periods
-    files: LogFiles
-    chains: Chains
-    key_pairs: KeyPairs
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def trails(self) -> Trails: ...
+
+    @property
+    def periods(self) -> Periods: ...
+
+    @property
+    def files(self) -> LogFiles: ...
+
+    @property
+    def chains(self) -> Chains: ...
+
+    @property
+    def key_pairs(self) -> KeyPairs: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """Hold the store for one unit of work: kept whole, or not at all when it raises. Reentrant."""
@@ -300,6 +311,10 @@ class Principals(Protocol):
 
     def find(self, credential: Credential) -> Caller | None:
         """Return the user, session or federated user of a key that AWS issued."""
+        ...
+
+    def forget(self) -> None:
+        """Forget what was remembered of keys: the rest of AWS was emptied."""
         ...
 
 

@@ -70,10 +70,13 @@ DEFAULT = Selectors()
 
 def selects(selectors: Selectors, event: Event) -> bool:
     """Tell whether any of the selectors selects the event."""
-    record = Record(event)
     if selectors.advanced:
+        record = Record(event)
         return any(_is_selected(selector, record) for selector in selectors.advanced)
-    return any(_is_selected_by_basic(selector, record) for selector in selectors.basic)
+    fitting = [one for one in selectors.basic if _fits(one.read_write_type, event.read_only)]
+    if event.category == "Management":
+        return any(_wants_management_event(selector, event) for selector in fitting)
+    return event.category == "Data" and _covers_any(fitting, Record(event))
 
 
 @dataclass(frozen=True)
@@ -132,23 +135,19 @@ WHOLE_SERVICES: Mapping[str, frozenset[str]] = {
 }
 
 
-def _is_selected_by_basic(selector: EventSelector, record: Record) -> bool:
-    event = record.event
-    if not _fits(selector.read_write_type, event.read_only):
-        return False
-    if event.category == "Management":
-        excluded = event.source in selector.exclude_management_event_sources
-        return selector.include_management_events and not excluded
-    if event.category == "Data":
-        return any(
-            _covers(wanted, resource) for wanted in selector.data_resources for resource in record.resources
-        )
-    return False
-
-
 def _fits(wanted: ReadWriteType, read_only: bool | None) -> bool:
     """Tell whether the event is of the wanted kind; one that does not say fits All alone."""
     return wanted == "All" or read_only is (wanted == "ReadOnly")
+
+
+def _wants_management_event(selector: EventSelector, event: Event) -> bool:
+    excluded = event.source in selector.exclude_management_event_sources
+    return selector.include_management_events and not excluded
+
+
+def _covers_any(selectors: Sequence[EventSelector], record: Record) -> bool:
+    wanted = [one for selector in selectors for one in selector.data_resources]
+    return any(_covers(one, resource) for one in wanted for resource in record.resources)
 
 
 def _covers(wanted: DataResource, resource: Resource) -> bool:
@@ -179,14 +178,17 @@ RESOURCE_FIELDS: Mapping[str, Callable[[Resource], str | None]] = {
 
 def _is_selected(selector: AdvancedEventSelector, record: Record) -> bool:
     """Tell whether all conditions hold; those that need the record's JSON are asked last."""
-    conditions = selector.field_selectors
-    columns = [one for one in conditions if one.field in COLUMNS]
-    resources = [one for one in conditions if one.field in RESOURCE_FIELDS]
-    members = [one for one in conditions if one.field not in COLUMNS and one.field not in RESOURCE_FIELDS]
-    return (
-        all(_meets(COLUMNS[one.field](record.event), one) for one in columns)
-        and all(_meets(record.member(one.field), one) for one in members)
-        and (not resources or _has_resource(record, resources))
+    on_the_record = []
+    for condition in selector.field_selectors:
+        column = COLUMNS.get(condition.field)
+        if column is None:
+            on_the_record.append(condition)
+        elif not _meets(column(record.event), condition):
+            return False
+    on_members = [one for one in on_the_record if one.field not in RESOURCE_FIELDS]
+    on_resources = [one for one in on_the_record if one.field in RESOURCE_FIELDS]
+    return all(_meets(record.member(one.field), one) for one in on_members) and (
+        not on_resources or _has_resource(record, on_resources)
     )
 
 
@@ -208,10 +210,13 @@ def _meets(value: str | None, condition: FieldSelector) -> bool:
     selecting = condition.equals or condition.starts_with or condition.ends_with
     if value is None:
         return not selecting
-    selected = value in condition.equals or (
-        value.startswith(condition.starts_with) or value.endswith(condition.ends_with)
+    selected = not selecting or (
+        value in condition.equals
+        or value.startswith(condition.starts_with)
+        or value.endswith(condition.ends_with)
     )
-    deselected = value in condition.not_equals or (
-        value.startswith(condition.not_starts_with) or value.endswith(condition.not_ends_with)
+    return selected and not (
+        value in condition.not_equals
+        or value.startswith(condition.not_starts_with)
+        or value.endswith(condition.not_ends_with)
     )
-    return (selected or not selecting) and not deselected

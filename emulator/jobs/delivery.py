@@ -99,11 +99,14 @@ class Delivery:
         while events := self._store.journal.read(
             course.period.account, course.region, after, up_to, EVENTS_AT_ONCE
         ):
-            for event in events:
-                if course.period.covers(event) and selects(course.period.selectors, event):
-                    if not packer.has_room(event):
-                        return packer.finished(), event.number - 1
-                    packer.add(event)
+            selected = [
+                event
+                for event in events
+                if course.period.covers(event) and selects(course.period.selectors, event)
+            ]
+            taken = packer.add(selected)
+            if taken < len(selected):
+                return packer.finished(), selected[taken].number - 1
             after = events[-1].number
         return packer.finished(), up_to
 

@@ -57,10 +57,17 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
 
 
 def _check_conversion(ctx: Context, trail: Trail) -> None:
+    """Raise OperationNotPermittedException where another region has no room for a copy, or for its name.
+
+    That this is refused is assumed, and with it the error: UpdateTrail does not declare CreateTrail's two.
+    """
     others = [other for other in ctx.trails.of_account(ctx.account) if other.id != trail.id]
-    check_name_free(trail, others)
-    if not ctx.relaxed:
-        check_room(trail, others)
+    try:
+        check_name_free(trail, others)
+        if not ctx.relaxed:
+            check_room(trail, others)
+    except errors.ServiceError as error:
+        raise trail_errors.conversion_not_permitted(error.message) from error
 
 
 def _forget_logs_status(ctx: Context, trail: Trail) -> None:

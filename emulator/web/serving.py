@@ -83,7 +83,6 @@ class LocalServer:
 
         self.emulator = emulator
         self._server = make_server("127.0.0.1", 0, front_of(emulator), threaded=True, request_handler=Handler)
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
 
     @property

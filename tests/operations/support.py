@@ -193,7 +193,9 @@ class World:
 
 
 def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:
-    partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
+    partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(
+        region.rpartition("-")[0].rpartition("-")[0], "aws"
+    )
     return f"arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"
 
 

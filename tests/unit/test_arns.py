@@ -111,7 +111,9 @@ def test_a_key_is_given_in_four_forms(given: str, resource: str) -> None:
 
 
 @pytest.mark.source("assumed", "which key ids are malformed")
-@pytest.mark.parametrize("given", ["nonsense", "alias/", "arn:aws:kms:eu-west-1:123456789012:thing/x", "arn:"])
+@pytest.mark.parametrize(
+    "given", ["nonsense", "alias/", "arn:aws:kms:eu-west-1:123456789012:thing/x", "arn:"]
+)
 def test_a_malformed_key_id_means_no_key(given: str) -> None:
     assert arns.find_key(given, ACCOUNT, "eu-west-1") is None
 

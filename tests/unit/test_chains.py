@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from emulator.core import chains
-from emulator.core.digests import DigestLink
+from emulator.core.digests import Chain, DigestLink
 from emulator.core.trails import Trail
 
 NOON = datetime(2026, 1, 2, 12, 0, 7, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_a_chain_begins_in_the_second_of_the_call() -> None:
     ],
 )
 def test_a_chain_begins_in_a_second_that_no_other_of_its_name_ends_in(
-    known: chains.Chain, at: datetime, anchor: datetime
+    known: Chain, at: datetime, anchor: datetime
 ) -> None:
     assert chains.anchor(TRAIL.arn, [known], [], at, HOUR) == anchor
 

@@ -361,9 +361,7 @@ def test_the_next_success_removes_the_error(moto_world: MotoWorld) -> None:
     assert moto_world.status() == TrailStatus(delivery_attempt=NOON + 5 * MINUTE, delivery=NOON + 5 * MINUTE)
 
 
-@pytest.mark.source(
-    "aws-observed", "GetTrailStatus outputs: AccessDenied where the policy names another trail"
-)
+@pytest.mark.source("aws-observed", "GetTrailStatus outputs: AccessDenied, the policy names another trail")
 def test_a_bucket_that_lets_cloudtrail_in_no_longer_denies_access(moto_world: MotoWorld) -> None:
     moto_world.start()
     moto_world.record(event("a"))

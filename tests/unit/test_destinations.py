@@ -60,17 +60,28 @@ def _with_source(statement: Json, key: str, value: str) -> Json:
     return {**statement, "Condition": {"StringEquals": {**condition, key: value}}}
 
 
+def _check(bucket: Bucket, trail: Trail = TRAIL) -> None:
+    for key in destinations.marker_keys(trail):
+        destinations.check_put(bucket, key, trail)
+    destinations.check_acl_readable(bucket, trail)
+
+
 def _lets_in(bucket: Bucket, trail: Trail = TRAIL) -> bool:
     try:
-        for key in destinations.marker_keys(trail):
-            destinations.check_put(bucket, key, trail)
-        destinations.check_acl_readable(bucket, trail)
-    except ServiceError as error:
-        assert str(error) == (
-            "InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket: logs"
-        )
+        _check(bucket, trail)
+    except ServiceError:
         return False
     return True
+
+
+@pytest.mark.source("aws-observed", "InsufficientS3BucketPolicyException")
+def test_a_bucket_that_does_not_let_in_is_refused_in_aws_words() -> None:
+    with pytest.raises(ServiceError) as caught:
+        _check(_bucket(ACL_CHECK))
+
+    assert str(caught.value) == (
+        "InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket: logs"
+    )
 
 
 @pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail")
@@ -213,8 +224,10 @@ def test_a_key_whose_policy_lets_cloudtrail_encrypt_passes() -> None:
         (
             ELSEWHERE,
             None,
-            f"KmsKeyNotFoundException: KMS key ID {ELSEWHERE} does not exist, "
-            "or s3 bucket logs and key are not in the same region.",
+            (
+                f"KmsKeyNotFoundException: KMS key ID {ELSEWHERE} does not exist, "
+                "or s3 bucket logs and key are not in the same region."
+            ),
         ),
     ],
 )

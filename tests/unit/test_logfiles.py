@@ -65,8 +65,7 @@ def numbered(count: int, body: bytes = EVENT.body) -> list[Event]:
 
 def contents_of(events: list[Event]) -> Contents:
     packer = Packer()
-    for event in events:
-        packer.add(event)
+    packer.add(events)
     contents = packer.finished()
     assert contents
     return contents
@@ -215,23 +214,44 @@ def test_a_file_knows_its_first_and_last_number_and_its_oldest_and_newest_event(
 def test_a_file_has_no_room_beyond_its_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 100)
     packer = Packer()
-    taken = 0
-    for event in numbered(10):
-        if not packer.has_room(event):
-            break
-        packer.add(event)
-        taken += 1
+    taken = packer.add(numbered(10))
     contents = packer.finished()
 
     assert contents
+    assert (taken, contents.last) == (2, 2)
     assert len(gzip.decompress(contents.body)) <= 100
-    assert taken == 2
+
+
+def test_a_file_that_is_full_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 100)
+    packer = Packer()
+    packer.add(numbered(2))
+
+    assert packer.add(numbered(1)) == 0
 
 
 def test_an_event_larger_than_a_file_gets_one_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 10)
 
-    assert Packer().has_room(EVENT)
+    assert Packer().add(numbered(2)) == 1
+
+
+@given(batches=st.lists(st.lists(st.integers(0, 9), max_size=3), min_size=1, max_size=4))
+def test_batches_make_the_same_file_as_one(batches: list[list[int]]) -> None:
+    times = [time for batch in batches for time in batch]
+    events = [replace(EVENT, number=number, time=time) for number, time in enumerate(times, 1)]
+    packer = Packer()
+    begin = 0
+    for batch in batches:
+        packer.add(events[begin : begin + len(batch)])
+        begin += len(batch)
+    contents = packer.finished()
+
+    if not events:
+        assert contents is None
+    else:
+        assert contents
+        assert replace(contents, body=b"") == replace(contents_of(events), body=b"")
 
 
 # --- plans and headers ---------------------------------------------------------------------------

@@ -37,8 +37,10 @@ def _refusal(name: str) -> str:
         ("ab", _short(2)),
         (
             "a" * 129,
-            "Trail name too long. Maximum allowed length: 128 characters. "
-            "Specified name length: 129 characters.",
+            (
+                "Trail name too long. Maximum allowed length: 128 characters. "
+                "Specified name length: 129 characters."
+            ),
         ),
         ("-trail", FIRST),
         ("_trail", FIRST),
@@ -74,7 +76,20 @@ def test_letters_and_digits_are_those_of_ascii(name: str, message: str) -> None:
 @pytest.mark.source("aws-docs", "Amazon S3 bucket naming requirements")
 @pytest.mark.parametrize(
     "name",
-    ["ab", "a" * 64, "Logs", "my_logs", "logs-", "-logs", "a..b", "a.-b", "a-.b", "192.168.5.4", "a/b", "logs "],
+    [
+        "ab",
+        "a" * 64,
+        "Logs",
+        "my_logs",
+        "logs-",
+        "-logs",
+        "a..b",
+        "a.-b",
+        "a-.b",
+        "192.168.5.4",
+        "a/b",
+        "logs ",
+    ],
 )
 def test_a_name_that_no_bucket_has_is_refused(name: str) -> None:
     with pytest.raises(ServiceError) as caught:
@@ -100,5 +115,7 @@ def test_a_bucket_name_within_the_rules_is_taken(name: str) -> None:
 def test_a_prefix_has_at_most_200_characters() -> None:
     names.check_key_prefix("p" * 200)
 
-    with pytest.raises(ServiceError, match="InvalidS3PrefixException: S3 prefix is longer than maximum length:"):
+    with pytest.raises(
+        ServiceError, match="InvalidS3PrefixException: S3 prefix is longer than maximum length:"
+    ):
         names.check_key_prefix("p" * 201)

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from emulator.core import pages
 
-QUERY = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "RunInstances"}], "MaxResults": 2}
+QUERY = {
+    "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "RunInstances"}],
+    "MaxResults": 2,
+}
 positions = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40))
 queries = st.dictionaries(st.text(), st.one_of(st.text(), st.integers(-(2**40), 2**40)))
 

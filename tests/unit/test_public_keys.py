@@ -49,8 +49,9 @@ def signer() -> NumberedSigner:
 
 
 @pytest.mark.source("aws-docs", "validity of the keys in the samples of ListPublicKeys")
-@given(at=st.datetimes(datetime(2013, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
-def test_a_pair_is_valid_when_it_signs_and_for_ten_days_more(at: datetime) -> None:
+@given(hours=st.integers(-100_000, 500_000))
+def test_a_pair_is_valid_when_it_signs_and_for_ten_days_more(hours: int) -> None:
+    at = NOON + timedelta(hours=hours)
     begin = public_keys.begin_of(REGION, at)
 
     assert begin <= at < begin + STEP

@@ -54,7 +54,6 @@ EVENT = Event(
     read_only=False,
     body=b"",
 )
-SIGNER = RsaSigner(1)
 
 
 def event(name: str, **changes: Any) -> Event:
@@ -64,11 +63,11 @@ def event(name: str, **changes: Any) -> Event:
 class World:
     """A store, a sink and the jobs, with the trails that a test makes."""
 
-    def __init__(self, sink: Sink, neighbours: Neighbours | None = None) -> None:
+    def __init__(self, sink: Sink, neighbours: Neighbours | None = None, seed: int | None = None) -> None:
         self.store: SqliteStore = open_store(None)
         uploads = Uploads(sink, neighbours or NoNeighbours(), checked=True)
         self.delivery = Delivery(self.store, uploads)
-        self.digesting = Digesting(self.store, uploads, SIGNER, HOUR)
+        self.digesting = Digesting(self.store, uploads, RsaSigner(seed), HOUR)
 
     def start(self, trail: Trail = TRAIL) -> Period:
         """Begin to log: keep the trail, and open its period after what the journal holds."""
@@ -105,8 +104,8 @@ class World:
 
 
 class FolderWorld(World):
-    def __init__(self, root: Path) -> None:
-        super().__init__(FolderSink(root, ACCOUNT))
+    def __init__(self, root: Path, seed: int | None = None) -> None:
+        super().__init__(FolderSink(root, ACCOUNT), seed=seed)
         self.root = root
 
     def names_in(self, key: str, bucket: str = "logs") -> list[str]:
@@ -123,7 +122,7 @@ class FolderWorld(World):
 
     def metadata_of(self, key: str) -> dict[str, str]:
         note = self.root / ".metadata" / "logs" / f"{key}.json"
-        metadata: dict[str, str] = json.loads(note.read_bytes())["metadata"]
+        metadata: dict[str, str] = json.loads(note.read_bytes())["metadata"] if note.exists() else {}
         return metadata
 
     def break_bucket(self, bucket: str = "logs") -> None:

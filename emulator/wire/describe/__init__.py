@@ -1,0 +1,204 @@
+"""What a record says of a call: source and name, parameters in CloudTrail's spelling, errors, resources."""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.call import Credential, Description, Exchange, Request, Target
+from emulator.wire import recognise
+from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, sources
+from emulator.wire.describe.cloudtrail import describe_cloudtrail
+from emulator.wire.describe.failures import Failure
+from emulator.wire.describe.messages import Form
+from emulator.wire.describe.own_forms import shaped_elements, shaped_parameters
+from emulator.wire.describe.resources import resources_of
+from emulator.wire.describe.searches import Pair, searched
+from emulator.wire.models import Operation, Service, find_service
+from emulator.wire.tables.classes import ANSWERED, NULL_RESPONSES
+from emulator.wire.tables.sources import WITHOUT_TLS
+
+__all__ = ["Describer", "TableKeys", "describe_cloudtrail"]
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+TableKeys = Callable[[str, str, str], Sequence[str]]
+"""The key attributes of a DynamoDB table, by account, region and the table's name or ARN."""
+
+S3_SERVICES = frozenset({"s3", "s3control"})
+REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id")
+REQUEST_ID = re.compile(rb"<[Rr]equestI[dD]>([^<]+)<")
+
+
+def _no_keys(account: str, region: str, table: str) -> Sequence[str]:  # noqa: ARG001 -- a TableKeys
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """An exchange with what was found out before its parameters are read."""
+
+    exchange: Exchange
+    source: str
+    service: Service | None
+    operation: Operation | None
+    form: Form
+    failure: Failure | None
+    read_only: bool
+    is_data: bool
+    request_id: str | None
+
+    @property
+    def name(self) -> str:
+        return self.exchange.target.operation
+
+    @property
+    def wants_elements(self) -> bool:
+        """Whether the response is recorded: not for failures, reads and data events but a few."""
+        if self.failure or self.name in NULL_RESPONSES.get(self.source, ()):
+            return False
+        if self.read_only or (self.is_data and self.source != "s3"):
+            return self.name in ANSWERED.get(self.source, ())
+        return True
+
+
+class Describer:
+    """Understands calls to any service of botocore from their bytes.
+
+    `table_keys` tells the key attributes of DynamoDB tables, which the request of PutItem does not.
+    """
+
+    def __init__(self, table_keys: TableKeys = _no_keys) -> None:
+        self._table_keys = table_keys
+
+    def find_target(self, request: Request, credential: Credential | None) -> Target | None:
+        """Return the operation that a request asks for, None when it is no AWS call known."""
+        return recognise.find_target(request, credential)
+
+    def describe(self, exchange: Exchange) -> Description:
+        """Return what the record says of the call. What cannot be read is left out; nothing is raised.
+
+        Source: published records; CloudTrail user guide, "CloudTrail record contents"; the rules stand
+        with the functions that apply them.
+        """
+        call = _call_of(exchange)
+        recorded = self._parameters(call)
+        failure = call.failure
+        kept = failure is None or failures.keeps_parameters(failure, call.source, call.name)
+        elements = _elements(call) if call.wants_elements else None
+        parameters = recorded if kept else None
+        global_service = sources.is_global(exchange)
+        return Description(
+            event_source=call.source + ".amazonaws.com",
+            event_name=sources.name_of(exchange, failure),
+            region=sources.region_of(exchange, global_service),
+            read_only=call.read_only,
+            category="Data" if call.is_data else "Management",
+            request_parameters=parameters or None,
+            response_elements=elements or None,
+            error_code=failure.code if failure else None,
+            error_message=failure.message if failure else None,
+            additional=_additional(call, recorded),
+            request_id=call.request_id,
+            resources=_resources(call, recorded),
+            searched=() if call.is_data else _searched(call, parameters, elements),
+            api_version=sources.api_version_of(exchange, failure),
+            user_agent=_user_agent(call),
+            tls_logged=call.source not in WITHOUT_TLS,
+            global_service=global_service,
+            logged=sources.is_logged(exchange, call.source, failure),
+        )
+
+    def _parameters(self, call: _Call) -> Json:
+        try:
+            recorded = _read_parameters(call)
+        except RecursionError:
+            log.debug("%s is nested too deep to be described", call.name)
+            return {}
+        if call.source == "dynamodb" and call.is_data:
+            return dynamodb.data_parameters(recorded, self._key_names(call.exchange))
+        return recorded
+
+    def _key_names(self, exchange: Exchange) -> dynamodb.KeyNames:
+        return lambda table: self._table_keys(exchange.account, exchange.region, table)
+
+
+def _call_of(exchange: Exchange) -> _Call:
+    service = find_service(exchange.target.service)
+    source = sources.source_of(exchange)
+    name = exchange.target.operation
+    form: Form = messages.form_used(service, exchange.request) if service else "json"
+    return _Call(
+        exchange=exchange,
+        source=source,
+        service=service,
+        operation=service.find_operation(name) if service else None,
+        form=form,
+        failure=failures.failure_of(exchange, service, source, form),
+        read_only=sources.is_read(source, name),
+        is_data=sources.is_data(source, name),
+        request_id=_request_id(exchange),
+    )
+
+
+def _read_parameters(call: _Call) -> Json:
+    exchange = call.exchange
+    if exchange.target.service in S3_SERVICES:
+        return s3.parameters(exchange)
+    if call.service is None or call.operation is None:
+        return {}
+    if call.source == "ec2":
+        return ec2.parameters(call.operation, exchange.request)
+    recorded = messages.parameters(call.service, call.operation, call.form, exchange.request)
+    return shaped_parameters(exchange, recorded)
+
+
+def _elements(call: _Call) -> Json:
+    exchange = call.exchange
+    if exchange.target.service in S3_SERVICES:
+        return s3.elements(exchange)
+    if call.service is None or call.operation is None:
+        return {}
+    try:
+        if call.source == "ec2":
+            return ec2.elements(call.operation, exchange.response, call.request_id)
+        recorded = messages.elements(call.service, call.operation, call.form, exchange.response)
+    except RecursionError:
+        log.debug("the answer to %s is nested too deep to be described", call.name)
+        return {}
+    return shaped_elements(exchange, recorded)
+
+
+def _additional(call: _Call, recorded: Json) -> Json:
+    if call.exchange.target.service == "s3":
+        return s3.additional(call.exchange, call.is_data)
+    return additional.additional_of(call.exchange, recorded, call.failure is not None)
+
+
+def _resources(call: _Call, recorded: Json) -> Sequence[Json]:
+    if call.exchange.target.service in S3_SERVICES:
+        return s3.resources(call.exchange, call.failure)
+    return resources_of(call.exchange, call.source, recorded, call.failure)
+
+
+def _searched(
+    call: _Call, parameters: Json | None, elements: Json | None
+) -> Sequence[tuple[str | None, str]]:
+    return searched(call.source, call.name, call.read_only, parameters, elements)
+
+
+def _user_agent(call: _Call) -> str | None:
+    """Return the agent where the record changes it: S3 writes it in brackets."""
+    agent = call.exchange.request.headers.get("user-agent")
+    return f"[{agent}]" if agent and call.exchange.target.service == "s3" else None
+
+
+def _request_id(exchange: Exchange) -> str | None:
+    response = exchange.response
+    for header in REQUEST_ID_HEADERS:
+        if header in response.headers:
+            return response.headers[header]
+    found = REQUEST_ID.search(response.body)
+    return found[1].decode(errors="replace") if found else None

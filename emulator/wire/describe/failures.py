@@ -1,0 +1,138 @@
+"""Errors: which code and message a record gives, and what else it withholds because of them."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.call import Exchange, Response
+from emulator.wire.describe import xml_form
+from emulator.wire.describe.messages import Form, body_value
+from emulator.wire.models import Operation, Service
+from emulator.wire.requests import unpacked
+from emulator.wire.tables import classes
+
+log = logging.getLogger(__name__)
+
+# What S3 says of an object or bucket to HEAD, whose answer has no body.
+HEAD_ERRORS: Mapping[tuple[str, int], tuple[str, str]] = {
+    ("HeadObject", 404): ("NoSuchKey", "The specified key does not exist."),
+    ("HeadBucket", 404): ("NoSuchBucket", "The specified bucket does not exist"),
+    ("HeadObject", 403): ("AccessDenied", "Access Denied"),
+    ("HeadBucket", 403): ("AccessDenied", "Access Denied"),
+}
+# For answers that have no body to tell a code, or none that can be read.
+CODES_OF_STATUS: Mapping[int, str] = {
+    403: "AccessDenied",
+    404: "ResourceNotFoundException",
+    412: "PreconditionFailed",
+    429: "ThrottlingException",
+}
+RULES_OF_EVENTS = ("Rule", "Targets")
+INTERNAL = "InternalFailure"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as the wire has it, and as the record has it."""
+
+    wire_code: str
+    code: str
+    message: str | None
+
+    @property
+    def denied(self) -> bool:
+        """Whether authorization refused the call."""
+        return self.wire_code in classes.DENIALS
+
+    @property
+    def unauthenticated(self) -> bool:
+        """Whether the call was refused before AWS knew who made it."""
+        return self.wire_code in classes.REFUSED_BEFORE_AUTHENTICATION
+
+
+def failure_of(exchange: Exchange, service: Service | None, source: str, form: Form) -> Failure | None:
+    """Return the error that the response tells, None for a success.
+
+    Source: published records: the code is the name of the model's exception shape, not the wire's.
+    """
+    response = exchange.response
+    if response.status < 400:
+        return None
+    wire_code, message = _told(exchange, form)
+    operation = service.find_operation(exchange.target.operation) if service else None
+    code = recorded_code(wire_code, source, response.status, service, operation)
+    if source == "events" and wire_code == "ResourceNotFoundException" and _is_about_rules(exchange):
+        return Failure(wire_code, "UnknownError", "An unknown error occurred")
+    return Failure(wire_code, code, message or None)
+
+
+def recorded_code(
+    wire_code: str, source: str, status: int, service: Service | None, operation: Operation | None
+) -> str:
+    """Return the errorCode that stands for a wire code."""
+    if source == "ec2":
+        return ("Client." if status < 500 else "Server.") + wire_code
+    if source == "s3":
+        return wire_code
+    if wire_code in classes.DENIALS:
+        return classes.DENIAL_NAMES.get(source, "AccessDenied")
+    if operation and wire_code in operation.errors:
+        return operation.errors[wire_code]
+    modelled = service.error_names.get(wire_code) if service else None
+    return modelled or classes.COMMON_ERRORS.get(wire_code, wire_code)
+
+
+def keeps_parameters(failure: Failure, source: str, operation: str) -> bool:
+    """Tell whether the record of a failed call has its requestParameters."""
+    if failure.denied:
+        return source in classes.DENIED_WITH_PARAMETERS
+    if source in classes.FAILED_WITHOUT_PARAMETERS:
+        return False
+    if operation in classes.OPERATIONS_WITHOUT_PARAMETERS.get(source, ()):
+        return False
+    return failure.code not in classes.CODES_WITHOUT_PARAMETERS.get(source, ())
+
+
+def _is_about_rules(exchange: Exchange) -> bool:
+    return any(part in exchange.target.operation for part in RULES_OF_EVENTS)
+
+
+def _told(exchange: Exchange, form: Form) -> tuple[str, str]:
+    """Return code and message as the response has them."""
+    response = exchange.response
+    if not response.body and exchange.target.service == "s3":
+        found = HEAD_ERRORS.get((exchange.target.operation, response.status))
+        if found:
+            return found
+    told = _told_by_json(response, form) if _is_json(response, form) else _told_by_xml(response)
+    return (told[0] or _code_of_status(response.status)), told[1]
+
+
+def _is_json(response: Response, form: Form) -> bool:
+    return form in {"json", "cbor", "rest-json"} and not response.body.lstrip().startswith(b"<")
+
+
+def _told_by_json(response: Response, form: Form) -> tuple[str, str]:
+    body: Any = body_value(form, response)
+    members = body if isinstance(body, dict) else {}
+    code = members.get("__type") or response.headers.get("x-amzn-errortype") or members.get("code")
+    message = members.get("message") or members.get("Message") or members.get("errorMessage")
+    return _bare(code), message if isinstance(message, str) else ""
+
+
+def _bare(code: Any) -> str:
+    """Return an error code without namespace in front and URL behind."""
+    return code.rpartition("#")[2].partition(":")[0].strip() if isinstance(code, str) else ""
+
+
+def _told_by_xml(response: Response) -> tuple[str, str]:
+    root = xml_form.parse(unpacked(response.headers, response.body)) if response.body else None
+    if root is None:
+        return "", ""
+    texts = {xml_form.name_of(element): element.text or "" for element in root.iter()}
+    return texts.get("Code", "").strip(), texts.get("Message", texts.get("message", ""))
+
+
+def _code_of_status(status: int) -> str:
+    return CODES_OF_STATUS.get(status, INTERNAL if status >= 500 else "ValidationException")

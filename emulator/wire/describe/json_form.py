@@ -1,0 +1,84 @@
+"""From a parsed JSON or CBOR body to what a record shows of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.wire.describe.values import ABSENT, timestamp
+from emulator.wire.models import Kind, Member, Shape
+
+Json = dict[str, Any]
+SCALARS = (str, int, float, bool)
+
+
+def structure(shape: Shape, body: Any, epoch: bool = False) -> Any:
+    """Return the recorded form of a structure's body members; located members are left to the caller.
+
+    With `epoch` timestamps stay the numbers they are.
+    """
+    if not isinstance(body, Mapping):
+        return ABSENT
+    recorded: Json = {}
+    by_wire = shape.by_wire
+    for name, value in body.items():
+        found = by_wire.get(name)
+        if found is None or found.location is not None or value is None:
+            continue
+        kept = member(found, value, epoch)
+        if kept is not ABSENT:
+            recorded[found.recorded] = kept
+    return recorded
+
+
+def member(found: Member, value: Any, epoch: bool = False) -> Any:
+    """Return the recorded form of a member's value: its marker where the value is withheld."""
+    if found.hidden is not None:
+        return found.hidden or ABSENT
+    return recorded_value(found.shape, value, epoch)
+
+
+def recorded_value(shape: Shape, value: Any, epoch: bool = False) -> Any:
+    """Return the recorded form of a value, ABSENT when it has none or is not what its shape says."""
+    if shape.document:
+        return value
+    return WALKS.get(shape.kind, _scalar)(shape, value, epoch)
+
+
+def _scalar(_: Shape, value: Any, __: bool) -> Any:
+    return value if isinstance(value, SCALARS) else ABSENT
+
+
+def _timestamp(_: Shape, value: Any, epoch: bool) -> Any:
+    return value if epoch and isinstance(value, (int, float)) else timestamp(value)
+
+
+def _list(shape: Shape, value: Any, epoch: bool) -> Any:
+    element = shape.element
+    if not isinstance(value, list) or element is None:
+        return ABSENT
+    if element.hidden is not None:
+        return [element.hidden] * len(value) if element.hidden else []
+    recorded = (recorded_value(element, item, epoch) for item in value)
+    return [item for item in recorded if item is not ABSENT]
+
+
+def _map(shape: Shape, value: Any, epoch: bool) -> Any:
+    element = shape.element
+    if not isinstance(value, Mapping) or element is None:
+        return ABSENT
+    if element.hidden is not None:
+        return dict.fromkeys(map(str, value), element.hidden) if element.hidden else {}
+    recorded = ((str(key), recorded_value(element, item, epoch)) for key, item in value.items())
+    return {key: item for key, item in recorded if item is not ABSENT}
+
+
+def _blob(_: Shape, __: Any, ___: bool) -> Any:
+    return ABSENT
+
+
+WALKS: Mapping[Kind, Callable[[Shape, Any, bool], Any]] = {
+    "structure": structure,
+    "list": _list,
+    "map": _map,
+    "blob": _blob,
+    "timestamp": _timestamp,
+}

@@ -1,0 +1,89 @@
+"""What single services do to their parameters beyond the rule that holds for all.
+
+Source: published records; the services' guides on logging with CloudTrail.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.core.call import Exchange
+from emulator.wire.describe.arns import function_arn, key_arn
+from emulator.wire.describe.messages import body_value
+from emulator.wire.tables.forms import KMS_ANSWERED_BY_ARN, KMS_ANSWERED_BY_KEY, REQUEST_DEFAULTS, RESPONSE_KEPT
+from emulator.wire.tables.secrets import HIDDEN
+
+Json = dict[str, Any]
+INVOKE_MEMBERS = ("functionName", "invocationType", "clientContext", "qualifier")
+
+
+def shaped_parameters(exchange: Exchange, recorded: Json) -> Json:
+    """Return the parameters with the service's defaults, and in its own form."""
+    target = exchange.target
+    defaults = REQUEST_DEFAULTS.get((target.service, target.operation))
+    if defaults:
+        recorded = {**defaults, **recorded}
+    shape = PARAMETERS.get(target.service)
+    return shape(exchange, recorded) if shape else recorded
+
+
+def shaped_elements(exchange: Exchange, recorded: Json) -> Json:
+    """Return the response elements cut down or filled up as the service does."""
+    target = exchange.target
+    kept = RESPONSE_KEPT.get((target.service, target.operation))
+    if kept:
+        return {name: recorded[member] for member, name in kept.items() if member in recorded}
+    shape = ELEMENTS.get(target.service)
+    return shape(exchange, recorded) if shape else recorded
+
+
+def _lambda(exchange: Exchange, recorded: Json) -> Json:
+    if not exchange.target.operation.startswith("Invoke"):
+        return recorded
+    called = {"invocationType": "RequestResponse", **recorded}
+    called["functionName"] = function_arn(exchange, str(recorded.get("functionName", "")))
+    return {name: called[name] for name in INVOKE_MEMBERS if name in called}
+
+
+def _sqs(_: Exchange, recorded: Json) -> Json:
+    shaped = _without_attributes(recorded)
+    names = shaped.get("messageAttributeNames")
+    if isinstance(names, list):
+        shaped["messageAttributeNames"] = [HIDDEN] * len(names)
+    entries = shaped.get("entries")
+    if isinstance(entries, list):
+        shaped["entries"] = [_without_attributes(entry) for entry in entries if isinstance(entry, Mapping)]
+    return shaped
+
+
+def _without_attributes(recorded: Mapping[str, Any]) -> Json:
+    return {name: {} if name == "messageAttributes" else value for name, value in recorded.items()}
+
+
+def _lambda_answer(_: Exchange, recorded: Json) -> Json:
+    changed = recorded.get("lastModified")
+    if not isinstance(changed, str) or not changed.endswith("Z"):
+        return recorded
+    seconds, _, fraction = changed[:-1].partition(".")
+    return {**recorded, "lastModified": f"{seconds}.{fraction[:3]:0<3}+0000"}
+
+
+def _kms_answer(exchange: Exchange, recorded: Json) -> Json:
+    """Return the answer with the key's ARN, where KMS writes it instead of the id or of nothing."""
+    operation = exchange.target.operation
+    if operation not in KMS_ANSWERED_BY_ARN and (recorded or operation not in KMS_ANSWERED_BY_KEY):
+        return recorded
+    named = key_arn(exchange, key_named(exchange))
+    return {**recorded, "keyId": named} if named else recorded
+
+
+def key_named(exchange: Exchange) -> str:
+    """Return the key that a KMS request names, as sent; "" when it names none."""
+    body = body_value("json", exchange.request)
+    if not isinstance(body, Mapping):
+        return ""
+    named = body.get("KeyId") or body.get("TargetKeyId")
+    return named if isinstance(named, str) else ""
+
+
+PARAMETERS: Mapping[str, Callable[[Exchange, Json], Json]] = {"lambda": _lambda, "sqs": _sqs}
+ELEMENTS: Mapping[str, Callable[[Exchange, Json], Json]] = {"kms": _kms_answer, "lambda": _lambda_answer}

@@ -1,0 +1,121 @@
+"""From an XML body to what a record shows of it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from xml.etree import ElementTree as Tree
+
+from emulator.wire.describe.values import ABSENT, read
+from emulator.wire.models import Kind, Member, Shape
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+Element = Tree.Element
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+def parse(body: bytes) -> Element | None:
+    """Return the root element, None for a body that is no XML or that declares entities."""
+    if b"<!ENTITY" in body or b"<!DOCTYPE" in body:
+        log.debug("an XML body with declarations is not read")
+        return None
+    try:
+        return Tree.fromstring(body)  # noqa: S314 -- declarations, the dangerous part, are refused above
+    except Tree.ParseError as error:
+        log.debug("a body that is no XML: %s", error)
+        return None
+
+
+def name_of(element: Element) -> str:
+    """Return the element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def children_of(element: Element) -> dict[str, list[Element]]:
+    """Return the children by name without namespace."""
+    children: dict[str, list[Element]] = {}
+    for child in element:
+        children.setdefault(name_of(child), []).append(child)
+    return children
+
+
+def structure(shape: Shape, element: Element) -> Any:
+    """Return the recorded form of a structure; members outside of the body are left to the caller."""
+    children = children_of(element)
+    recorded: Json = {}
+    for member in shape.members:
+        if member.location is not None:
+            continue
+        kept = member_value(member, element, children)
+        if kept is not ABSENT:
+            recorded[member.recorded] = kept
+    return recorded
+
+
+def member_value(member: Member, element: Element, children: Mapping[str, list[Element]]) -> Any:
+    """Return the recorded form of a member, its marker where the value is withheld, or ABSENT."""
+    if member.attribute:
+        return element.attrib.get(XSI + member.wire.partition(":")[2], ABSENT)
+    shape = member.shape
+    if shape.flattened and shape.kind in {"list", "map"}:
+        found = children.get(_flattened_name(member)) or children.get(member.wire)
+    else:
+        found = children.get(member.wire)
+    if not found:
+        return ABSENT
+    if member.hidden is not None:
+        return member.hidden or ABSENT
+    if shape.kind == "list":
+        return _list(shape, found if shape.flattened else list(found[0]))
+    if shape.kind == "map":
+        return _map(shape, found if shape.flattened else list(found[0]))
+    return recorded_value(shape, found[0])
+
+
+def _flattened_name(member: Member) -> str:
+    named = member.shape.element_name
+    return member.wire if named == "member" else named
+
+
+def recorded_value(shape: Shape, element: Element) -> Any:
+    """Return the recorded form of a value, ABSENT when it has none."""
+    walk = WALKS.get(shape.kind)
+    if walk is not None:
+        return walk(shape, element)
+    if shape.kind == "list":
+        return _list(shape, list(element))
+    if shape.kind == "map":
+        return _map(shape, list(element))
+    return read(shape.kind, element.text or "")
+
+
+def _blob(_: Shape, __: Element) -> Any:
+    return ABSENT
+
+
+def _list(shape: Shape, elements: list[Element]) -> Any:
+    element = shape.element
+    if element is None:
+        return ABSENT
+    if element.hidden is not None:
+        return [element.hidden] * len(elements) if element.hidden else []
+    values = (recorded_value(element, item) for item in elements)
+    return [value for value in values if value is not ABSENT]
+
+
+def _map(shape: Shape, entries: list[Element]) -> Any:
+    element = shape.element
+    if element is None:
+        return ABSENT
+    recorded: Json = {}
+    for entry in entries:
+        parts = {name_of(part): part for part in entry}
+        key, value = parts.get(shape.key_name), parts.get(shape.value_name)
+        if key is not None and value is not None:
+            hidden = element.hidden
+            recorded[key.text or ""] = recorded_value(element, value) if hidden is None else hidden
+    return {key: value for key, value in recorded.items() if value is not ABSENT}
+
+
+WALKS: Mapping[Kind, Callable[[Shape, Element], Any]] = {"structure": structure, "blob": _blob}

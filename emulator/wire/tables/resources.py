@@ -1,0 +1,140 @@
+"""Which resources a record and the event history name for a call."""
+
+from collections.abc import Mapping
+
+# --- record: "resources" -------------------------------------------------------------------------
+
+KMS_KEY = "AWS::KMS::Key"
+# KMS calls that name no key.
+WITHOUT_KEY = frozenset(
+    {"ListKeys", "ListAliases", "GenerateRandom", "CreateCustomKeyStore", "DescribeCustomKeyStores"}
+)
+
+# --- event history: (type, request member) of a call that changed something ------------------------
+
+# Entries per service and operation: type, where it stands ("request" or "response"), path of members.
+Entry = tuple[str | None, str, tuple[str, ...]]
+
+_ROLE = "AWS::IAM::Role"
+_USER = "AWS::IAM::User"
+_GROUP = "AWS::IAM::Group"
+_POLICY = "AWS::IAM::Policy"
+_PROFILE = "AWS::IAM::InstanceProfile"
+_KEY = "AWS::IAM::AccessKey"
+
+
+def _created(resource_type: str, member: str, stem: str) -> tuple[Entry, ...]:
+    """Name, id and ARN of what an IAM call created."""
+    return tuple((resource_type, "response", (member, part)) for part in (f"{stem}Name", f"{stem}Id", "arn"))
+
+
+def _named(resource_type: str, member: str) -> tuple[Entry, ...]:
+    return ((resource_type, "request", (member,)),)
+
+
+# Source: published event histories; entries of calls not seen there follow those that were.
+SEARCHED: Mapping[str, Mapping[str, tuple[Entry, ...]]] = {
+    "iam": {
+        "CreateRole": _created(_ROLE, "role", "role"),
+        "CreateUser": _created(_USER, "user", "user"),
+        "CreateGroup": _created(_GROUP, "group", "group"),
+        "CreatePolicy": _created(_POLICY, "policy", "policy"),
+        "CreateInstanceProfile": _created(_PROFILE, "instanceProfile", "instanceProfile"),
+        "PutRolePolicy": (*_named(_POLICY, "policyName"), *_named(_ROLE, "roleName")),
+        "DeleteRolePolicy": (*_named(_POLICY, "policyName"), *_named(_ROLE, "roleName")),
+        "PutUserPolicy": (*_named(_POLICY, "policyName"), *_named(_USER, "userName")),
+        "DeleteUserPolicy": (*_named(_POLICY, "policyName"), *_named(_USER, "userName")),
+        "PutGroupPolicy": (*_named(_POLICY, "policyName"), *_named(_GROUP, "groupName")),
+        "DeleteGroupPolicy": (*_named(_POLICY, "policyName"), *_named(_GROUP, "groupName")),
+        "CreateAccessKey": (
+            (_KEY, "response", ("accessKey", "accessKeyId")),
+            (_USER, "response", ("accessKey", "userName")),
+        ),
+    },
+    "sts": {
+        "AssumeRole": (
+            (_KEY, "response", ("credentials", "accessKeyId")),
+            ("AWS::STS::AssumedRole", "response", ("assumedRoleUser", "arn")),
+            ("AWS::STS::AssumedRole", "response", ("assumedRoleUser", "assumedRoleId")),
+            ("AWS::STS::AssumedRole", "request", ("roleSessionName",)),
+            (_ROLE, "request", ("roleArn",)),
+        ),
+        "GetSessionToken": ((_KEY, "response", ("credentials", "accessKeyId")),),
+    },
+    "cloudtrail": {
+        name: _named("AWS::CloudTrail::Trail", "name")
+        for name in ("CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging")
+    }
+    | {
+        name: _named("AWS::CloudTrail::Trail", "trailName")
+        for name in ("PutEventSelectors", "PutInsightSelectors")
+    },
+}
+
+# For operations not listed above: request members that name a resource of the service.
+SEARCHED_MEMBERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "iam": (
+        ("roleName", _ROLE),
+        ("userName", _USER),
+        ("groupName", _GROUP),
+        ("policyArn", _POLICY),
+        ("instanceProfileName", _PROFILE),
+        ("accessKeyId", _KEY),
+    ),
+    "kms": (("keyId", KMS_KEY), ("targetKeyId", KMS_KEY)),
+    "lambda": (("functionName", "AWS::Lambda::Function"),),
+    "s3": (("bucketName", "AWS::S3::Bucket"),),
+    "sns": (("topicArn", "AWS::SNS::Topic"),),
+    "sqs": (("queueUrl", "AWS::SQS::Queue"),),
+    "dynamodb": (("tableName", "AWS::DynamoDB::Table"),),
+    "logs": (("logGroupName", "AWS::Logs::LogGroup"),),
+    "rds": (("dBInstanceIdentifier", "AWS::RDS::DBInstance"), ("dBClusterIdentifier", "AWS::RDS::DBCluster")),
+    "secretsmanager": (("secretId", "AWS::SecretsManager::Secret"), ("name", "AWS::SecretsManager::Secret")),
+    "cloudformation": (("stackName", "AWS::CloudFormation::Stack"),),
+}
+
+# Writes that name a resource in their request and are listed without one all the same.
+NOT_SEARCHED: Mapping[str, frozenset[str]] = {
+    "lambda": frozenset(
+        {"UpdateFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig", "DeleteFunctionConcurrency"}
+    ),
+}
+
+# Kinds of EC2 ids by their prefix.
+EC2_KINDS: Mapping[str, str] = {
+    "ami": "AWS::EC2::Ami",
+    "acl": "AWS::EC2::NetworkAcl",
+    "eipalloc": "AWS::EC2::EIP",
+    "eni": "AWS::EC2::NetworkInterface",
+    "fl": "AWS::EC2::FlowLog",
+    "i": "AWS::EC2::Instance",
+    "igw": "AWS::EC2::InternetGateway",
+    "lt": "AWS::EC2::LaunchTemplate",
+    "nat": "AWS::EC2::NatGateway",
+    "rtb": "AWS::EC2::RouteTable",
+    "sg": "AWS::EC2::SecurityGroup",
+    "snap": "AWS::EC2::Snapshot",
+    "subnet": "AWS::EC2::Subnet",
+    "vol": "AWS::EC2::Volume",
+    "vpc": "AWS::EC2::VPC",
+    "vpce": "AWS::EC2::VPCEndpoint",
+}
+
+# Request members that name the resource of a data event, and what an ARN has before that name.
+DATA_NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "appconfig": (("applicationIdentifier", "application/"),),
+    "bedrock": (("agentId", "agent-alias/"), ("knowledgeBaseId", "knowledge-base/"), ("modelId", "model/")),
+    "cloudtrail-data": (("channelArn", ""),),
+    "cognito-identity": (("identityPoolId", "identitypool/"),),
+    "edgekeyvaluestore": (("kvsARN", ""),),
+    "firehose": (("deliveryStreamName", "deliverystream/"),),
+    "kinesis": (("consumerARN", ""), ("streamARN", ""), ("streamName", "stream/")),
+    "kinesisvideo": (("streamARN", ""), ("streamName", "stream/")),
+    "rdsdata": (("resourceArn", ""),),
+    "rum": (("Id", "appmonitor/"),),
+    "sagemaker": (("featureGroupName", "feature-group/"), ("endpointName", "endpoint/")),
+    "servicediscovery": (("namespaceName", "namespace/"),),
+    "ses": (("source", "identity/"), ("fromEmailAddress", "identity/")),
+    "states": (("stateMachineArn", ""), ("activityArn", "")),
+    "timestream": (("tableName", "table/"),),
+}

@@ -1,0 +1,374 @@
+"""Which event selectors a trail may have, and how answers spell them."""
+
+from typing import Any
+
+import pytest
+
+from emulator.api.errors import ServiceError
+from emulator.core import selector_rules
+from emulator.core.selectors import DEFAULT, Selectors
+
+Json = dict[str, Any]
+ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/audit"
+MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
+DATA = {"Field": "eventCategory", "Equals": ["Data"]}
+NETWORK = {"Field": "eventCategory", "Equals": ["NetworkActivity"]}
+OBJECTS = {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}
+KMS = {"Field": "eventSource", "Equals": ["kms.amazonaws.com"]}
+S3, FUNCTIONS, TABLES = "AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"
+
+
+def _parsed(region: str = "eu-west-1", **members: Any) -> Selectors:
+    return selector_rules.parsed({"TrailName": "audit", **members}, region)  # type: ignore[typeddict-item]  # any JSON
+
+
+def _refusal(**members: Any) -> str:
+    with pytest.raises(ServiceError) as caught:
+        _parsed(**members)
+    assert caught.value.code == "InvalidEventSelectorsException"
+    return caught.value.message
+
+
+def _of_fields(*fields: Json) -> list[Json]:
+    return [{"FieldSelectors": list(fields)}]
+
+
+def _of_values(kind: str | None, *values: str) -> list[Json]:
+    return [{"DataResources": [{"Type": kind, "Values": list(values)} if kind else {"Values": list(values)}]}]
+
+
+# --- which kind, how many ------------------------------------------------------------------------
+
+COUNT = "Specify a valid number of selectors (1 to 5) for your trail"
+
+
+@pytest.mark.source("aws-observed", "PutEventSelectors")
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        (
+            {"EventSelectors": [{}], "AdvancedEventSelectors": _of_fields(MANAGEMENT)},
+            "You can select events by using either EventSelectors or AdvancedEventSelectors, but not both.",
+        ),
+        ({"EventSelectors": []}, COUNT),
+        (
+            {
+                "EventSelectors": [
+                    *_of_values(S3, *(f"arn:aws:s3:::b{number}/" for number in range(126))),
+                    *_of_values(S3, *(f"arn:aws:s3:::c{number}/" for number in range(125))),
+                ]
+            },
+            "Specify a valid number of DataResources.Values (0 to 250) for all your selectors",
+        ),
+    ],
+)
+def test_a_number_of_selectors_that_is_not_allowed_is_refused(members: Json, message: str) -> None:
+    assert _refusal(**members) == message
+
+
+@pytest.mark.source(
+    "assumed", "the text of too few selectors serves for too many, and for none of both kinds"
+)
+@pytest.mark.parametrize("members", [{}, {"EventSelectors": [{}] * 6}, {"AdvancedEventSelectors": []}])
+def test_too_many_selectors_and_none_are_refused(members: Json) -> None:
+    assert _refusal(**members) == COUNT
+
+
+@pytest.mark.source("aws-docs", "Quotas: all resources do not count as data resources")
+def test_250_values_and_those_that_mean_everything_are_allowed() -> None:
+    values = [f"arn:aws:s3:::b{number}/" for number in range(250)]
+
+    selectors = _parsed(
+        EventSelectors=[
+            *_of_values(S3, *values, "arn:aws:s3", "arn:aws:s3:::"),
+            *_of_values(FUNCTIONS, "arn:aws:lambda"),
+            *_of_values(TABLES, "arn:aws:dynamodb"),
+        ]
+    )
+
+    assert len(selectors.basic) == 3
+
+
+# --- basic selectors -----------------------------------------------------------------------------
+
+
+@pytest.mark.source("aws-observed", "PutEventSelectors, members left out come back filled")
+def test_members_left_out_are_filled() -> None:
+    assert _parsed(EventSelectors=[{}]) == DEFAULT
+    assert selector_rules.put_answer(ARN, DEFAULT) == {
+        "TrailARN": ARN,
+        "EventSelectors": [
+            {
+                "ReadWriteType": "All",
+                "IncludeManagementEvents": True,
+                "DataResources": [],
+                "ExcludeManagementEventSources": [],
+            }
+        ],
+    }
+
+
+@pytest.mark.source("aws-docs", "PutEventSelectors")
+def test_a_basic_selector_comes_back_as_it_was_put() -> None:
+    given = {
+        "ReadWriteType": "WriteOnly",
+        "IncludeManagementEvents": False,
+        "DataResources": [
+            {"Type": S3, "Values": ["arn:aws:s3:::bucket/prefix"]},
+            {"Type": FUNCTIONS, "Values": []},
+        ],
+        "ExcludeManagementEventSources": ["kms.amazonaws.com", "rdsdata.amazonaws.com"],
+    }
+
+    assert selector_rules.put_answer(ARN, _parsed(EventSelectors=[given])) == {
+        "TrailARN": ARN,
+        "EventSelectors": [given],
+    }
+
+
+@pytest.mark.source("aws-docs", "DataResource")
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (S3, "arn:aws:s3"),
+        (S3, "arn:aws:s3:::"),
+        (S3, "arn:aws:s3:::bucket/"),
+        (S3, "arn:aws:s3:::bucket/prefix"),
+        (S3, "arn:aws:s3:::bucket/a/b c"),
+        (FUNCTIONS, "arn:aws:lambda"),
+        (FUNCTIONS, "arn:aws:lambda:us-west-2:111111111111:function:helloworld"),
+        (FUNCTIONS, "arn:aws:lambda:us-west-2:111111111111:function:helloworld:live"),
+        (TABLES, "arn:aws:dynamodb"),
+        (TABLES, "arn:aws:dynamodb:us-west-2:111111111111:table/orders"),
+    ],
+)
+def test_values_that_name_things_of_their_type_are_taken(kind: str, value: str) -> None:
+    assert _parsed(EventSelectors=_of_values(kind, value)).basic[0].data_resources[0].values == (value,)
+
+
+@pytest.mark.source("aws-observed", "Value … for DataResources.Values is invalid.")
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (S3, "arn:aws:s3:::bucket"),
+        (S3, "arn:aws:s3:::*"),
+        (S3, "arn:aws:s3:::*/*"),
+        (S3, "arn:aws:s3:::/"),
+        (S3, "arn:aws:s3:::bucket/*"),
+        (S3, "arn:aws:bucket/"),
+        (S3, "arn:aws-cn:s3:::bucket/"),
+        (S3, "bucket/"),
+        (S3, "arn:aws:lambda"),
+        (FUNCTIONS, "arn:aws:lambda:*"),
+        (FUNCTIONS, "arn:aws:lambda:us-west-2:111111111111:function:*"),
+        (TABLES, "arn:aws:dynamodb:us-west-2:111111111111:table/orders/stream/1"),
+    ],
+)
+def test_values_that_do_not_are_refused(kind: str, value: str) -> None:
+    assert (
+        _refusal(EventSelectors=_of_values(kind, value))
+        == f"Value {value} for DataResources.Values is invalid."
+    )
+
+
+@pytest.mark.source("aws-observed", "Value … for DataResources.Type is invalid.")
+def test_a_type_that_basic_selectors_do_not_know_is_refused() -> None:
+    assert (
+        _refusal(EventSelectors=_of_values("AWS::SQS::Queue", "arn:aws:sqs"))
+        == "Value AWS::SQS::Queue for DataResources.Type is invalid."
+    )
+
+
+@pytest.mark.source("assumed", "texts of other members, after the pattern of the known ones")
+@pytest.mark.parametrize(
+    ("selector", "message"),
+    [
+        ({"ReadWriteType": "read-only"}, "Value read-only for ReadWriteType is invalid."),
+        (
+            {"ExcludeManagementEventSources": ["ec2.amazonaws.com"]},
+            "Value ec2.amazonaws.com for ExcludeManagementEventSources is invalid.",
+        ),
+        ({"DataResources": [{"Values": []}]}, "Value null for DataResources.Type is invalid."),
+    ],
+)
+def test_other_values_that_are_not_allowed_are_refused(selector: Json, message: str) -> None:
+    assert _refusal(EventSelectors=[selector]) == message
+
+
+@pytest.mark.source("aws-docs", "DataResource: other partitions")
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_values_are_of_the_partition_of_the_region(region: str, partition: str) -> None:
+    selectors = _parsed(region, EventSelectors=_of_values(S3, f"arn:{partition}:s3:::bucket/"))
+
+    assert selectors.basic != DEFAULT.basic
+
+
+# --- advanced selectors --------------------------------------------------------------------------
+
+
+@pytest.mark.source("aws-observed", "AdvancedEventSelectors")
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            [{"Field": "readOnly", "Equals": ["true"]}],
+            "The following fields are required: [eventCategory].",
+        ),
+        ([{"Field": "eventCategory", "Equals": ["Nonsense"]}], "The eventCategory field value is not valid."),
+        (
+            [{"Field": "eventCategory", "StartsWith": ["Man"]}],
+            "Only the following operators are valid with the eventCategory field: [Equals].",
+        ),
+        (
+            [DATA],
+            (
+                "The following selectors are required when the eventCategory field value equals Data: "
+                "[resources.type]."
+            ),
+        ),
+        (
+            [NETWORK],
+            (
+                "The following selectors are required when the eventCategory field value equals "
+                "NetworkActivity: "
+                "[eventSource]."
+            ),
+        ),
+        (
+            [MANAGEMENT, {"Field": "eventName", "Equals": ["RunInstances"]}],
+            (
+                "The following field is not allowed when the eventCategory field value equals Management: "
+                "eventName."
+            ),
+        ),
+        (
+            [MANAGEMENT, {"Field": "f", "Equals": ["x"]}],
+            "The following field is not allowed when the eventCategory field value equals Management: f.",
+        ),
+        (
+            [MANAGEMENT, MANAGEMENT],
+            (
+                "A duplicate event selector was found for at least one field. "
+                "Only one selector is allowed per field."
+            ),
+        ),
+        (
+            [NETWORK, KMS, {"Field": "errorCode", "Equals": ["AccessDenied"]}],
+            "The errorCode field value is not valid.",
+        ),
+    ],
+)
+def test_an_advanced_selector_with_a_fault_is_refused_in_aws_words(fields: list[Json], message: str) -> None:
+    assert _refusal(AdvancedEventSelectors=_of_fields(*fields)) == message
+
+
+@pytest.mark.source("assumed", "texts after the pattern of the known ones")
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            [MANAGEMENT, {"Field": "readOnly", "NotEquals": ["true"]}],
+            "Only the following operators are valid with the readOnly field: [Equals].",
+        ),
+        ([MANAGEMENT, {"Field": "readOnly", "Equals": ["yes"]}], "The readOnly field value is not valid."),
+        (
+            [MANAGEMENT, {"Field": "eventSource", "NotEquals": ["ec2.amazonaws.com"]}],
+            "The eventSource field value is not valid.",
+        ),
+        (
+            [DATA, {"Field": "resources.type", "Equals": ["S3"]}],
+            "The resources.type field value is not valid.",
+        ),
+        (
+            [DATA, {"Field": "resources.type", "Equals": ["AWS::S3::Object", "AWS::SNS::Topic"]}],
+            "The resources.type field value is not valid.",
+        ),
+        (
+            [DATA, OBJECTS, {"Field": "vpcEndpointId", "Equals": ["x"]}],
+            (
+                "The following field is not allowed when the eventCategory field value equals Data: "
+                "vpcEndpointId."
+            ),
+        ),
+        (
+            [NETWORK, {"Field": "eventSource", "Equals": ["kms.amazonaws.com", "s3.amazonaws.com"]}],
+            "The eventSource field value is not valid.",
+        ),
+        (
+            [NETWORK, {"Field": "eventSource", "Equals": ["nothing.amazonaws.com"]}],
+            "The eventSource field value is not valid.",
+        ),
+        (
+            [NETWORK, KMS, {"Field": "readOnly", "Equals": ["true"]}],
+            (
+                "The following field is not allowed when the eventCategory field value equals "
+                "NetworkActivity: "
+                "readOnly."
+            ),
+        ),
+    ],
+)
+def test_other_faults_of_advanced_selectors_are_refused(fields: list[Json], message: str) -> None:
+    assert _refusal(AdvancedEventSelectors=_of_fields(*fields)) == message
+
+
+@pytest.mark.source("assumed", "categories of event data stores alone, and fields without operator")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [{"Field": "eventCategory", "Equals": ["Insight"]}],
+        [{"Field": "eventCategory", "Equals": ["ConfigurationItem"]}],
+        [{"Field": "eventCategory", "Equals": ["Management", "Data"]}],
+        [{"Field": "eventCategory"}],
+        [MANAGEMENT, {"Field": "readOnly", "Equals": []}],
+    ],
+)
+def test_what_means_nothing_for_a_trail_is_refused(fields: list[Json]) -> None:
+    assert _refusal(AdvancedEventSelectors=_of_fields(*fields))
+
+
+@pytest.mark.source("aws-docs", "AdvancedFieldSelector")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [MANAGEMENT],
+        [MANAGEMENT, {"Field": "readOnly", "Equals": ["true"]}],
+        [MANAGEMENT, {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com", "rdsdata.amazonaws.com"]}],
+        [
+            DATA,
+            OBJECTS,
+            {"Field": "readOnly", "Equals": ["false"]},
+            {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::b/"], "NotEndsWith": [".tmp"]},
+            {"Field": "eventName", "EndsWith": ["Object"], "NotEquals": ["PutObject"]},
+            {"Field": "userIdentity.arn", "NotStartsWith": ["arn:aws:iam::123456789012:role/x"]},
+        ],
+        [DATA, {"Field": "resources.type", "Equals": ["AWS::Future::Thing"]}],
+        [NETWORK, KMS, {"Field": "errorCode", "Equals": ["VpceAccessDenied"]}],
+        [NETWORK, KMS, {"Field": "vpcEndpointId", "NotEquals": ["vpce-1"]}],
+    ],
+)
+def test_an_advanced_selector_comes_back_as_it_was_put(fields: list[Json]) -> None:
+    given = [{"Name": "one", "FieldSelectors": fields}, *_of_fields(*fields)]
+
+    answer = selector_rules.get_answer(ARN, _parsed(AdvancedEventSelectors=given))
+
+    assert answer == {"TrailARN": ARN, "AdvancedEventSelectors": given}
+
+
+@pytest.mark.source("aws-observed", "501 values over two selectors")
+def test_500_values_are_the_most() -> None:
+    def selectors(values: int) -> list[Json]:
+        names = {"Field": "eventName", "Equals": [f"Get{number}" for number in range(values)]}
+        return [*_of_fields(DATA, OBJECTS, names), *_of_fields(MANAGEMENT)]
+
+    assert len(_parsed(AdvancedEventSelectors=selectors(497)).advanced) == 2
+    assert _refusal(AdvancedEventSelectors=selectors(498)) == (
+        "There are too many filters applied. The maximum allowed number of filters is 500."
+    )
+
+
+@pytest.mark.source("aws-docs", "PutEventSelectors: one kind replaces the other")
+def test_advanced_selectors_leave_no_basic_ones() -> None:
+    selectors = _parsed(AdvancedEventSelectors=_of_fields(MANAGEMENT))
+
+    assert selectors.basic == ()
