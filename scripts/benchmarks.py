@@ -190,7 +190,11 @@ def startup() -> None:
     ours, theirs = (statistics.median(times[name]) for name in ("emulator", "moto"))
     line("startup", f"{ours:.2f} s to the first CreateTrail", ours / theirs, "moto_server")
     imported = subprocess.run(
-        [sys.executable, "-c", "import time;a=time.perf_counter();import emulator.compose;print(time.perf_counter()-a)"],
+        [
+            sys.executable,
+            "-c",
+            "import time;a=time.perf_counter();import emulator.compose;print(time.perf_counter()-a)",
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -318,7 +322,10 @@ def fill(made: Any) -> list[dict[str, Any]]:
             "DescribeInstances",
             "us-east-1",
             read_only=True,
-            request_parameters={"instancesSet": {"items": [{"instanceId": f"i-{number:017x}"}]}, "filterSet": {}},
+            request_parameters={
+                "instancesSet": {"items": [{"instanceId": f"i-{number:017x}"}]},
+                "filterSet": {},
+            },
         )
         made.recorder.append_described(description, request, caller)
     journal, records, after = made.store.journal, [], 0

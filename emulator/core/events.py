@@ -83,32 +83,8 @@ def from_call(
     log files.
     """
     event_id = ids.uuid()
-    record: Json = {
-        "eventVersion": VERSION,
-        "userIdentity": caller.as_record(),
-        "eventTime": iso(at),
-        "eventSource": description.event_source,
-        "eventName": description.event_name,
-        "awsRegion": description.region,
-        "sourceIPAddress": origin.source_ip,
-        "userAgent": shortened(origin.user_agent),
-        "errorCode": shortened(description.error_code),
-        "errorMessage": shortened(description.error_message),
-        "requestParameters": within(description.request_parameters, "requestParameters"),
-        "responseElements": within(description.response_elements, "responseElements"),
-        "additionalEventData": _additional(description.additional),
-        "requestID": shortened(description.request_id) or _request_id(description, ids),
-        "eventID": event_id,
-        "readOnly": description.read_only,
-        "resources": list(description.resources) or None,
-        "eventType": "AwsApiCall",
-        "apiVersion": description.api_version,
-        "managementEvent": description.category == "Management",
-        "recipientAccountId": caller.account,
-        "vpcEndpointId": origin.vpc_endpoint_id,
-        "eventCategory": description.category,
-        "tlsDetails": origin.tls,
-    }
+    record = _record(description, caller, origin, iso(at), event_id)
+    record["requestID"] = shortened(description.request_id) or _request_id(description, ids)
     return Event(
         id=event_id,
         time=int(at.timestamp()),
@@ -124,6 +100,35 @@ def from_call(
         resources=tuple(description.searched),
         global_service=description.global_service,
     )
+
+
+def _record(description: Description, caller: Caller, origin: Origin, time: str, event_id: str) -> Json:
+    return {
+        "eventVersion": VERSION,
+        "userIdentity": caller.as_record(),
+        "eventTime": time,
+        "eventSource": description.event_source,
+        "eventName": description.event_name,
+        "awsRegion": description.region,
+        "sourceIPAddress": origin.source_ip,
+        "userAgent": shortened(origin.user_agent),
+        "errorCode": shortened(description.error_code),
+        "errorMessage": shortened(description.error_message),
+        "requestParameters": within(description.request_parameters, "requestParameters"),
+        "responseElements": within(description.response_elements, "responseElements"),
+        "additionalEventData": _additional(description.additional),
+        "requestID": None,  # takes its place here
+        "eventID": event_id,
+        "readOnly": description.read_only,
+        "resources": list(description.resources) or None,
+        "eventType": "AwsApiCall",
+        "apiVersion": description.api_version,
+        "managementEvent": description.category == "Management",
+        "recipientAccountId": caller.account,
+        "vpcEndpointId": origin.vpc_endpoint_id,
+        "eventCategory": description.category,
+        "tlsDetails": origin.tls,
+    }
 
 
 NULL_KEYS = frozenset({"requestParameters", "responseElements"})

@@ -7,9 +7,13 @@ next, so that no event is judged by settings that came later.
 from dataclasses import dataclass, replace
 
 from emulator.core import regions
-from emulator.core.events import Event
+from emulator.core.events import Event, record_of
 from emulator.core.selectors import Selectors
+from emulator.core.service_accounts import SERVICE
 from emulator.core.trails import Destination, Trail
+
+# By source and name, what CloudTrail calls to deliver.
+OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Period:
     validation: bool
     first: int
     last: int | None = None
+    recursive_logging: bool = True
 
     def closed(self, last: int) -> "Period":
         """Return the period ended after the record `last`."""
@@ -52,7 +57,20 @@ class Period:
         """
         if event.account != self.account or not self.covers_region(event.region):
             return False
+        if not self.recursive_logging and is_own_delivery(event):
+            return False
         return self.include_global_service_events or not event.global_service
+
+
+def is_own_delivery(event: Event) -> bool:
+    """Tell whether the event is CloudTrail's own delivery of a log file or log event.
+
+    Source: CloudTrail API reference, RecursiveLogging.
+    """
+    if (event.source, event.name) not in OWN_DELIVERIES:
+        return False
+    identity = record_of(event).get("userIdentity")
+    return isinstance(identity, dict) and identity.get("invokedBy") == SERVICE
 
 
 def opened(trail: Trail, period_id: str, first: int) -> Period:
@@ -70,4 +88,5 @@ def opened(trail: Trail, period_id: str, first: int) -> Period:
         destination=trail.destination,
         validation=trail.validation,
         first=first,
+        recursive_logging=trail.recursive_logging,
     )

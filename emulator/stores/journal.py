@@ -1,6 +1,6 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -19,6 +19,19 @@ INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)" 
 INSERT_RESOURCE = (
     "INSERT INTO event_resources (number, account, region, time, type, name) VALUES (?,?,?,?,?,?)"
 )
+
+# Jumps from one region to the next in the index, instead of walking over all events of each.
+REGIONS_WITH_EVENTS = """
+WITH RECURSIVE found (region) AS (
+    SELECT min(region) FROM events WHERE account = ?
+    UNION ALL
+    SELECT (SELECT min(region) FROM events WHERE account = ? AND region > found.region)
+    FROM found WHERE found.region IS NOT NULL
+)
+SELECT region FROM found WHERE region IS NOT NULL AND EXISTS (
+    SELECT 1 FROM events WHERE account = ? AND events.region = found.region AND number > ? AND number <= ?
+)
+"""
 
 # The column, or the condition, that an attribute of LookupEvents asks for.
 ATTRIBUTE_CONDITIONS = {
@@ -51,9 +64,12 @@ RESOURCE_CONDITIONS = {
 class SqliteJournal:
     """Satisfies ports.Journal."""
 
-    def __init__(self, connection: "Connection", max_events: int | None) -> None:
+    def __init__(
+        self, connection: "Connection", max_events: int | None, first_unsettled: Callable[[], int | None]
+    ) -> None:
         self._connection = connection
         self._max_events = max_events
+        self._first_unsettled = first_unsettled
         kept = connection.number("SELECT value FROM meta WHERE name = 'last_number'")
         self._last = max(kept, connection.number("SELECT max(number) FROM events"))
         self._count = connection.number("SELECT count(*) FROM events")
@@ -109,11 +125,16 @@ class SqliteJournal:
         return [_event(row) for row in rows]
 
     def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
-        rows = self._connection.rows(
-            "SELECT DISTINCT region FROM events WHERE account = ? AND number > ? AND number <= ?",
-            (account, after, up_to),
+        rows = self._connection.rows(REGIONS_WITH_EVENTS, (account, account, account, after, up_to))
+        return [row[0] for row in rows]
+
+    def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
+        """Return the number of the first event with `after` < number <= `up_to`."""
+        number = self._connection.number(
+            "SELECT min(number) FROM events WHERE account = ? AND region = ? AND number > ? AND number <= ?",
+            (account, region, after, up_to),
         )
-        return sorted(row[0] for row in rows)
+        return number or None
 
     def keep_numbers(self) -> None:
         """Note the last number, so that it is not used again after events were deleted."""
@@ -146,15 +167,12 @@ class SqliteJournal:
         """Delete the oldest settled events once the journal is a hundredth over its bound."""
         if self._max_events is None or self._count <= self._max_events + self._max_events // 100:
             return
-        unsettled = self._connection.number(
-            "SELECT min(coalesce((SELECT min(number) + 1 FROM cursors WHERE period_id = periods.id), "
-            "json_extract(document, '$.first'))) FROM periods WHERE finished = 0"
-        )
+        unsettled = self._first_unsettled()
         newest_to_go = self._connection.number(
             "SELECT number FROM events ORDER BY number LIMIT 1 OFFSET ?",
             (self._count - self._max_events - 1,),
         )
-        limit = min(newest_to_go, unsettled - 1) if unsettled else newest_to_go
+        limit = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
         gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (limit,))
         self.keep_numbers()
         self._connection.execute("DELETE FROM event_resources WHERE number <= ?", (limit,))

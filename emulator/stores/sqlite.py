@@ -87,7 +87,7 @@ class SqliteStore:
 
     def __init__(self, connection: Connection, max_events: int | None) -> None:
         self._connection = connection
-        self.journal = SqliteJournal(connection, max_events)
+        self.journal = SqliteJournal(connection, max_events, self._first_unsettled)
         self.trails = SqliteTrails(connection)
         self.periods = SqlitePeriods(connection)
         self.files = SqliteLogFiles(connection)
@@ -103,6 +103,17 @@ class SqliteStore:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
             self._connection.execute("DELETE FROM meta WHERE name IN ('files', 'digests')")
             self.journal.forget_count()
+
+    def _first_unsettled(self) -> int | None:
+        """Return the number of the first event that a trail may still have to deliver."""
+        firsts = []
+        for account in self.periods.accounts():
+            for period in self.periods.pending(account):
+                last = self.journal.last() if period.last is None else period.last
+                for region in filter(period.covers_region, self.journal.regions_of(account, 0, last)):
+                    cursor = self.periods.cursor(period.id, region)
+                    firsts.append(self.journal.first_after(account, region, cursor, last))
+        return min((first for first in firsts if first), default=None)
 
 
 def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:

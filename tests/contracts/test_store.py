@@ -347,9 +347,20 @@ def test_the_oldest_events_leave_a_full_journal() -> None:
 def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
     store = open_store(None, max_events=1000)
     store.periods.save(periods.opened(TRAIL, "p-1", 3))
+    store.periods.move_cursor("p-1", US, 1500)
+    store.journal.append([event(at=number, region=US if number % 9 else EU) for number in range(1500)])
+
+    assert store.journal.scan(0, 1)[0].number == 10
+
+
+def test_a_silent_region_does_not_keep_events_from_leaving() -> None:
+    store = open_store(None, max_events=1000)
+    store.periods.save(periods.opened(replace(TRAIL, multi_region=True), "p-1", 1))
+    store.periods.move_cursor("p-1", EU, 1)
+    store.periods.move_cursor("p-1", US, 1500)
     store.journal.append([event(at=number) for number in range(1500)])
 
-    assert store.journal.scan(0, 1)[0].number == 3
+    assert store.journal.count() == 1000
 
 
 def test_a_state_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

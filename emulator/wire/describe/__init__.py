@@ -183,16 +183,14 @@ def _resources(call: _Call, recorded: Json) -> Sequence[Json]:
     return resources_of(call.exchange, call.source, recorded, call.failure)
 
 
-def _searched(
-    call: _Call, parameters: Json | None, elements: Json | None
-) -> Sequence[tuple[str | None, str]]:
+def _searched(call: _Call, parameters: Json | None, elements: Json | None) -> Sequence[Pair]:
     return searched(call.source, call.name, call.read_only, parameters, elements)
 
 
 def _user_agent(call: _Call) -> str | None:
     """Return the agent where the record changes it: S3 writes it in brackets."""
     agent = call.exchange.request.headers.get("user-agent")
-    return f"[{agent}]" if agent and call.exchange.target.service == "s3" else None
+    return f"[{agent}]" if agent and call.exchange.target.service in S3_SERVICES else None
 
 
 def _request_id(exchange: Exchange) -> str | None:

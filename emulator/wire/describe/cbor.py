@@ -9,6 +9,7 @@ BREAK = object()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_TAG = 1
 DEEPEST = 128
+LARGEST = 2**63 - 1
 SIMPLE = {20: False, 21: True, 22: None, 23: None}
 FLOATS = {25: (">e", 2), 26: (">f", 4), 27: (">d", 8)}
 
@@ -23,6 +24,12 @@ def loads(body: bytes) -> Any:
         return _Reader(body).item(0)
     except (IndexError, struct.error, UnicodeDecodeError, OverflowError, TypeError) as error:
         raise CborError(str(error)) from error
+
+
+def _signed(major: int, number: int) -> int | float:
+    """Return the number; one that 64 bits with a sign do not hold, as a float."""
+    value = -1 - number if major else number
+    return value if -LARGEST - 1 <= value <= LARGEST else float(value)
 
 
 class _Reader:
@@ -57,7 +64,7 @@ class _Reader:
 
     def _definite(self, major: int, number: int, depth: int) -> Any:
         if major < 2:
-            return -1 - number if major else number
+            return _signed(major, number)
         if major in {2, 3}:
             taken = self._take(number)
             return taken if major == 2 else taken.decode()

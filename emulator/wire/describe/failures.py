@@ -39,6 +39,7 @@ class Failure:
     wire_code: str
     code: str
     message: str | None
+    status: int
 
     @property
     def denied(self) -> bool:
@@ -48,6 +49,8 @@ class Failure:
     @property
     def unauthenticated(self) -> bool:
         """Whether the call was refused before AWS knew who made it."""
+        if self.wire_code == "AuthFailure":  # EC2 also says so of what a known caller may not do
+            return self.status == 401
         return self.wire_code in classes.REFUSED_BEFORE_AUTHENTICATION
 
 
@@ -63,8 +66,8 @@ def failure_of(exchange: Exchange, service: Service | None, source: str, form: F
     operation = service.find_operation(exchange.target.operation) if service else None
     code = recorded_code(wire_code, source, response.status, service, operation)
     if source == "events" and wire_code == "ResourceNotFoundException" and _is_about_rules(exchange):
-        return Failure(wire_code, "UnknownError", "An unknown error occurred")
-    return Failure(wire_code, code, message or None)
+        return Failure(wire_code, "UnknownError", "An unknown error occurred", response.status)
+    return Failure(wire_code, code, message or None, response.status)
 
 
 def recorded_code(
@@ -105,16 +108,13 @@ def _told(exchange: Exchange, form: Form) -> tuple[str, str]:
         found = HEAD_ERRORS.get((exchange.target.operation, response.status))
         if found:
             return found
-    told = _told_by_json(response, form) if _is_json(response, form) else _told_by_xml(response)
-    return (told[0] or _code_of_status(response.status)), told[1]
-
-
-def _is_json(response: Response, form: Form) -> bool:
-    return form in {"json", "cbor", "rest-json"} and not response.body.lstrip().startswith(b"<")
+    is_xml = form != "cbor" and unpacked(response.headers, response.body).lstrip().startswith(b"<")
+    code, message = _told_by_xml(response) if is_xml else _told_by_json(response, form)
+    return code or _code_of_status(response.status), message
 
 
 def _told_by_json(response: Response, form: Form) -> tuple[str, str]:
-    body: Any = body_value(form, response)
+    body: Any = body_value(form if form == "cbor" else "json", response)
     members = body if isinstance(body, dict) else {}
     code = members.get("__type") or response.headers.get("x-amzn-errortype") or members.get("code")
     message = members.get("message") or members.get("Message") or members.get("errorMessage")

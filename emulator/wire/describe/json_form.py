@@ -39,8 +39,18 @@ def member(found: Member, value: Any, epoch: bool = False) -> Any:
 def recorded_value(shape: Shape, value: Any, epoch: bool = False) -> Any:
     """Return the recorded form of a value, ABSENT when it has none or is not what its shape says."""
     if shape.document:
-        return value
+        return _free(value)
     return WALKS.get(shape.kind, _scalar)(shape, value, epoch)
+
+
+def _free(value: Any) -> Any:
+    """Return a value that no model describes, without what JSON cannot hold."""
+    if isinstance(value, Mapping):
+        members = ((str(key), _free(item)) for key, item in value.items())
+        return {key: item for key, item in members if item is not ABSENT}
+    if isinstance(value, list):
+        return [item for item in map(_free, value) if item is not ABSENT]
+    return value if value is None or isinstance(value, SCALARS) else ABSENT
 
 
 def _scalar(_: Shape, value: Any, __: bool) -> Any:

@@ -93,7 +93,8 @@ def _located(operation: Operation, shape: Shape, request: Request) -> Json:
 def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
     shape = member.shape
     if shape.kind == "map":
-        return {name: values[0] for name, values in query.items()} or ABSENT
+        free = {name: values[0] for name, values in query.items() if not name.startswith("X-Amz-")}
+        return free or ABSENT
     values = query.get(member.wire)
     if values is None:
         return ABSENT

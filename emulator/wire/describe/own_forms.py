@@ -9,7 +9,12 @@ from typing import Any
 from emulator.core.call import Exchange
 from emulator.wire.describe.arns import function_arn, key_arn
 from emulator.wire.describe.messages import body_value
-from emulator.wire.tables.forms import KMS_ANSWERED_BY_ARN, KMS_ANSWERED_BY_KEY, REQUEST_DEFAULTS, RESPONSE_KEPT
+from emulator.wire.tables.forms import (
+    KMS_ANSWERED_BY_ARN,
+    KMS_ANSWERED_BY_KEY,
+    REQUEST_DEFAULTS,
+    RESPONSE_KEPT,
+)
 from emulator.wire.tables.secrets import HIDDEN
 
 Json = dict[str, Any]

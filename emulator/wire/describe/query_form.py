@@ -12,14 +12,31 @@ Tree = Mapping[str, Any]
 
 DEEPEST = 64  # parts of a name; no model nests so deep
 NOT_PARAMETERS = frozenset({"Action", "Version"})
+# What a signature adds to a query: Signature Version 4, and the older version 2.
+SIGNATURE_4_START = "X-Amz-"
+SIGNATURE_2 = frozenset(
+    {
+        "AWSAccessKeyId",
+        "Expires",
+        "SecurityToken",
+        "Signature",
+        "SignatureMethod",
+        "SignatureVersion",
+        "Timestamp",
+    }
+)
 
 
 def tree_of(form: Mapping[str, str]) -> Json:
-    """Return the parameters nested by the parts of their names; of two that clash the first stays."""
+    """Return the parameters nested by the parts of their names; of two that clash the first stays.
+
+    What belongs to a signature is left out.
+    """
+    left_out = NOT_PARAMETERS | SIGNATURE_2 if "AWSAccessKeyId" in form else NOT_PARAMETERS
     tree: Json = {}
     for name, value in form.items():
         if "." not in name:
-            if name not in NOT_PARAMETERS:
+            if name not in left_out and not name.startswith(SIGNATURE_4_START):
                 tree.setdefault(name, value)
             continue
         node: Any = tree

@@ -16,6 +16,7 @@ ABSENT: Final = object()
 """What a value becomes that has no place in the record."""
 
 NUMBERS: frozenset[Kind] = frozenset({"integer", "long", "float", "double"})
+LARGEST_INTEGER = 2**63 - 1  # what a record's JSON can hold
 TOP_OF_SECONDS = 1e11  # numbers above are milliseconds: as seconds they would lie past the year 5000
 
 
@@ -60,7 +61,8 @@ def _instant_of_text(text: str) -> datetime:
 
 
 def _integer(text: str) -> Any:
-    return int(text)
+    number = int(text)
+    return number if abs(number) <= LARGEST_INTEGER else text
 
 
 def _number(text: str) -> Any:

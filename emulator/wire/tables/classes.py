@@ -92,7 +92,6 @@ REFUSED_BEFORE_AUTHENTICATION = frozenset(
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "InvalidSignatureException",
-        "InvalidToken",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
         "RequestExpired",
