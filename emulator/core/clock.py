@@ -51,7 +51,9 @@ def monotonic_seconds() -> float:
 
 def iso(instant: datetime) -> str:
     """Return the instant as CloudTrail writes it: UTC, whole seconds, 2026-01-02T13:00:00Z."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        instant.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+    )  # strftime takes five times as long
 
 
 def parse_iso(text: str) -> datetime:

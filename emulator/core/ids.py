@@ -2,9 +2,11 @@
 
 import hashlib
 import random
+import secrets
 import string
 import threading
 import uuid
+from functools import lru_cache
 
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 CAPITALS_AND_DIGITS = string.ascii_uppercase + string.digits
@@ -21,7 +23,7 @@ class Ids:
     def uuid(self) -> str:
         """Return a random UUID (version 4) in lower-case hex with hyphens."""
         if self.seed is None:
-            return str(uuid.uuid4())
+            return _uuid_text(bytearray(secrets.token_bytes(16)))
         with self._lock:
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
@@ -31,6 +33,15 @@ class Ids:
             return "".join(self._random.choices(alphabet, k=length))
 
 
+def _uuid_text(random_bytes: bytearray) -> str:
+    """Return 16 random bytes as a UUID of version 4; the library's takes four times as long."""
+    random_bytes[6] = random_bytes[6] & 0x0F | 0x40
+    random_bytes[8] = random_bytes[8] & 0x3F | 0x80
+    digits = random_bytes.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+@lru_cache(maxsize=1024)
 def derived_text(material: str, length: int, alphabet: str = LETTERS_AND_DIGITS) -> str:
     """Return `length` characters that depend on `material` alone (at most 40)."""
     number = int.from_bytes(hashlib.sha256(material.encode()).digest(), "big")

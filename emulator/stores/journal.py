@@ -11,9 +11,9 @@ from emulator.core.lookups import Lookup
 if TYPE_CHECKING:
     from emulator.stores.sqlite import Connection
 
-COLUMNS = (
-    "number, id, time, source, name, account, region, category, read_only, username, access_key, resources, "
-    "global_service, body"
+COLUMNS = (  # in the order of Event's members
+    "id, time, source, name, account, region, category, read_only, body, username, access_key, resources, "
+    "global_service, number"
 )
 INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - constants
 INSERT_RESOURCE = (
@@ -87,7 +87,8 @@ class SqliteJournal:
             self._insert(events)
             self._last += len(events)
             self._count += len(events)
-            self._trim()
+            if self._max_events is not None and self._count > self._max_events + self._max_events // 100:
+                self._trim(self._max_events)
             return self._last
 
     def last(self) -> int:
@@ -163,14 +164,12 @@ class SqliteJournal:
         if resources:
             self._connection.execute_many(INSERT_RESOURCE, resources)
 
-    def _trim(self) -> None:
-        """Delete the oldest settled events once the journal is a hundredth over its bound."""
-        if self._max_events is None or self._count <= self._max_events + self._max_events // 100:
-            return
+    def _trim(self, max_events: int) -> None:
+        """Delete the oldest settled events; called once the journal is a hundredth over its bound."""
         unsettled = self._first_unsettled()
         newest_to_go = self._connection.number(
             "SELECT number FROM events ORDER BY number LIMIT 1 OFFSET ?",
-            (self._count - self._max_events - 1,),
+            (self._count - max_events - 1,),
         )
         limit = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
         gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (limit,))
@@ -198,7 +197,6 @@ def _search(lookup: Lookup) -> tuple[str, list[str], list[Any]]:
 
 def _row(number: int, event: Event) -> tuple[Any, ...]:
     return (
-        number,
         event.id,
         event.time,
         event.source,
@@ -207,30 +205,24 @@ def _row(number: int, event: Event) -> tuple[Any, ...]:
         event.region,
         event.category,
         event.read_only,
+        event.body,
         event.username,
         event.access_key_id,
         orjson.dumps(event.resources).decode() if event.resources else None,
         event.global_service,
-        event.body,
+        number,
     )
 
 
 def _event(row: tuple[Any, ...]) -> Event:
-    (number, event_id, time, source, name, account, region, category) = row[:8]
-    (read_only, username, access_key, resources, global_service, body) = row[8:]
-    return Event(
-        id=event_id,
-        time=time,
-        source=source,
-        name=name,
-        account=account,
-        region=region,
-        category=category,
-        read_only=None if read_only is None else bool(read_only),
-        body=body,
-        username=username,
-        access_key_id=access_key,
-        resources=tuple((kind, text) for kind, text in orjson.loads(resources)) if resources else (),
-        global_service=bool(global_service),
-        number=number,
-    )
+    first, read_only, second = row[:7], _flag(row[7]), row[8:11]
+    members = (*first, read_only, *second, _pairs(row[11]), row[12] == 1, row[13])
+    return Event(*members)
+
+
+def _flag(stored: int | None) -> bool | None:
+    return None if stored is None else stored == 1
+
+
+def _pairs(stored: str | None) -> tuple[tuple[str | None, str], ...]:
+    return tuple((kind, name) for kind, name in orjson.loads(stored)) if stored else ()

@@ -21,13 +21,13 @@ CREATE TABLE events (
     global_service INTEGER NOT NULL,
     body BLOB NOT NULL
 );
-CREATE INDEX events_to_deliver ON events (account, region, number);
-CREATE INDEX events_by_time ON events (account, region, time, number) WHERE category = 'Management';
-CREATE INDEX events_by_user ON events (account, region, username, time, number)
+CREATE INDEX events_to_deliver ON events (account, region);
+CREATE INDEX events_by_time ON events (account, region, time) WHERE category = 'Management';
+CREATE INDEX events_by_user ON events (account, region, username, time)
     WHERE category = 'Management' AND username IS NOT NULL;
-CREATE INDEX events_by_name ON events (account, region, name, time, number) WHERE category = 'Management';
-CREATE INDEX events_by_source ON events (account, region, source, time, number) WHERE category = 'Management';
-CREATE INDEX events_by_key ON events (account, region, access_key, time, number)
+CREATE INDEX events_by_name ON events (account, region, name, time) WHERE category = 'Management';
+CREATE INDEX events_by_source ON events (account, region, source, time) WHERE category = 'Management';
+CREATE INDEX events_by_key ON events (account, region, access_key, time)
     WHERE category = 'Management' AND access_key IS NOT NULL;
 CREATE INDEX events_by_id ON events (id);
 
@@ -39,8 +39,8 @@ CREATE TABLE event_resources (
     type TEXT,
     name TEXT NOT NULL
 );
-CREATE INDEX resources_by_name ON event_resources (account, region, name, time, number);
-CREATE INDEX resources_by_type ON event_resources (account, region, type, time, number);
+CREATE INDEX resources_by_name ON event_resources (account, region, name, time);
+CREATE INDEX resources_by_type ON event_resources (account, region, type, time);
 CREATE INDEX resources_by_number ON event_resources (number);
 
 CREATE TABLE trails (

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -85,9 +86,15 @@ def _answer(status: int, content: Mapping[str, Any], request_id: str, at: dateti
         "x-amzn-requestid": request_id,
         "content-type": CONTENT_TYPE,
         "content-length": str(len(body)),
-        "date": format_datetime(at, usegmt=True),
+        "date": _http_date(int(at.timestamp())),
     }
     return Response(status, headers, body, len(body))
+
+
+@lru_cache(maxsize=8)
+def _http_date(seconds: int) -> str:
+    """Return the Date header of a Unix time; the calls of one second share it."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
 def _plain(value: Any) -> object:
