@@ -21,7 +21,7 @@ class Connection:
 
     def __init__(self, path: Path | None) -> None:
         self._connection = sqlite3.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
+            str(path) if path else ":memory:", timeout=0, isolation_level=None, check_same_thread=False
         )
         self._lock = threading.RLock()
         self._depth = 0
@@ -157,10 +157,13 @@ def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
     try:
         connection = Connection(path)
         if path:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # held as long as the connection
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
         _prepare(connection, path)
     except sqlite3.Error as error:
+        if "locked" in str(error):
+            raise StoreError(f"Another emulator uses {path}.") from error
         raise StoreError(f"The state file {path} cannot be used: {error}.") from error
     return SqliteStore(connection, max_events)
 

@@ -2,7 +2,9 @@
 
 import logging
 import multiprocessing.util
+import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -54,7 +56,19 @@ def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
     server.serve(target_loader=partial(_load, settings, started), wrap_loader=False)
 
 
+PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """Have this process told to stop when the one that started it is gone, even by SIGKILL; Linux only."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _load(settings: Settings, started: Callable[[Settings], None]) -> Front:
+    _end_with_parent()
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )

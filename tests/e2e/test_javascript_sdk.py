@@ -1,0 +1,144 @@
+"""The JavaScript SDK against the emulator: a trail's life, paginators, classes of errors, types.
+
+npm installs the SDK once into .cache/, in the versions of tests/e2e/javascript/package-lock.json.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ACCOUNT
+
+pytestmark = pytest.mark.e2e
+
+SOURCES = Path(__file__).with_name("javascript")
+CACHE = Path(__file__).parents[2] / ".cache" / "javascript"
+PACKAGES = ("package.json", "package-lock.json")
+ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
+
+Run = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session")
+def packages() -> Path:
+    """A folder with the SDK in node_modules; installing takes some seconds the first time."""
+    if not shutil.which("npm"):
+        if os.environ.get("CI") == "true":
+            pytest.fail("npm is missing, which CI has to have")
+        pytest.skip("npm is not installed")
+    locked = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()[:16]
+    place = CACHE / locked
+    if not place.exists():
+        _install(place)
+    return place
+
+
+def _install(place: Path) -> None:
+    """Install beside the place and move there, so that it is whole or absent whoever else installs."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        made = Path(folder) / "made"
+        made.mkdir()
+        for name in PACKAGES:
+            shutil.copy(SOURCES / name, made)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        done = subprocess.run(command, cwd=made, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        with suppress(OSError):  # somebody else was faster
+            made.rename(place)
+
+
+@pytest.fixture
+def run(packages: Path, endpoint: str, tmp_path: Path, bucket: str) -> Run:
+    """Run a program of tests/e2e/javascript and return what it tells."""
+    shutil.copytree(SOURCES, tmp_path / "programs")
+    (tmp_path / "programs" / "node_modules").symlink_to(packages / "node_modules")
+
+    def tell(program: str) -> Any:
+        done = subprocess.run(
+            ["node", program],
+            cwd=tmp_path / "programs",
+            env={"PATH": os.environ["PATH"], "ENDPOINT": endpoint},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return tell
+
+
+@pytest.mark.source("aws-docs", "the operations' pages in the API reference")
+def test_a_trail_lives_and_dies(run: Run) -> None:
+    told = run("life.mjs")
+
+    assert told["CreateTrail"] == {
+        "Name": "audit",
+        "S3BucketName": "logs",
+        "TrailARN": ARN,
+        "IncludeGlobalServiceEvents": True,
+        "IsMultiRegionTrail": True,
+        "LogFileValidationEnabled": False,
+        "IsOrganizationTrail": False,
+        "RecursiveLogging": True,
+    }
+    assert set(told["new"].values()) == {False, ""}
+    assert told["started"] == {
+        "logging": True,
+        "isDate": True,
+        "at": "2026-01-02T12:00:00.000Z",
+        "text": "2026-01-02T12:00:00Z",
+    }
+    assert told["GetEventSelectors"]["EventSelectors"][0]["ReadWriteType"] == "All"
+    assert "EventSelectors" not in told["PutEventSelectors"]
+    assert told["GetInsightSelectors"] == told["PutInsightSelectors"]
+    assert told["ListTags"]["ResourceTagList"] == [
+        {"ResourceId": ARN, "TagsList": [{"Key": "team", "Value": "audit"}]}
+    ]
+    trail = told["GetTrail"]["Trail"]
+    assert (trail["IsMultiRegionTrail"], trail["IncludeGlobalServiceEvents"]) == (False, False)
+    assert (trail["HasCustomEventSelectors"], trail["HasInsightSelectors"]) == (True, True)
+    assert [told[name] for name in ("StartLogging", "AddTags", "RemoveTags", "StopLogging")] == [{}] * 4
+    assert (told["DeleteTrail"], told["DescribeTrails"]) == ({}, {"trailList": []})
+
+
+@pytest.mark.source("aws-docs", "LookupEvents, ListTrails, ListTags, ListPublicKeys")
+def test_its_paginators_walk_to_the_end(run: Run, cloudtrail: Any) -> None:
+    cloudtrail.create_trail(Name="audit", S3BucketName="logs")
+    told = run("paginators.mjs")
+
+    assert told["events"] == [2, 2, 1]
+    assert told["times"] == ["2026-01-02T12:00:00.000Z"]
+    assert (told["isDate"], told["record"]) == (True, "GetTrail")
+    assert told["trails"] == [{"TrailARN": ARN, "Name": "audit", "HomeRegion": "us-east-1"}]
+    assert told["tags"] == [{"ResourceId": ARN, "TagsList": []}]
+    assert told["key"] == {"isBytes": True, "length": 270, "begin": "3082010a02820101", "validFor": 30}
+
+
+@pytest.mark.source("botocore-model", "names of the error shapes")
+def test_its_errors_have_classes_of_their_own(run: Run, cloudtrail: Any) -> None:
+    cloudtrail.create_trail(Name="audit", S3BucketName="logs")
+    told = run("errors.mjs")
+
+    assert [error[0] for error in told] == [
+        "TrailNotFoundException",
+        "S3BucketDoesNotExistException",
+        "InvalidTrailNameException",
+        "CloudTrailARNInvalidException",
+        "InsightNotEnabledException",
+        "InvalidEventSelectorsException",
+        "InvalidMaxResultsException",
+        "OrganizationsNotInUseException",
+    ]
+    assert {(error[1], error[3]) for error in told} == {(True, 400)}
+    assert told[0][2] == f"Unknown trail: nope for the user: {ACCOUNT}"
