@@ -1,7 +1,9 @@
 """Which service and operation a request asks for. Runs on every call: it looks at little and parses nothing.
 
 A service is found by the signing name in the credential scope. Where several of botocore's services
-share one, the folder of that name is asked first, then the others in the order of their names.
+share one, the one whose endpoint the request was sent to is asked first, then the folder of that name, then
+the others in the order of their names. A local endpoint tells nothing, and a few calls that services share
+(TagResource of the lex and chime families, most of rds and its kin) go to the first of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +19,7 @@ QUERY_PROTOCOLS = frozenset({"query", "ec2"})
 S3_SIGNING_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 S3CONTROL_PATH = "/v20180820/"
 DIRECTORY_BUCKETS_HOST = "s3express-control"
+AWS_HOST = ".amazonaws."
 KNOWN_NAMES = 1024  # more than botocore has services; a limit for names that callers make up
 
 Chooser = Callable[[Request, str], str | None]
@@ -33,7 +36,7 @@ def find_target(request: Request, credential: Credential | None) -> Target | Non
         return _unsigned(request, choose)
     if signing_name in S3_SIGNING_NAMES:
         return _in_s3(request, signing_name)
-    return _chosen(request, choose, _services(signing_name))
+    return _chosen(request, choose, _services(signing_name, request.headers.get("host", "")))
 
 
 def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Target | None:
@@ -44,18 +47,20 @@ def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Targe
     return None
 
 
-def _services(signing_name: str) -> Iterable[str]:
+def _services(signing_name: str, host: str) -> Iterable[str]:
     """Yield the services of a signing name; the metadata of all is only read if the first do not do."""
+    if AWS_HOST in host:
+        meant = (head for head in _sharing(signing_name) if host.startswith(head.endpoint_prefix + "."))
+        yield from (head.service for head in meant)
     if models.find_service(signing_name):
         yield signing_name
-    yield from _sharing(signing_name)
+    yield from (head.service for head in _sharing(signing_name) if head.service != signing_name)
 
 
 @lru_cache(maxsize=KNOWN_NAMES)
-def _sharing(signing_name: str) -> Sequence[str]:
+def _sharing(signing_name: str) -> Sequence[models.Head]:
     wanted = signing_name.lower()
-    sharing = (head.service for head in models.heads() if head.signing_name.lower() == wanted)
-    return [service for service in sharing if service != signing_name]
+    return [head for head in models.heads() if head.signing_name.lower() == wanted]
 
 
 # --- how the operation is told, by what the request shows ----------------------------------------
@@ -160,13 +165,10 @@ def _unsigned(request: Request, choose: Chooser) -> Target | None:
         return _chosen(request, choose, _of_target_prefix(named[1] if named else ""))
     if choose is _by_action_or_route and action_in(request):
         return _chosen(request, _by_action, _of_query_version(form_of(request).get("Version", "")))
-    named_in_host = request.headers.get("host", "").partition(".")[0]
-    if (
-        named_in_host != "s3"
-        and ".amazonaws." in request.headers.get("host", "")
-        and _services(named_in_host)
-    ):
-        found = _chosen(request, _by_route, _services(named_in_host))
+    host = request.headers.get("host", "")
+    named_in_host = host.partition(".")[0]
+    if AWS_HOST in host and named_in_host != "s3":
+        found = _chosen(request, _by_route, _services(named_in_host, host))
         if found:
             return found
     return _in_s3(request, "s3")

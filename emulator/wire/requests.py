@@ -60,11 +60,11 @@ def is_form(request: Request) -> bool:
 
 def action_in(request: Request) -> str:
     """Return the Action of a query-protocol request, "" when it has none. Looks no further than that."""
-    body = request.body
+    body = unpacked(request.headers, request.body)
     start = 0 if body.startswith(b"Action=") else body.find(b"&Action=") + 1
     if body.startswith(b"Action=", start):
         return body[start + 7 :].split(b"&", 1)[0].decode(errors="replace")
-    return query_of(request.query).get("Action", "") or form_of(request).get("Action", "")
+    return query_of(request.query).get("Action", "")
 
 
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:

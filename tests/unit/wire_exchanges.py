@@ -11,7 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from emulator.core.call import Credential, Exchange, Request, Response, Target
+from emulator.core.call import Credential, Description, Exchange, Request, Response, Target
+from emulator.wire.describe import Describer
 from emulator.wire.recognise import find_target
 
 ACCOUNT = "123456789012"
@@ -61,7 +62,7 @@ class Recorder:
         return self.exchanges[-1]
 
     def client(self, service: str, region: str = REGION, **settings: Any) -> Any:
-        client = boto3.client(  # type: ignore[call-overload]  # the name of the service is a value here
+        client = boto3.client(
             service,
             region_name=region,
             aws_access_key_id="AKIAEXAMPLE0000000001",
@@ -102,7 +103,7 @@ class Recorder:
         headers = {name.lower(): value for name, value in response_dict["headers"].items()}
         response = Response(response_dict["status_code"], headers, kept, len(kept))
         scope = SCOPE.search(self._sent.headers.get("authorization", ""))
-        credential = Credential(*scope.groups()) if scope else None
+        credential = Credential(scope[1], scope[2], scope[3]) if scope else None
         region = scope[2] if scope else REGION
         self.exchanges.append(exchange_of(self._sent, response, credential, region=region))
 
@@ -127,3 +128,13 @@ def recorder() -> Iterator[Recorder]:
     """Give a recorder in front of an empty moto."""
     with mock_aws():
         yield Recorder()
+
+
+def last(calls: Recorder) -> Description:
+    return Describer().describe(calls.last)
+
+
+def call(calls: Recorder, service: str, operation: str, **parameters: Any) -> tuple[Description, Any]:
+    """Make a call; return what it is described as, and boto3's answer."""
+    answer = getattr(calls.client(service), operation)(**parameters)
+    return last(calls), answer

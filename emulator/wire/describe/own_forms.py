@@ -65,10 +65,11 @@ def _without_attributes(recorded: Mapping[str, Any]) -> Json:
 
 
 def _lambda_answer(_: Exchange, recorded: Json) -> Json:
+    """Return the answer with its time in Lambda's spelling: milliseconds and +0000."""
     changed = recorded.get("lastModified")
     if not isinstance(changed, str) or not changed.endswith("Z"):
         return recorded
-    seconds, _, fraction = changed[:-1].partition(".")
+    seconds, __, fraction = changed[:-1].partition(".")
     return {**recorded, "lastModified": f"{seconds}.{fraction[:3]:0<3}+0000"}
 
 
