@@ -1,23 +1,22 @@
 """Settings to running parts; the only module that knows them all."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from emulator.core.call import Exchange
 from emulator.core.callers import Callers
 from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
-from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import Neighbours, Principals, Sink, Upstream
-from emulator.core.schedule import Due, Schedule
+from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Upstream
+from emulator.core.rates import Rates
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
-from emulator.jobs.driver import Driver
 from emulator.jobs.problems import Problems
 from emulator.jobs.recorder import Recorder
-from emulator.jobs.uploads import Uploads
+from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.operations.registry import Context
@@ -25,7 +24,8 @@ from emulator.service import CloudTrailEndpoint
 from emulator.settings import SettingError, Settings
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 from emulator.upstreams.moto import Moto, MotoNeighbours
-from emulator.upstreams.none import NoNeighbours, NoPrincipals, NoUpstream
+from emulator.upstreams.none import NoNeighbours, NoOrganizations, NoPrincipals, NoUpstream
+from emulator.upstreams.organizations import MotoOrganizations
 from emulator.upstreams.principals import MotoPrincipals
 from emulator.wire.describe import Describer
 
@@ -37,46 +37,78 @@ class Emulator:
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
         self.settings = settings
+        self._digest_interval = settings.digests
         self.clock: Clock = clock or _clock(settings)
         self.ids = Ids(settings.seed)
         self.problems = Problems()
+        self.rates = Rates()
         self.store = _store(settings)
         self.sink = _sink(settings)
         self.signer = RsaSigner(settings.seed)
         self.upstream: Upstream
         self.neighbours: Neighbours
         self.principals: Principals
+        self.organizations: Organizations = NoOrganizations()
         self._connect_upstream()
         self.describer = Describer()
         uploads = Uploads(self.sink, self.neighbours, checked=not settings.relaxed)
-        self.delivery = Delivery(self.store, uploads)
-        self.digesting = Digesting(self.store, uploads, self.signer, settings.digests)
-        self.schedule = Schedule()
-        runners = {"deliver": self._run_delivery, "digest": self._run_digest}
-        self.driver = Driver(self.schedule, self.clock, runners, self.problems)
+        self.timetable = Timetable(
+            self.store,
+            self.clock,
+            Delivery(self.store, uploads),
+            Digesting(self.store, uploads, self.signer, settings.digests),
+            settings.delivery,
+            self.problems,
+        )
+        self.driver = self.timetable.driver
         self.recorder = Recorder(
-            self.store.journal, self.describer, self.clock, self.ids, self.problems, self._appended
+            self.store.journal,
+            self.describer,
+            self.clock,
+            self.ids,
+            self.problems,
+            self.timetable.events_appended,
         )
         self.cloudtrail = CloudTrailEndpoint(
             self.store,
             self.recorder,
             self._context,
-            self._schedule_digests,
+            self.timetable.chains_changed,
             self.ids.uuid,
             self.clock.now,
+            self.rates if settings.limits_rates else None,
             strict,
         )
 
     def _connect_upstream(self) -> None:
-        if self.settings.upstream == "none":
+        if self.settings.upstream != "moto":
             self.upstream, self.neighbours, self.principals = NoUpstream(), NoNeighbours(), NoPrincipals()
         else:
             self.upstream, self.neighbours, self.principals = Moto(), MotoNeighbours(), MotoPrincipals()
+            self.organizations = MotoOrganizations()
+        self.learn: Callable[[Exchange, Caller], None] | None = None
+        if self.settings.default_endpoint or self.settings.endpoints:
+            self._connect_endpoints()
         self.callers = Callers(self.settings.account_id, self.settings.default_user, self.principals.find)
+
+    def _connect_endpoints(self) -> None:
+        """Put other endpoints in the place of what would serve their services."""
+        from emulator.upstreams.http import Http
+        from emulator.upstreams.http_neighbours import HttpNeighbours
+        from emulator.upstreams.learned import LearnedPrincipals
+        from emulator.upstreams.routing import Routing
+
+        settings = self.settings
+        otherwise = Http(settings.default_endpoint) if settings.default_endpoint else self.upstream
+        self.upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
+        self.neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
+        if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
+            learned = LearnedPrincipals(self.clock.now, self.principals)
+            self.principals, self.learn = learned, learned.learn
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what falls due."""
-        self._schedule_all()
+        self.timetable.take_up()
         self.driver.start()
 
     def close(self) -> None:
@@ -91,23 +123,17 @@ class Emulator:
 
     def deliver(self, *, digests: bool) -> list[str]:
         """Deliver what is pending now, with `digests` close the digest windows; return the keys written."""
-        keys: list[str] = []
-        with self.driver.exclusively():
-            now = self.clock.now()
-            for account, region in self._pending():
-                keys += self.delivery.run(account, region, now)
-            if digests:
-                keys += self._close_windows(now)
-        return keys
+        return self.timetable.deliver_now(digests=digests)
 
     def reset(self) -> None:
         """Empty everything, the rest of AWS too; keys, settings and the clock stay."""
         with self.driver.exclusively():
-            self.schedule.clear()
+            self.timetable.clear()
             self.store.clear()
             self.upstream.reset()
             self.principals.forget()
             self.problems.clear()
+            self.rates.clear()
 
     def _context(self, caller: Caller, region: str) -> Context:
         store = self.store
@@ -124,62 +150,10 @@ class Emulator:
             signer=self.signer,
             sink=self.sink,
             neighbours=self.neighbours,
+            organizations=self.organizations,
             relaxed=self.settings.relaxed,
-            digest_interval=self.settings.digests,
+            digest_interval=self._digest_interval,
         )
-
-    def _appended(self, batch: Sequence[Event]) -> None:
-        at = self.clock.now() + self.settings.delivery
-        for event in batch:
-            self.driver.add(Due("deliver", f"{event.account}/{event.region}"), at)
-
-    def _run_delivery(self, subject: str, at: datetime) -> None:
-        account, _, region = subject.partition("/")
-        self.delivery.run(account, region, at)
-        if self.delivery.is_pending(account, region):
-            self.driver.add(Due("deliver", subject), at + self.settings.delivery)
-
-    def _run_digest(self, chain_id: str, at: datetime) -> None:
-        self.digesting.run(chain_id, at)
-        self._schedule_digest(chain_id, at)
-
-    def _schedule_digest(self, chain_id: str, at: datetime) -> None:
-        chain = self.store.chains.find(chain_id)
-        if chain and not chain.finished:
-            retry_at = at + self.settings.delivery
-            self.driver.add(
-                Due("digest", chain_id), max(chain.next_end, retry_at if chain.next_end <= at else at)
-            )
-
-    def _schedule_digests(self) -> None:
-        for chain in self.store.chains.growing():
-            self.driver.add(Due("digest", chain.id), chain.next_end)
-
-    def _schedule_all(self) -> None:
-        self._schedule_digests()
-        now = self.clock.now()
-        for account, region in self._pending():
-            self.driver.add(Due("deliver", f"{account}/{region}"), now)
-
-    def _pending(self) -> list[tuple[str, str]]:
-        journal, found = self.store.journal, dict[tuple[str, str], None]()
-        for account in self.store.periods.accounts():
-            for period in self.store.periods.pending(account):
-                last = period.last if period.last is not None else journal.last()
-                for region in journal.regions_of(account, period.first - 1, last):
-                    found[account, region] = None
-        return list(found)
-
-    def _close_windows(self, now: datetime) -> list[str]:
-        self.driver.run_due(now)  # starting digests that are due come first: they list nothing
-        keys = []
-        for chain in self.store.chains.growing():
-            self.store.chains.save(chain.cut_short(now))
-            key = self.digesting.run(chain.id, now)
-            if key:
-                keys.append(key)
-            self._schedule_digest(chain.id, now)
-        return keys
 
 
 def _clock(settings: Settings) -> Clock:
@@ -220,10 +194,17 @@ def _sink(settings: Settings) -> Sink:
         from emulator.sinks.folder import FolderSink
 
         return FolderSink(settings.folder, settings.account_id)
-    if settings.sink == "s3" and settings.s3_endpoint:
+    endpoint = settings.s3_endpoint if settings.sink == "s3" else None
+    access_key, secret_key = settings.s3_access_key, settings.s3_secret_key
+    if settings.sink == "auto":
+        endpoint = settings.endpoint_of("s3")
+        if "s3" not in settings.endpoints and access_key is None:
+            # whom moto and its kind take for the account
+            access_key, secret_key = settings.account_id, "test"
+    if endpoint:
         from emulator.sinks.s3 import S3Sink
 
-        return S3Sink(settings.s3_endpoint, settings.s3_access_key, settings.s3_secret_key)
+        return S3Sink(endpoint, access_key, secret_key)
     from emulator.sinks.moto import MotoSink
 
     return MotoSink()

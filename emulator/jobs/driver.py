@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 3600.0
 
-Runner = Callable[[str, datetime], None]
+Runner = Callable[[str, datetime], object]  # what it returns is for others than the driver
 
 
 class Driver:

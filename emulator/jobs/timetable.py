@@ -1,0 +1,108 @@
+"""When deliveries and digests fall due: after events, after changes of chains, after failures, on demand."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from emulator.core.clock import Clock
+from emulator.core.events import Event
+from emulator.core.ports import Store
+from emulator.core.schedule import Due, Schedule
+from emulator.jobs.delivery import Delivery
+from emulator.jobs.digesting import Digesting
+from emulator.jobs.driver import Driver
+from emulator.jobs.problems import Problems
+
+DELIVER, DIGEST = "deliver", "digest"
+
+
+class Timetable:
+    """Enters jobs in the schedule and runs them; `driver` is who drives it.
+
+    A buffer opens with the first event of an account and region, and is delivered `delivery_interval`
+    later; what could not be delivered is tried again after as long.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        delivery: Delivery,
+        digesting: Digesting,
+        delivery_interval: timedelta,
+        problems: Problems,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._delivery = delivery
+        self._digesting = digesting
+        self._interval = delivery_interval
+        self._schedule = Schedule()
+        runners = {DELIVER: self._deliver, DIGEST: self._digest}
+        self.driver = Driver(self._schedule, clock, runners, problems)
+
+    def events_appended(self, batch: Sequence[Event]) -> None:
+        """Open the buffers that the events fall into."""
+        at = self._clock.now() + self._interval
+        for event in batch:
+            self.driver.add(Due(DELIVER, f"{event.account}/{event.region}"), at)
+
+    def chains_changed(self) -> None:
+        """Enter the digests of all chains that grow; those that are entered already stay."""
+        for chain in self._store.chains.growing():
+            self.driver.add(Due(DIGEST, chain.id), chain.next_end)
+
+    def take_up(self) -> None:
+        """Enter what an earlier run left."""
+        self.chains_changed()
+        now = self._clock.now()
+        for account, region in self._pending():
+            self.driver.add(Due(DELIVER, f"{account}/{region}"), now)
+
+    def deliver_now(self, *, digests: bool) -> list[str]:
+        """Deliver what is pending, with `digests` close the digest windows; return the keys written."""
+        keys: list[str] = []
+        with self.driver.exclusively():
+            now = self._clock.now()
+            for account, region in self._pending():
+                keys += self._delivery.run(account, region, now)
+            if digests:
+                keys += self._close_windows(now)
+        return keys
+
+    def clear(self) -> None:
+        """Forget everything that was to fall due."""
+        self._schedule.clear()
+
+    def _deliver(self, subject: str, at: datetime) -> None:
+        account, _, region = subject.partition("/")
+        self._delivery.run(account, region, at)
+        if self._delivery.is_pending(account, region):
+            self.driver.add(Due(DELIVER, subject), at + self._interval)
+
+    def _digest(self, chain_id: str, at: datetime) -> str | None:
+        """Write the digest that is due and enter the next, or the same one once more; return its key."""
+        key = self._digesting.run(chain_id, at)
+        chain = self._store.chains.find(chain_id)
+        if chain and not chain.finished:
+            self.driver.add(Due(DIGEST, chain_id), max(chain.next_end, at) if key else at + self._interval)
+        return key
+
+    def _close_windows(self, now: datetime) -> list[str]:
+        self.driver.run_due(now)  # starting digests that are due come first: they list nothing
+        keys = []
+        for chain in self._store.chains.growing():
+            self._store.chains.save(chain.cut_short(now))
+            key = self._digest(chain.id, now)
+            if key:
+                keys.append(key)
+        return keys
+
+    def _pending(self) -> list[tuple[str, str]]:
+        """Return the accounts and regions that have events which a period may still deliver."""
+        journal, found = self._store.journal, dict[tuple[str, str], None]()
+        for account in self._store.periods.accounts():
+            for period in self._store.periods.pending(account):
+                last = period.last if period.last is not None else journal.last()
+                for region in journal.regions_of(account, period.first - 1, last):
+                    found[account, region] = None
+        return list(found)
