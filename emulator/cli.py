@@ -2,11 +2,9 @@
 
 import json
 import sys
-import urllib.error
-import urllib.request
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import Any, NoReturn, get_args, get_type_hints
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 import click
 
@@ -30,6 +28,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 def _option(item: Field[Any], hint: Any) -> click.Option:
     choices = item.metadata["choices"]
+    repeatable = get_origin(hint) is tuple
     kinds = [kind for kind in get_args(hint) if kind is not type(None)] or [hint]
     kind: Any = click.Choice(choices) if choices else kinds[0]
     if kind is Path:
@@ -37,8 +36,9 @@ def _option(item: Field[Any], hint: Any) -> click.Option:
     return click.Option(
         [flag_of(item.name)],
         type=kind,
+        multiple=repeatable,
         default=None if item.default is None else item.default,
-        show_default=item.default is not None,
+        show_default=item.default is not None and not repeatable,
         help=item.metadata["help"],
         envvar=variable_of(item.name),
         show_envvar=False,
@@ -105,6 +105,9 @@ def demo() -> None:
 
 
 def _call(url: str, path: str, body: dict[str, Any]) -> Any:
+    import urllib.error
+    import urllib.request
+
     request = urllib.request.Request(  # noqa: S310 - the user gives the URL
         url.rstrip("/") + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
     )

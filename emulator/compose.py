@@ -87,7 +87,7 @@ class Emulator:
             self.upstream, self.neighbours, self.principals = Moto(), MotoNeighbours(), MotoPrincipals()
             self.organizations = MotoOrganizations()
         self.learn: Callable[[Exchange, Caller], None] | None = None
-        if self.settings.default_endpoint or self.settings.endpoints:
+        if self.settings.has_endpoints:
             self._connect_endpoints()
         self.callers = Callers(self.settings.account_id, self.settings.default_user, self.principals.find)
 

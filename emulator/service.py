@@ -11,6 +11,7 @@ from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response
 from emulator.core.identity import Caller
 from emulator.core.ports import Store
+from emulator.core.rates import Rates
 from emulator.jobs.recorder import Recorder
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context, Handler
@@ -32,7 +33,8 @@ class CloudTrailEndpoint:
     """Answers CloudTrail's API.
 
     `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
-    opened or closed digest chains. In `strict` mode an operation that breaks its own model is a failure.
+    opened or closed digest chains. Without `rates` any number of requests is taken. In `strict` mode an
+    operation that breaks its own model is a failure.
     """
 
     store: Store
@@ -41,6 +43,7 @@ class CloudTrailEndpoint:
     chains_changed: Callable[[], None]
     new_request_id: Callable[[], str]
     now: Callable[[], datetime]
+    rates: Rates | None = None
     strict: bool = False
 
     def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
@@ -66,17 +69,26 @@ class CloudTrailEndpoint:
         return answer
 
     def _perform(self, call: "_Call") -> Mapping[str, Any]:
+        self._check_rate(call)
         handler = OPERATIONS.get(call.operation)
         if handler is None:
             raise errors.not_implemented_here(call.operation)
         with self.store.transaction():
-            result = self._checked(handler, call)
+            ctx = self.make_context(call.caller, call.region)
+            result = self._checked(handler, ctx, call)
             self._record(call, result, None)  # inside: a period that closes knows this call's number
+        for work in ctx.afterwards:
+            work()
         return result
 
-    def _checked(self, handler: Handler, call: "_Call") -> Mapping[str, Any]:
+    def _check_rate(self, call: "_Call") -> None:
+        account, at = call.caller.account, self.now()
+        if self.rates and not self.rates.admits(account, call.region, call.operation, at):
+            raise errors.throttled()
+
+    def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:
         try:
-            result = handler(self.make_context(call.caller, call.region), call.parameters)
+            result = handler(ctx, call.parameters)
         except ServiceError as error:
             if self.strict:
                 strict.check_error(call.operation, error)

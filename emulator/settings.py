@@ -1,12 +1,16 @@
 """Each setting once: its name, default, unit and help. Flags, environment and documentation follow."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared
 
 
 def setting(default: Any, help_text: str, choices: tuple[str, ...] = ()) -> Any:
@@ -33,21 +37,35 @@ class Settings:
     )
     delivery_interval: float = setting(5.0, "Seconds from an event to its log file.")
     digest_interval: float = setting(60.0, "Seconds that a digest covers.")
-    upstream: str = setting("moto", "The rest of AWS: moto, in this process, or none.", ("moto", "none"))
-    sink: Literal["moto", "s3", "folder"] = setting(
-        "moto", "Where trails deliver to: moto's S3, an S3 endpoint, or a folder.", ("moto", "s3", "folder")
+    upstream: str = setting(
+        "moto", "The rest of AWS: moto, in this process, or the URL of another endpoint, or none."
+    )
+    upstream_for: tuple[str, ...] = setting(
+        (), "The URL of another endpoint for one service, as s3=http://127.0.0.1:9000; may be repeated."
+    )
+    sink: Literal["auto", "moto", "s3", "folder"] = setting(
+        "auto",
+        "Where trails deliver to: moto's S3, an S3 endpoint, or a folder; auto: the upstream's S3.",
+        ("auto", "moto", "s3", "folder"),
     )
     s3_endpoint: str | None = setting(None, "URL of the S3 endpoint that --sink s3 delivers to.")
     s3_access_key: str | None = setting(
-        None, "Access key of that endpoint; without it, boto3's usual sources."
+        None,
+        "Access key of the endpoint that is delivered to; without it, boto3's usual sources, and the account"
+        " where --upstream is the endpoint.",
     )
     s3_secret_key: str | None = setting(None, "Secret key of that endpoint.")
     folder: Path | None = setting(None, "Folder that --sink folder delivers to.")
     seed: int | None = setting(None, "Number that makes ids and keys repeatable.")
     checks: Literal["aws", "relaxed"] = setting(
         "aws",
-        "relaxed: no policy checks on what a trail points to, no limit of trails.",
+        "relaxed: no policy checks on what a trail points to, no limit of trails, no request rate.",
         ("aws", "relaxed"),
+    )
+    rate_limits: Literal["none", "aws"] = setting(
+        "none",
+        "aws: more requests a second than AWS takes are answered with ThrottlingException.",
+        ("none", "aws"),
     )
     max_events: int = setting(1_000_000, "Events that the journal keeps; the oldest leave first.")
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
@@ -66,6 +84,30 @@ class Settings:
     def relaxed(self) -> bool:
         return self.checks == "relaxed"
 
+    @property
+    def endpoints(self) -> dict[str, str]:
+        """The URLs that --upstream-for names, by service, without a slash at the end."""
+        pairs = (text.partition("=") for text in self.upstream_for)
+        return {service: url.rstrip("/") for service, _, url in pairs}
+
+    @property
+    def default_endpoint(self) -> str | None:
+        """The URL that serves what no other does, None where moto or nothing does."""
+        return None if self.upstream in {"moto", "none"} else self.upstream.rstrip("/")
+
+    def endpoint_of(self, service: str) -> str | None:
+        """Return the URL that serves a service, None where moto or nothing does."""
+        return self.endpoints.get(service, self.default_endpoint)
+
+    @property
+    def has_endpoints(self) -> bool:
+        """Whether any service is served by another endpoint."""
+        return bool(self.upstream_for or self.default_endpoint)
+
+    @property
+    def limits_rates(self) -> bool:
+        return self.rate_limits == "aws" and not self.relaxed
+
 
 class SettingError(ValueError):
     """A setting that cannot be used; the text says which and why in one sentence."""
@@ -83,7 +125,29 @@ def checked(settings: Settings) -> Settings:
         )
     if settings.max_events < 1000:
         raise SettingError("--max-events takes at least 1000.")
+    _check_upstreams(settings)
     return _checked_sink(settings)
+
+
+def _check_upstreams(settings: Settings) -> None:
+    if not all(re.match(r"[\w-]+=", text) for text in settings.upstream_for):
+        raise SettingError("--upstream-for takes a service and a URL, as s3=http://127.0.0.1:9000.")
+    for url in (*settings.endpoints.values(), settings.default_endpoint):
+        if url is not None:
+            _check_upstream(settings, url)
+
+
+def _check_upstream(settings: Settings, url: str) -> None:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    wrong = parts.path or parts.query or parts.username or port == -1
+    if parts.scheme not in {"http", "https"} or not parts.hostname or wrong:
+        raise SettingError(f"An upstream is moto, none or a URL such as http://127.0.0.1:4567, not {url!r}.")
+    if parts.hostname in LOOPBACK and port == settings.port and settings.host in LOOPBACK | EVERY_ADDRESS:
+        raise SettingError(f"The upstream {url} is this emulator itself; choose another --port.")
 
 
 def _checked_sink(settings: Settings) -> Settings:
@@ -93,6 +157,8 @@ def _checked_sink(settings: Settings) -> Settings:
         raise SettingError("--sink folder needs --folder.")
     if settings.sink == "moto" and settings.upstream != "moto":
         raise SettingError("--sink moto needs --upstream moto; choose --sink s3 or --sink folder.")
+    if settings.sink == "auto" and settings.upstream == "none" and not settings.endpoint_of("s3"):
+        raise SettingError("--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder.")
     return settings
 
 

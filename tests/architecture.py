@@ -147,7 +147,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
-    "moto": ("upstreams/moto.py", "upstreams/principals.py", "sinks/moto.py"),
+    "moto": ("upstreams/moto.py", "upstreams/organizations.py", "upstreams/principals.py", "sinks/moto.py"),
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
     "sqlite3": ("stores/",),

@@ -108,16 +108,8 @@ def global_events_required() -> ServiceError:
 
 
 def conversion_not_permitted(reason: str) -> ServiceError:
-    """Return the error of a trail that cannot become multi-region; `reason` is a sentence of CreateTrail's."""
+    """Return the error of a trail that cannot become multi-region, with a sentence of CreateTrail's."""
     return ServiceError("OperationNotPermittedException", reason)
-
-
-def organizations_not_in_use() -> ServiceError:
-    """Return the error of an organization trail in an account without organization. Text: ours."""
-    return ServiceError(
-        "OrganizationsNotInUseException",
-        "The request could not be processed because your account is not a member of an organization.",
-    )
 
 
 # --- destinations --------------------------------------------------------------------------------

@@ -159,8 +159,8 @@ def check_topic(topic: Topic | None, trail: Trail) -> None:
 # --- the log group -------------------------------------------------------------------------------
 
 
-def check_logs_role(role: Role | None, group_arn: str, trail: Trail) -> None:
-    """Raise the error of a role that CloudTrail cannot assume, or that may not write to the log group."""
+def assumed(role: Role | None, trail: Trail) -> Role:
+    """Return the role. Raises InvalidCloudWatchLogsRoleArnException where CloudTrail cannot assume it."""
     if role is None or not policies.allows(
         role.trust,
         principal_service=SERVICE,
@@ -169,10 +169,14 @@ def check_logs_role(role: Role | None, group_arn: str, trail: Trail) -> None:
         context=_context(trail),
     ):
         raise trail_errors.logs_role_not_assumable()
+    return role
+
+
+def check_logs_right(role: Role, action: str, group_arn: str, trail: Trail) -> None:
+    """Raise InvalidCloudWatchLogsLogGroupArnException unless the role may do this to the trail's stream."""
     stream = f"{group_arn.removesuffix(':*')}:log-stream:{log_stream(trail)}"
-    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        if not policies.allows_identity(role.permissions, action=action, resource=stream, context={}):
-            raise trail_errors.logs_role_without_rights()
+    if not policies.allows_identity(role.permissions, action=action, resource=stream, context={}):
+        raise trail_errors.logs_role_without_rights()
 
 
 def log_stream(trail: Trail) -> str:

@@ -45,9 +45,7 @@ class Period:
 
     def covers_region(self, region: str) -> bool:
         """Tell whether the trail has a copy in the region."""
-        if self.multi_region:
-            return regions.partition_of(region) == regions.partition_of(self.home_region)
-        return region == self.home_region
+        return regions.is_covered(region, self.home_region, multi_region=self.multi_region)
 
     def covers(self, event: Event) -> bool:
         """Tell whether the event lies in the period's scope, before selectors are asked.

@@ -1,6 +1,6 @@
 """What the rules, operations and jobs need from outside. Adapters satisfy these without inheriting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.logfiles import LogFile
 from emulator.core.lookups import Lookup
+from emulator.core.organizations import Organization
 from emulator.core.periods import Period
 from emulator.core.public_keys import KeyPair
 from emulator.core.trails import Trail, TrailStatus
@@ -284,21 +285,60 @@ class Neighbours(Protocol):
 
     def has_log_group(self, name: str, account: str, region: str) -> bool: ...
 
+    def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
+        """Make the stream, unless it exists or its group does not."""
+        ...
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """Publish a text without subject. A topic that is gone, or a subscriber that fails, is no error."""
+        ...
+
+
+class Organizations(Protocol):
+    """The organizations of accounts. Looking there, and changing them, leaves no record."""
+
+    def find(self, account: str, partition: str) -> Organization | None:
+        """Return the organization that the account belongs to."""
+        ...
+
+    def add_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """Make an account of the organization a delegated administrator, and CloudTrail's roles there."""
+        ...
+
+    def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """Make an account a delegated administrator no longer."""
+        ...
+
 
 @dataclass(frozen=True)
 class UpstreamAnswer:
-    """What the rest of AWS answered: headers in their order and spelling, and the whole body."""
+    """What the rest of AWS answered: headers in their order and spelling, and the whole body.
+
+    Where `stream` is given, the body comes from it, block by block, and `body` is empty; whoever takes the
+    answer closes the stream.
+    """
 
     status: int
     headers: Sequence[tuple[str, str]]
     body: bytes
+    stream: Generator[bytes, None, None] | None = None
 
 
 class Upstream(Protocol):
     """The rest of AWS."""
 
-    def send(self, environ: Mapping[str, Any], account: str, credential: Credential | None) -> UpstreamAnswer:
-        """Return the answer to a WSGI request that acts in `account`. Never raises: failures are answers."""
+    def send(
+        self,
+        environ: Mapping[str, Any],
+        request: Request,
+        account: str,
+        credential: Credential | None,
+        target: Target | None,
+    ) -> UpstreamAnswer:
+        """Return the answer to a WSGI request that acts in `account`. Never raises: failures are answers.
+
+        `request` is the same request as a value; its body stands in `environ`, as a stream when too large.
+        """
         ...
 
     def reset(self) -> None:

@@ -47,3 +47,13 @@ def enabled_regions(region: str) -> tuple[str, ...]:
     by_partition = {"aws": DEFAULT_REGIONS, "aws-cn": CHINA_REGIONS, "aws-us-gov": GOVCLOUD_REGIONS}
     regions = by_partition[partition_of(region)]
     return regions if region in regions else (*regions, region)
+
+
+def is_covered(region: str, home_region: str, *, multi_region: bool) -> bool:
+    """Tell whether a trail of that home lies in the region, itself or as a copy.
+
+    A region that somebody uses counts as enabled. Source: CloudTrail user guide, "Multi-Region trails".
+    """
+    if multi_region:
+        return partition_of(region) == partition_of(home_region)
+    return region == home_region

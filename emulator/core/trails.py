@@ -75,9 +75,7 @@ class Trail:
 
     def covers_region(self, region: str) -> bool:
         """Tell whether the trail, or its copy, lies in the region."""
-        if self.multi_region:
-            return regions.partition_of(region) == regions.partition_of(self.home_region)
-        return region == self.home_region
+        return regions.is_covered(region, self.home_region, multi_region=self.multi_region)
 
     def meets(self, other: "Trail") -> bool:
         """Tell whether both lie in one region, there or as copies."""
@@ -101,12 +99,6 @@ def check_global_events(trail: Trail) -> None:
     """Raise InvalidParameterCombinationException for a multi-region trail without global events."""
     if trail.multi_region and not trail.include_global_service_events:
         raise trail_errors.global_events_required()
-
-
-def check_organization(trail: Trail) -> None:
-    """Raise OrganizationsNotInUseException for an organization trail: accounts here have no organization."""
-    if trail.organization:
-        raise trail_errors.organizations_not_in_use()
 
 
 def check_name_free(trail: Trail, others: Iterable[Trail]) -> None:

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 MODULES = (
+    "delegated_administrators",
     "event_configurations",
     "event_history",
     "event_selectors",

@@ -2,6 +2,7 @@
 
 Source: CloudTrail user guide; the order of the steps is that of AWS's calls where it could be seen: the
 bucket's policy, the key (the first object is encrypted with it), the marker objects, the topic, the logs.
+What a step leaves, stays when a later one is refused: markers, and the log stream.
 """
 
 import logging
@@ -21,9 +22,11 @@ log = logging.getLogger(__name__)
 ERRORS_BY_CODE = {
     "NoSuchBucket": trail_errors.bucket_does_not_exist,
     "AccessDenied": trail_errors.insufficient_bucket_policy,
+    "MalformedPolicy": trail_errors.insufficient_bucket_policy,
 }
 # Keys of AWS's own are not looked for: they are made when they are first used.
 AWS_ALIAS = "alias/aws/"
+VALIDATION_MESSAGE = "CloudTrail validation message."
 
 
 def cleared(ctx: Context, trail: Trail) -> Trail:
@@ -39,6 +42,7 @@ def cleared(ctx: Context, trail: Trail) -> Trail:
     if not ctx.relaxed:
         _check_topic(ctx, trail)
         _check_logs(ctx, trail)
+    _announce(ctx, trail)
     return trail
 
 
@@ -113,7 +117,21 @@ def _check_topic(ctx: Context, trail: Trail) -> None:
 def _check_logs(ctx: Context, trail: Trail) -> None:
     if not trail.log_group_arn or not trail.role_arn:
         return
-    destinations.check_logs_role(ctx.neighbours.find_role(trail.role_arn), trail.log_group_arn, trail)
+    role = destinations.assumed(ctx.neighbours.find_role(trail.role_arn), trail)
+    destinations.check_logs_right(role, "logs:CreateLogStream", trail.log_group_arn, trail)
     group = arns.find_log_group(trail.log_group_arn)
     if not group or not ctx.neighbours.has_log_group(group.name, group.account, group.region):
         raise trail_errors.invalid_log_group()
+    stream = destinations.log_stream(trail)
+    ctx.neighbours.create_log_stream(group.name, stream, group.account, group.region)
+    destinations.check_logs_right(role, "logs:PutLogEvents", trail.log_group_arn, trail)
+
+
+def _announce(ctx: Context, trail: Trail) -> None:
+    """Publish the message that tells subscribers of a trail, each time that its topic was looked at.
+
+    Afterwards, because a subscriber may call back before it answers. Source: texts that AWS sent.
+    """
+    topic_arn = trail.sns_topic_arn
+    if topic_arn:
+        ctx.afterwards.append(lambda: ctx.neighbours.publish(topic_arn, VALIDATION_MESSAGE))

@@ -1,13 +1,23 @@
 """The operations by name, and what each gets besides its request."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import Chains, Journal, KeyPairs, Neighbours, Periods, Signer, Sink, Trails
+from emulator.core.ports import (
+    Chains,
+    Journal,
+    KeyPairs,
+    Neighbours,
+    Organizations,
+    Periods,
+    Signer,
+    Sink,
+    Trails,
+)
 
 
 @dataclass(frozen=True)
@@ -15,8 +25,8 @@ class Context:
     """One call: who makes it, where, when, and the state it may see and change.
 
     `region` is that of the endpoint; `now` the one time of the call. `relaxed` turns off the checks on
-    what a trail points to, the limit of trails and the request rates. `schedule_digest` enters the next
-    digest of a chain.
+    what a trail points to, and the limit of trails. `digest_interval` is the length of a digest's window.
+    `afterwards` takes what may begin once the state is kept: it might call back.
     """
 
     caller: Caller
@@ -31,8 +41,10 @@ class Context:
     signer: Signer
     sink: Sink
     neighbours: Neighbours
+    organizations: Organizations
     relaxed: bool
     digest_interval: timedelta
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def account(self) -> str:

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
-from emulator.api import errors, limits, shapes, trail_errors
-from emulator.core import arns, names, pages, tags
-from emulator.core.trails import (
-    Trail,
-    check_global_events,
-    check_name_free,
-    check_organization,
-    check_room,
-)
+from emulator.api import errors, limits, organization_errors, shapes, trail_errors
+from emulator.core import arns, names, organizations, pages, tags
+from emulator.core.regions import partition_of
+from emulator.core.trails import Trail, check_global_events, check_name_free, check_room
 from emulator.operations import logging_periods, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.registry import Context, operation
@@ -29,7 +25,8 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     trail = trail_shapes.created(ctx, request, given_tags)
     others = ctx.trails.of_account(ctx.account)
     check_global_events(trail)
-    check_organization(trail)
+    if trail.organization:
+        _refuse_organization_trail(ctx, converts=False)
     check_name_free(trail, others)
     if not ctx.relaxed:
         check_room(trail, others)
@@ -44,7 +41,8 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     before = get_changeable(ctx, request["Name"])
     after = trail_shapes.updated(before, request)
     check_global_events(after)
-    check_organization(after)
+    if after.organization:
+        _refuse_organization_trail(ctx, converts=True)
     if after.multi_region and not before.multi_region:
         _check_conversion(ctx, after)
     after = preflight.cleared(ctx, after)
@@ -54,6 +52,13 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     if before.log_group_arn and not after.log_group_arn:
         _forget_logs_status(ctx, after)
     return _answer_of_update(request, after)
+
+
+def _refuse_organization_trail(ctx: Context, *, converts: bool) -> NoReturn:
+    """Raise the error of what the organization lacks, or else that such trails are not implemented."""
+    found = ctx.organizations.find(ctx.account, partition_of(ctx.region))
+    organizations.check_may_have_trails(found, ctx.account, converts=converts)
+    raise organization_errors.trails_not_implemented()
 
 
 def _check_conversion(ctx: Context, trail: Trail) -> None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from emulator.core.call import Credential
+from emulator.core.call import Credential, Request, Target
 from emulator.core.ports import KmsKey, Policy, Role, Topic, UpstreamAnswer
+from emulator.upstreams.organizations import know_cloudtrail
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,14 @@ class Moto:
     def __init__(self) -> None:
         self._application: Callable[..., Iterable[bytes]] | None = None
 
-    def send(self, environ: Mapping[str, Any], account: str, credential: Credential | None) -> UpstreamAnswer:
+    def send(
+        self,
+        environ: Mapping[str, Any],
+        request: Request,  # noqa: ARG002 - moto reads the environ
+        account: str,
+        credential: Credential | None,
+        target: Target | None,  # noqa: ARG002 - moto finds it by itself
+    ) -> UpstreamAnswer:
         """Return moto's answer to a WSGI request.
 
         A failure inside moto becomes an answer: 501 for what moto does not implement, else 500.
@@ -55,11 +63,16 @@ class Moto:
 def _application() -> Callable[..., Iterable[bytes]]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+    def create(service: str) -> Any:
+        if service == "organizations":
+            know_cloudtrail()
+        return create_backend_app(service)
+
     class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is not typed for us
         """moto's, but remembers which service a host stands for: asking costs 0.35 ms under a lock."""
 
         def __init__(self) -> None:
-            super().__init__(create_backend_app)
+            super().__init__(create)
             self._backends: dict[str, Any] = {}
 
         def get_backend_for_host(self, host: str | None) -> Any:
@@ -101,6 +114,9 @@ def _prepared(environ: Mapping[str, Any], account: str, credential: Credential |
             f"{credential.service}/aws4_request, SignedHeaders=host, Signature=presigned"
         )
     prepared.setdefault("wsgi.input", io.BytesIO())
+    if "HTTP_TRANSFER_ENCODING" in environ and "CONTENT_LENGTH" not in environ:
+        body = prepared["wsgi.input"].read()  # moto looks for a length, and keeps it all in any case
+        prepared |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     return prepared
 
 
@@ -154,6 +170,25 @@ class MotoNeighbours:
         from moto.logs.models import logs_backends
 
         return name in logs_backends[account][region].groups
+
+    def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
+        from moto.logs.models import logs_backends
+
+        backend = logs_backends[account][region]
+        if group in backend.groups:
+            backend.ensure_log_stream(group, stream)
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        from moto.sns.models import sns_backends
+
+        parts = topic_arn.split(":")
+        topic = sns_backends[parts[4]][parts[3]].topics.get(topic_arn)
+        if topic is None:
+            return
+        try:
+            topic.publish(message)
+        except Exception:  # moto calls subscribers here and now; AWS's publishers do not hear of them
+            log.warning("A subscriber of %s did not take a message", topic_arn, exc_info=True)
 
 
 def _policy(document: Any) -> Policy | None:

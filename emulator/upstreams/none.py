@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.core.call import Credential
+from emulator.core.call import Credential, Request, Target
 from emulator.core.identity import Caller
+from emulator.core.organizations import Organization
 from emulator.core.ports import KmsKey, Role, Topic, UpstreamAnswer
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
@@ -14,7 +15,14 @@ MESSAGE = "This emulator runs without an upstream (--upstream none): it serves C
 class NoUpstream:
     """Satisfies ports.Upstream, by saying that there is none."""
 
-    def send(self, environ: Mapping[str, Any], account: str, credential: Credential | None) -> UpstreamAnswer:
+    def send(
+        self,
+        environ: Mapping[str, Any],
+        request: Request,
+        account: str,
+        credential: Credential | None,
+        target: Target | None,
+    ) -> UpstreamAnswer:
         body = json.dumps({"__type": "NotImplemented", "message": MESSAGE}).encode()
         return UpstreamAnswer(501, [("Content-Type", "application/json")], body)
 
@@ -46,3 +54,22 @@ class NoNeighbours:
 
     def has_log_group(self, name: str, account: str, region: str) -> bool:
         return False
+
+    def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
+        """There is no group."""
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """There is no topic."""
+
+
+class NoOrganizations:
+    """Satisfies ports.Organizations: no account is in any."""
+
+    def find(self, account: str, partition: str) -> Organization | None:
+        return None
+
+    def add_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """There is no organization."""
+
+    def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """There is no organization."""

@@ -1,25 +1,24 @@
 """The front door: CloudTrail's own calls, the rest of AWS, and the routes below /_emulator."""
 
-import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask
 
 from emulator.compose import Emulator
-from emulator.core.call import Credential, Exchange, Request, Response
+from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.identity import Caller
 from emulator.core.ports import UpstreamAnswer
+from emulator.web.bodies import Environ, Joined, request_of
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.sigv4 import credential_of
 
-# Larger payloads are passed on in a stream and recorded without them.
-LARGEST_BODY_BYTES = 8 * 1024 * 1024
+# Of an answer that passes through in blocks, as much is kept for its record.
+LARGEST_KEPT_BYTES = 1024 * 1024
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
-Environ = Mapping[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -43,64 +42,98 @@ class Front(Flask):
             response = self.emulator.cloudtrail.answer(request, credential, caller)
             start_response(_status_line(response.status), list(response.headers.items()))
             return [response.body]
-        answer = self._pass_on(environ, request, credential, caller)
-        start_response(_status_line(answer.status), list(answer.headers))
-        return [answer.body]
+        return self._pass_on(environ, _Call(request, credential, caller), start_response)
 
-    def _pass_on(
-        self, environ: Environ, request: Request, credential: Credential | None, caller: Caller
-    ) -> UpstreamAnswer:
+    def _pass_on(self, environ: Environ, call: "_Call", start_response: StartResponse) -> Iterable[bytes]:
         emulator = self.emulator
-        account = emulator.callers.account_of(caller)
-        answer = emulator.upstream.send(environ, account, credential)
-        target = emulator.describer.find_target(request, credential)
-        if target:
-            region = credential.region if credential and credential.region else "us-east-1"
-            headers = {name.lower(): value for name, value in answer.headers}
-            response = Response(answer.status, headers, answer.body, len(answer.body))
-            exchange = Exchange(request, response, credential, target, account, region)
-            emulator.recorder.record(exchange, caller)
-        return answer
+        account = emulator.callers.account_of(call.caller)
+        target = emulator.describer.find_target(call.request, call.credential)
+        answer = emulator.upstream.send(environ, call.request, account, call.credential, target)
+
+        def record(body: bytes, size_bytes: int) -> None:
+            if target:
+                self._record(_sent(call, environ), account, target, _response(answer, body, size_bytes))
+
+        if answer.stream is None:
+            record(answer.body, len(answer.body))
+        start_response(_status_line(answer.status), list(answer.headers))
+        return [answer.body] if answer.stream is None else Streamed(answer, record)
+
+    def _record(self, call: "_Call", account: str, target: Target, response: Response) -> None:
+        emulator, credential = self.emulator, call.credential
+        region = credential.region if credential and credential.region else "us-east-1"
+        exchange = Exchange(call.request, response, credential, target, account, region)
+        if emulator.learn:
+            emulator.learn(exchange, call.caller)
+        emulator.recorder.record(exchange, call.caller)
 
 
-def request_of(environ: dict[str, Any]) -> Request:
-    """Return the WSGI request as a value; a body that is read is put back for the next reader."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    chunked = "HTTP_TRANSFER_ENCODING" in environ
-    body = b""
-    if chunked or 0 < length <= LARGEST_BODY_BYTES:
-        body = environ["wsgi.input"].read() if chunked else environ["wsgi.input"].read(length)
-        environ["wsgi.input"] = io.BytesIO(body)
-        if chunked:
-            environ["CONTENT_LENGTH"] = length = len(body)
-    headers = {
-        name[5:].replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
-    if environ.get("CONTENT_TYPE"):
-        headers["content-type"] = environ["CONTENT_TYPE"]
-    if length:
-        headers["content-length"] = str(length)
-    return Request(
-        method=environ["REQUEST_METHOD"],
-        path=_raw_path(environ),
-        query=environ.get("QUERY_STRING", ""),
-        headers=headers,
-        body=body,
-        size_bytes=length,
-        peer=environ.get("REMOTE_ADDR", ""),
-        secure=environ.get("wsgi.url_scheme") == "https",
-    )
+@dataclass(frozen=True, slots=True)
+class _Call:
+    request: Request
+    credential: Credential | None
+    caller: Caller
 
 
-def _raw_path(environ: Environ) -> str:
-    """Return the path as it was sent; a server that keeps only the decoded one has it encoded again."""
-    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
-    if raw:
-        return str(raw).partition("?")[0]
-    path = environ["PATH_INFO"]
-    return path if path == "/" else quote(path.encode("latin-1", "surrogateescape"), safe="/~")
+class Streamed:
+    """The blocks of an answer on their way to the caller.
+
+    `record` is called once, with the body (empty when it was too large to keep) and its size in bytes:
+    before the block that completes an answer of known length, so that a caller finds the record of a call
+    that has returned; else when the stream ends or breaks off.
+    """
+
+    def __init__(self, answer: UpstreamAnswer, record: Callable[[bytes, int], None]) -> None:
+        assert answer.stream is not None
+        self._stream = answer.stream
+        self._record: Callable[[bytes, int], None] | None = record
+        self._kept = bytearray()
+        self._size = 0
+        self._expected = _length(answer)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            block = next(self._stream)
+        except StopIteration:
+            self._finish()
+            raise
+        self._size += len(block)
+        if self._size <= LARGEST_KEPT_BYTES:
+            self._kept += block
+        if self._size == self._expected:
+            self._finish()
+        return block
+
+    def close(self) -> None:
+        """Let the upstream go; a caller that went away early made its call nevertheless."""
+        self._stream.close()
+        self._finish()
+
+    def _finish(self) -> None:
+        record, self._record = self._record, None
+        if record:
+            record(bytes(self._kept) if self._size <= LARGEST_KEPT_BYTES else b"", self._size)
+
+
+def _length(answer: UpstreamAnswer) -> int | None:
+    lengths = (value for name, value in answer.headers if name.lower() == "content-length")
+    return next((int(value) for value in lengths if value.isdecimal()), None)
+
+
+def _response(answer: UpstreamAnswer, body: bytes, size_bytes: int) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers}
+    return Response(answer.status, headers, body, size_bytes)
+
+
+def _sent(call: _Call, environ: Environ) -> _Call:
+    """Return the call with the size of a body that had no length, which is known when it was sent."""
+    source = environ.get("wsgi.input")
+    if not isinstance(source, Joined):
+        return call
+    return replace(call, request=replace(call.request, size_bytes=source.size_bytes))
 
 
 def _status_line(status: int) -> str:

@@ -17,6 +17,7 @@ from emulator.web.admin import add_routes
 from emulator.web.front import Front
 
 REQUESTS_AT_ONCE = 32
+POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to stop
 
 
 def front_of(emulator: Emulator) -> Front:
@@ -47,9 +48,9 @@ def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
         "emulator",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL if settings.has_endpoints else Interfaces.WSGI,
         workers=1,
-        blocking_threads=REQUESTS_AT_ONCE,
+        blocking_threads=None if settings.has_endpoints else REQUESTS_AT_ONCE,
         websockets=False,
         log_enabled=False,
     )
@@ -67,7 +68,7 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _load(settings: Settings, started: Callable[[Settings], None]) -> Front:
+def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an application
     _end_with_parent()
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
@@ -76,8 +77,13 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Front:
     emulator.start()
     multiprocessing.util.Finalize(emulator, emulator.close, exitpriority=100)
     front = front_of(emulator)
+    application: Any = front
+    if settings.has_endpoints:
+        from emulator.web.asgi import Asgi
+
+        application = Asgi(front, REQUESTS_AT_ONCE)
     started(settings)
-    return front
+    return application
 
 
 class LocalServer:
@@ -91,13 +97,15 @@ class LocalServer:
 
         class Handler(WSGIRequestHandler):
             protocol_version = "HTTP/1.1"  # connections stay open
+            disable_nagle_algorithm = True  # or a body waits 40 ms for its head to be acknowledged
 
             def log(self, *_: Any, **__: Any) -> None:
                 """Calls are in the journal; a line for each would bury the test's own output."""
 
         self.emulator = emulator
         self._server = make_server("127.0.0.1", 0, front_of(emulator), threaded=True, request_handler=Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+        forever = partial(self._server.serve_forever, poll_interval=POLL_SECONDS)
+        self._thread = threading.Thread(target=forever, name="server", daemon=True)
 
     @property
     def url(self) -> str:

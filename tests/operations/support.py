@@ -13,7 +13,17 @@ from emulator.core import identity
 from emulator.core.clock import ManualClock
 from emulator.core.events import Event
 from emulator.core.ids import Ids
-from emulator.core.ports import Bucket, KmsKey, Policy, Put, Role, SinkError, Store, Topic
+from emulator.core.organizations import Organization
+from emulator.core.ports import (
+    Bucket,
+    KmsKey,
+    Policy,
+    Put,
+    Role,
+    SinkError,
+    Store,
+    Topic,
+)
 from emulator.keys.rsa import RsaSigner
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context
@@ -99,6 +109,8 @@ class MemoryNeighbours:
     keys: dict[str, KmsKey] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     groups: set[str] = field(default_factory=set)
+    streams: list[str] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
 
     def find_topic(self, arn: str) -> Topic | None:
         return self.topics.get(arn)
@@ -112,6 +124,30 @@ class MemoryNeighbours:
     def has_log_group(self, name: str, account: str, region: str) -> bool:
         return f"{account}/{region}/{name}" in self.groups
 
+    def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
+        self.streams.append(f"{account}/{region}/{group}/{stream}")
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        self.messages.append((topic_arn, message))
+
+
+class MemoryOrganizations:
+    """Satisfies ports.Organizations, with one organization at most."""
+
+    def __init__(self) -> None:
+        self.only: Organization | None = None
+
+    def find(self, account: str, partition: str) -> Organization | None:
+        return self.only if self.only and account in self.only.accounts else None
+
+    def add_administrator(self, account: str, management_account: str, partition: str) -> None:
+        assert self.only
+        self.only = replace(self.only, administrators=self.only.administrators | {account})
+
+    def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
+        assert self.only
+        self.only = replace(self.only, administrators=self.only.administrators - {account})
+
 
 class World:
     """Calls operations as the endpoint does: in a transaction, with a record after each call."""
@@ -121,6 +157,7 @@ class World:
         self.clock = ManualClock(NOON)
         self.sink = MemorySink()
         self.neighbours = MemoryNeighbours()
+        self.organizations = MemoryOrganizations()
         self.signer = RsaSigner(1)
         self.ids = Ids(1)
         self.relaxed = False
@@ -153,6 +190,8 @@ class World:
             self.record(name=name, region=region, account=account)
             raise
         strict.check_response(name, answer)
+        for work in ctx.afterwards:
+            work()
         return answer
 
     def create(self, name: str = "audit", bucket: str = "logs", **members: Any) -> Any:
@@ -187,6 +226,7 @@ class World:
             signer=self.signer,
             sink=self.sink,
             neighbours=self.neighbours,
+            organizations=self.organizations,
             relaxed=self.relaxed,
             digest_interval=HOUR,
         )

@@ -18,7 +18,15 @@ from emulator.settings import SettingError, Settings, from_mapping
         ({"max_events": 10}, "--max-events takes at least 1000."),
         ({"sink": "s3"}, "--sink s3 needs --s3-endpoint."),
         ({"sink": "folder"}, "--sink folder needs --folder."),
-        ({"upstream": "none"}, "--sink moto needs --upstream moto"),
+        ({"upstream": "none"}, "--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder."),
+        ({"upstream": "none", "sink": "moto"}, "--sink moto needs --upstream moto"),
+        ({"upstream": "http://127.0.0.1:4567", "sink": "moto"}, "--sink moto needs --upstream moto"),
+        ({"upstream": "localstack"}, "such as http://127.0.0.1:4567, not 'localstack'."),
+        ({"upstream": "http://127.0.0.1:4567/path"}, "not 'http://127.0.0.1:4567/path'."),
+        ({"upstream": "http://127.0.0.1:port"}, "not 'http://127.0.0.1:port'."),
+        ({"upstream": "http://127.0.0.1:4566"}, "is this emulator itself; choose another --port."),
+        ({"upstream_for": ("http://127.0.0.1:9000",)}, "--upstream-for takes a service and a URL"),
+        ({"upstream_for": ("s3=minio:9000",)}, "not 'minio:9000'."),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_by_name(given: dict[str, Any], sentence: str) -> None:
@@ -41,3 +49,17 @@ def test_the_timing_of_aws_is_five_minutes_and_an_hour() -> None:
 
 def test_the_folder_sink_needs_no_moto() -> None:
     assert from_mapping({"upstream": "none", "sink": "folder", "folder": Path("x")}).upstream == "none"
+
+
+def test_an_endpoint_for_one_service_serves_that_one_alone() -> None:
+    settings = from_mapping({"upstream_for": ("s3=http://127.0.0.1:9000/",)})
+
+    assert settings.endpoint_of("s3") == "http://127.0.0.1:9000"
+    assert settings.endpoint_of("sqs") is None
+
+
+def test_an_endpoint_for_all_serves_what_has_no_endpoint_of_its_own() -> None:
+    settings = from_mapping({"upstream": "http://aws:4567", "upstream_for": ("s3=http://minio:9000",)})
+
+    assert settings.endpoint_of("s3") == "http://minio:9000"
+    assert settings.endpoint_of("sqs") == "http://aws:4567"

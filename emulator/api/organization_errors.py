@@ -1,0 +1,92 @@
+"""Errors of what concerns whole organizations. Texts are AWS's where a factory does not say otherwise."""
+
+from emulator.api import limits
+from emulator.api.errors import ServiceError
+
+
+def not_in_use() -> ServiceError:
+    """Return the error of an account that belongs to no organization. Text: ours."""
+    return ServiceError(
+        "OrganizationsNotInUseException",
+        "The request could not be processed because your account is not a member of an organization.",
+    )
+
+
+def not_all_features() -> ServiceError:
+    """Return the error of an organization for consolidated billing only. Text: ours."""
+    return ServiceError(
+        "OrganizationNotInAllFeaturesModeException",
+        "The request could not be processed because your organization does not have all features enabled.",
+    )
+
+
+def not_trusted(account: str) -> ServiceError:
+    return ServiceError(
+        "CloudTrailAccessNotEnabledException",
+        "The request could not be processed because your organization hasn’t enabled CloudTrail service "
+        "access. Enable service access for CloudTrail, and then try again. You are signed in with the "
+        f"following AWS account ID: {account}",
+    )
+
+
+def not_management_account_for_trails() -> ServiceError:
+    return ServiceError(
+        "NotOrganizationMasterAccountException",
+        "You cannot configure or manage trails for an organization because this action requires being "
+        "signed in with the management account.",
+    )
+
+
+def not_management_account() -> ServiceError:
+    """Return the error of an account that may not name administrators. Text: ours."""
+    return ServiceError(
+        "NotOrganizationManagementAccountException",
+        "This action requires being signed in with the management account of the organization.",
+    )
+
+
+def cannot_delegate_management_account(account: str) -> ServiceError:
+    """Return the error of a management account named as administrator. Text: ours."""
+    return ServiceError(
+        "CannotDelegateManagementAccountException",
+        f"Account {account} is the management account and cannot be a delegated administrator.",
+    )
+
+
+def account_not_found(account: str) -> ServiceError:
+    """Return the error of an account outside the organization. Text: ours."""
+    return ServiceError(
+        "AccountNotFoundException", f"Account {account} is not a member of your organization."
+    )
+
+
+def account_registered(account: str) -> ServiceError:
+    """Return the error of an account that is an administrator already. Text: ours."""
+    return ServiceError(
+        "AccountRegisteredException",
+        f"Account {account} is already a delegated administrator for CloudTrail.",
+    )
+
+
+def account_not_registered(account: str) -> ServiceError:
+    """Return the error of an account that is no administrator. Text: ours."""
+    return ServiceError(
+        "AccountNotRegisteredException",
+        f"Account {account} is not a delegated administrator for CloudTrail.",
+    )
+
+
+def too_many_administrators() -> ServiceError:
+    """Return the error of one administrator too many. Text: ours."""
+    return ServiceError(
+        "DelegatedAdminAccountLimitExceededException",
+        f"CloudTrail takes at most {limits.DELEGATED_ADMINISTRATORS} delegated administrators.",
+    )
+
+
+def trails_not_implemented() -> ServiceError:
+    """Return the answer to a trail for a whole organization, which this emulator does not deliver."""
+    return ServiceError(
+        "UnsupportedOperationException",
+        "Organization trails are not implemented by this emulator of CloudTrail.",
+    )

@@ -1,0 +1,79 @@
+"""Organizations of accounts, and who may do what for a whole one.
+
+The order of the checks is that in which the CloudTrail user guide lists what an organization needs; that
+AWS checks in this order is assumed.
+"""
+
+from dataclasses import dataclass
+
+from emulator.api import limits, organization_errors
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organization: its accounts, the management account among them, and what CloudTrail may do in it.
+
+    `administrators` are the accounts that are delegated administrators for CloudTrail.
+    """
+
+    id: str
+    management_account: str
+    accounts: frozenset[str]
+    has_all_features: bool = True
+    trusts_cloudtrail: bool = False
+    administrators: frozenset[str] = frozenset()
+
+
+def check_may_have_trails(organization: Organization | None, account: str, *, converts: bool) -> None:
+    """Raise the error of an account that may not make a trail for its organization.
+
+    The management account may, and delegated administrators; with `converts`, which turns a trail of an
+    account into one of the organization or back, the management account alone.
+    """
+    usable = _get_usable(organization)
+    allowed = {usable.management_account} | (set() if converts else usable.administrators)
+    if account not in allowed:
+        raise organization_errors.not_management_account_for_trails()
+    _check_trusted(usable, account)
+
+
+def checked_for_delegation(organization: Organization | None, account: str) -> Organization:
+    """Return the organization. Raises the error of an account that may not name administrators for it."""
+    usable = _get_usable(organization)
+    if account != usable.management_account:
+        raise organization_errors.not_management_account()
+    _check_trusted(usable, account)
+    return usable
+
+
+def _get_usable(organization: Organization | None) -> Organization:
+    if organization is None:
+        raise organization_errors.not_in_use()
+    if not organization.has_all_features:
+        raise organization_errors.not_all_features()
+    return organization
+
+
+def _check_trusted(organization: Organization, account: str) -> None:
+    if not organization.trusts_cloudtrail:
+        raise organization_errors.not_trusted(account)
+
+
+def check_registration(organization: Organization, member: str) -> None:
+    """Raise the error of an account that cannot become a delegated administrator."""
+    if member == organization.management_account:
+        raise organization_errors.cannot_delegate_management_account(member)
+    if member not in organization.accounts:
+        raise organization_errors.account_not_found(member)
+    if member in organization.administrators:
+        raise organization_errors.account_registered(member)
+    if len(organization.administrators) >= limits.DELEGATED_ADMINISTRATORS:
+        raise organization_errors.too_many_administrators()
+
+
+def check_deregistration(organization: Organization, member: str) -> None:
+    """Raise the error of an account that is no delegated administrator."""
+    if member not in organization.accounts:
+        raise organization_errors.account_not_found(member)
+    if member not in organization.administrators:
+        raise organization_errors.account_not_registered(member)

@@ -1,0 +1,36 @@
+"""RegisterOrganizationDelegatedAdmin, DeregisterOrganizationDelegatedAdmin."""
+
+from emulator.api import shapes
+from emulator.core import organizations
+from emulator.core.organizations import Organization
+from emulator.core.regions import partition_of
+from emulator.operations.registry import Context, operation
+
+
+@operation("RegisterOrganizationDelegatedAdmin")
+def register_organization_delegated_admin(
+    ctx: Context, request: shapes.RegisterOrganizationDelegatedAdminRequest
+) -> shapes.RegisterOrganizationDelegatedAdminResponse:
+    """Let an account of the organization act for it in CloudTrail. Source: CloudTrail user guide."""
+    member = request["MemberAccountId"]
+    organization = _get(ctx)
+    organizations.check_registration(organization, member)
+    ctx.organizations.add_administrator(member, organization.management_account, partition_of(ctx.region))
+    return {}
+
+
+@operation("DeregisterOrganizationDelegatedAdmin")
+def deregister_organization_delegated_admin(
+    ctx: Context, request: shapes.DeregisterOrganizationDelegatedAdminRequest
+) -> shapes.DeregisterOrganizationDelegatedAdminResponse:
+    """Let an account act for its organization no longer. Source: CloudTrail user guide."""
+    member = request["DelegatedAdminAccountId"]
+    organization = _get(ctx)
+    organizations.check_deregistration(organization, member)
+    ctx.organizations.remove_administrator(member, organization.management_account, partition_of(ctx.region))
+    return {}
+
+
+def _get(ctx: Context) -> Organization:
+    found = ctx.organizations.find(ctx.account, partition_of(ctx.region))
+    return organizations.checked_for_delegation(found, ctx.account)

@@ -1,0 +1,59 @@
+"""What a caller reads when the rest of AWS cannot be asked: an error in the form that its SDK understands."""
+
+import json
+from collections.abc import Callable, Mapping
+from xml.sax.saxutils import escape
+
+from emulator.core.call import Credential, Request, Target
+from emulator.core.ports import UpstreamAnswer
+
+CODE = "ServiceUnavailable"
+FORM = "application/x-www-form-urlencoded"
+XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
+
+
+def refusal(
+    status: int, message: str, request: Request, credential: Credential | None, target: Target | None
+) -> UpstreamAnswer:
+    """Return an error answer with AWS's ServiceUnavailable and a sentence; HEAD gets no body."""
+    content_type, make = FORMS[_form(request, credential, target)]
+    body = make(message).encode()
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+    if content_type == "application/json":
+        headers.append(("x-amzn-errortype", CODE))
+    return UpstreamAnswer(status, headers, b"" if request.method == "HEAD" else body)
+
+
+def _form(request: Request, credential: Credential | None, target: Target | None) -> str:
+    service = target.service if target else credential.service if credential else "s3"
+    if service in {"s3", "ec2"}:
+        return service
+    is_query = request.headers.get("content-type", "").startswith(FORM) or "Action=" in request.query
+    return "xml" if is_query or service in XML_SERVICES else "json"
+
+
+def _json(message: str) -> str:
+    return json.dumps({"__type": CODE, "message": message})
+
+
+def _s3(message: str) -> str:
+    return f"{DECLARATION}<Error><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+
+
+def _ec2(message: str) -> str:
+    error = f"<Error><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+    return f"{DECLARATION}<Response><Errors>{error}</Errors></Response>"
+
+
+def _xml(message: str) -> str:
+    error = f"<Error><Type>Receiver</Type><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+    return f"{DECLARATION}<ErrorResponse>{error}</ErrorResponse>"
+
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+FORMS: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "json": ("application/json", _json),
+    "s3": ("application/xml", _s3),
+    "ec2": ("text/xml", _ec2),
+    "xml": ("text/xml", _xml),
+}

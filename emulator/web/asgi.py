@@ -1,0 +1,135 @@
+"""The front door for a server that speaks ASGI.
+
+It is slower than WSGI, and tells what WSGI does not: the path before it was decoded, and each header as it
+was sent. A signature covers both, so that it is what stands before another endpoint.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from emulator.upstreams.http import SENT_HEADERS
+
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+SEPARATORS = {"HTTP_COOKIE": "; "}
+WITHOUT_PREFIX = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
+
+
+class Asgi:
+    """Runs a WSGI application in threads; bodies pass through block by block, in both directions."""
+
+    def __init__(self, application: WsgiApplication, threads: int) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(threads, "front")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        first = await receive()
+        begun = io.BytesIO(first.get("body", b""))
+        source = Body(begun, receive, loop) if first.get("more_body") else begun
+        head = _Head()
+        environ = environ_of(scope, source)
+        blocks = await loop.run_in_executor(self._threads, self._application, environ, head.start)
+        try:
+            await send(head.message)
+            if isinstance(blocks, list):
+                await send({"type": "http.response.body", "body": b"".join(blocks)})
+                return
+            rest = iter(blocks)
+            while (block := await loop.run_in_executor(self._threads, next, rest, None)) is not None:
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            close = getattr(blocks, "close", None)
+            if close:
+                await loop.run_in_executor(self._threads, close)
+
+
+class _Head:
+    """Status and headers of an answer."""
+
+    def __init__(self) -> None:
+        self.message: dict[str, Any] = {}
+
+    def start(self, status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+        lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self.message = {"type": "http.response.start", "status": int(status[:3]), "headers": lines}
+
+
+class Body:
+    """A request body that is still coming, read by a thread while the loop receives it."""
+
+    def __init__(self, begun: io.BytesIO, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
+        self._block = begun
+        self._receive = receive
+        self._loop = loop
+        self._more = True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return `size` bytes, fewer at the end; all that is left when it is negative."""
+        blocks: list[bytes] = []
+        while size:
+            block = self._block.read(size)
+            if block:
+                blocks.append(block)
+                size -= len(block) if size > 0 else 0
+            elif not self._receive_block():
+                break
+        return b"".join(blocks)
+
+    def _receive_block(self) -> bool:
+        """Wait for the next block; tell whether there was one."""
+        if not self._more:
+            return False
+        message = asyncio.run_coroutine_threadsafe(_message(self._receive), self._loop).result()
+        self._block = io.BytesIO(message.get("body", b""))
+        self._more = bool(message.get("more_body"))
+        return True
+
+
+async def _message(receive: Receive) -> Message:
+    return await receive()
+
+
+def environ_of(scope: Message, source: io.BytesIO | Body) -> dict[str, Any]:
+    """Return the WSGI environ of a request, with the target and the headers as they were sent."""
+    sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    raw_path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+    server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
+    return _header_variables(sent) | {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": query,
+        "RAW_URI": f"{raw_path}?{query}" if query else raw_path,
+        "REMOTE_ADDR": client[0],
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": source,
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        SENT_HEADERS: sent,
+    }
+
+
+def _header_variables(sent: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    variables: dict[str, Any] = {}
+    for name, value in sent:
+        key = "HTTP_" + name.upper().replace("-", "_")
+        key = WITHOUT_PREFIX.get(key, key)
+        variables[key] = variables[key] + SEPARATORS.get(key, ",") + value if key in variables else value
+    return variables

@@ -1,0 +1,100 @@
+"""Requests as values: their bodies are read as far as they may be kept."""
+
+import io
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from emulator.core.call import Request
+
+# Larger payloads are passed on in a stream and recorded without them.
+LARGEST_BODY_BYTES = 8 * 1024 * 1024
+
+Environ = Mapping[str, Any]
+
+
+class Source(Protocol):
+    """What wsgi.input is: `read` returns at most `size` bytes, and none at the end."""
+
+    def read(self, size: int = -1) -> bytes: ...
+
+
+class Joined:
+    """A body of unknown length: what was read of it, then the rest.
+
+    `size_bytes` is how much there was so far.
+    """
+
+    def __init__(self, head: bytes, rest: Source) -> None:
+        self._head = io.BytesIO(head)
+        self._rest = rest
+        self.size_bytes = len(head)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes, all that is left when it is negative, none at the end."""
+        block = self._head.read(size)
+        if block and size >= 0:
+            return block
+        rest = self._rest.read(size)
+        self.size_bytes += len(rest)
+        return block + rest
+
+
+def request_of(environ: dict[str, Any]) -> Request:
+    """Return the WSGI request as a value; a body that is read is put back for the next reader."""
+    body, size_bytes = _body(environ)
+    headers = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    if size_bytes and "CONTENT_LENGTH" in environ:
+        headers["content-length"] = str(size_bytes)
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=_raw_path(environ),
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        body=body,
+        size_bytes=size_bytes,
+        peer=environ.get("REMOTE_ADDR", ""),
+        secure=environ.get("wsgi.url_scheme") == "https",
+    )
+
+
+def _body(environ: dict[str, Any]) -> tuple[bytes, int]:
+    """Return the body, or none where it is too large, and its size."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return _chunked(environ)
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not 0 < length <= LARGEST_BODY_BYTES:
+        return b"", length
+    body = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body, length
+
+
+def _chunked(environ: dict[str, Any]) -> tuple[bytes, int]:
+    """Return the body as `_body` does; a body that is not too large gets a length."""
+    source: Source = environ["wsgi.input"]
+    blocks, size = [], 0
+    while size <= LARGEST_BODY_BYTES and (block := source.read(LARGEST_BODY_BYTES + 1 - size)):
+        blocks.append(block)
+        size += len(block)
+    body = b"".join(blocks)
+    if size > LARGEST_BODY_BYTES:
+        environ["wsgi.input"] = Joined(body, source)
+        return b"", size
+    environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(size)}
+    return body, size
+
+
+def _raw_path(environ: Environ) -> str:
+    """Return the path as it was sent; a server that keeps only the decoded one has it encoded again."""
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    if raw:
+        return str(raw).partition("?")[0]
+    path = environ["PATH_INFO"]
+    return path if path == "/" else quote(path.encode("latin-1", "surrogateescape"), safe="/~")

@@ -1,0 +1,118 @@
+"""Bad input for every operation, over HTTP: AWS's refusal, and never an internal failure."""
+
+import http.client
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from emulator.api.shapes import OPERATION_NAMES
+from emulator.operations.registry import OPERATIONS
+from tests.walks import BadInput, bad_inputs, good_input
+
+TARGET = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/cloudtrail/aws4_request, "
+    "SignedHeaders=host;x-amz-date, Signature=" + "0" * 64
+)
+BUILT = sorted(OPERATIONS)
+MISSING = sorted(OPERATION_NAMES - OPERATIONS.keys())
+
+
+class Raw:
+    """Sends bodies as they are, over one connection."""
+
+    def __init__(self, endpoint: str) -> None:
+        parts = urlsplit(endpoint)
+        assert parts.hostname
+        self._connection = http.client.HTTPConnection(parts.hostname, parts.port)
+
+    def refusal(self, operation: str, body: bytes) -> tuple[int, str]:
+        """Return the status and the name of the error that is answered."""
+        headers = {
+            "X-Amz-Target": f"{TARGET}.{operation}",
+            "Content-Type": "application/x-amz-json-1.1",
+            "Authorization": AUTHORIZATION,
+        }
+        self._connection.request("POST", "/", body, headers)
+        response = self._connection.getresponse()
+        answer: dict[str, Any] = json.loads(response.read())
+        return response.status, answer.get("__type", "")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture
+def raw(endpoint: str) -> Iterator[Raw]:
+    made = Raw(endpoint)
+    yield made
+    made.close()
+
+
+def wrong(raw: Raw, given: Iterable[BadInput]) -> Sequence[str]:
+    """Return what was answered to inputs in another way than it should be."""
+    found = []
+    for bad in given:
+        status, code = raw.refusal(bad.operation, json.dumps(bad.body).encode())
+        if (status, code) != (400, _expected(bad)):
+            found.append(f"{bad.operation} {bad.place} ({bad.fault}): {status} {code}, not {_expected(bad)}")
+    return found
+
+
+def _expected(bad: BadInput) -> str:
+    """Return the error of an input; faults that only the operation finds need the operation."""
+    absent = bad.judged and bad.operation not in OPERATIONS
+    return "UnsupportedOperationException" if absent else bad.code
+
+
+@pytest.mark.source("assumed", "which error broken types and constraints get; CloudTrail was not seen so")
+@pytest.mark.parametrize("operation", BUILT)
+def test_every_fault_in_a_request_is_refused_by_its_name(raw: Raw, operation: str) -> None:
+    assert not wrong(raw, bad_inputs(operation))
+
+
+@pytest.mark.source("assumed", "as above")
+def test_operations_that_are_missing_check_each_member_all_the_same(raw: Raw) -> None:
+    firsts = {(bad.operation, bad.place): bad for operation in MISSING for bad in bad_inputs(operation)}
+
+    assert not wrong(raw, firsts.values())
+
+
+@pytest.mark.parametrize("operation", MISSING)
+def test_operations_that_are_missing_say_so(raw: Raw, operation: str) -> None:
+    from emulator.wire import model
+
+    body = json.dumps(good_input(model.cloudtrail().request_of(operation))).encode()
+
+    assert raw.refusal(operation, body) == (400, "UnsupportedOperationException")
+
+
+BODIES = {
+    "no JSON": b"{",
+    "text": b'"x"',
+    "a list": b"[]",
+    "a number": b"1",
+    "no UTF-8": b'{"Name":"\xff"}',
+    "half a surrogate pair": b'{"Name":"\\ud800"}',
+    "infinity": b'{"MaxResults":1e999}',
+    "not a number": b'{"MaxResults":NaN}',
+    "two values": b"{}{}",
+    "depth": b'{"Name":' + b"[" * 3000 + b"]" * 3000 + b"}",
+}
+
+
+@pytest.mark.source("assumed", "SerializationException of AWS's JSON services")
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("operation", ["CreateTrail", "LookupEvents", "DescribeTrails"])
+def test_a_body_that_is_no_request_is_refused(raw: Raw, operation: str, body: bytes) -> None:
+    assert raw.refusal(operation, body)[0] == 400
+
+
+@pytest.mark.source("assumed", "null counts as absent, unknown members as not there")
+def test_nulls_and_unknown_members_are_passed_over(raw: Raw) -> None:
+    body = json.dumps({"NextToken": None, "Unheard": {"Of": [1]}, "nexttoken": 5}).encode()
+
+    assert raw.refusal("ListTrails", body) == (200, "")
