@@ -1,8 +1,10 @@
 """The CloudTrail endpoint: a request's bytes in, an answer's bytes out, the call recorded on the way."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # The operations after which digests may fall due at other times than before.
 CHANGES_CHAINS = frozenset({"UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"})
+
+READS = ("Get", "List", "Describe", "Lookup")
 
 load_operations()
 
@@ -45,6 +49,7 @@ class CloudTrailEndpoint:
     now: Callable[[], datetime]
     rates: Rates | None = None
     strict: bool = False
+    changing: AbstractContextManager[object] = field(default_factory=threading.Lock)
 
     def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
         """Return the answer to a request for CloudTrail. Never raises."""
@@ -73,13 +78,17 @@ class CloudTrailEndpoint:
         handler = OPERATIONS.get(call.operation)
         if handler is None:
             raise errors.not_implemented_here(call.operation)
-        with self.store.transaction():
+        with self._turn(call.operation), self.store.late_transaction():
             ctx = self.make_context(call.caller, call.region)
             result = self._checked(handler, ctx, call)
             self._record(call, result, None)  # inside: a period that closes knows this call's number
         for work in ctx.afterwards:
             work()
         return result
+
+    def _turn(self, operation: str) -> AbstractContextManager[object]:
+        """Return what lets one change at a time happen; who only reads need not wait."""
+        return nullcontext() if operation.startswith(READS) else self.changing
 
     def _check_rate(self, call: "_Call") -> None:
         account, at = call.caller.account, self.now()

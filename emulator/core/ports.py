@@ -194,6 +194,13 @@ class Store(Protocol):
         """Hold the store for one unit of work: kept whole, or not at all when it raises. Reentrant."""
         ...
 
+    def late_transaction(self) -> AbstractContextManager[None]:
+        """The same, but held only from the first write, or question for the journal's last number, on.
+
+        What comes before, such as a look at a bucket, may take long and keeps nobody waiting.
+        """
+        ...
+
     def clear(self) -> None:
         """Forget everything but the key pairs; numbers of the journal go on."""
         ...

@@ -92,6 +92,7 @@ class SqliteJournal:
             return self._last
 
     def last(self) -> int:
+        self._connection.hold()  # whoever decides by this number must not be overtaken
         return self._last
 
     def count(self) -> int:

@@ -25,13 +25,30 @@ class Connection:
         )
         self._lock = threading.RLock()
         self._depth = 0
+        self._of_thread = threading.local()
         self.on_end: list[Callable[[bool], None]] = []
 
     def transaction(self) -> "Transaction":
         return Transaction(self)
 
+    def late_transaction(self) -> "LateTransaction":
+        return LateTransaction(self)
+
+    def announce(self, late: "LateTransaction | None") -> None:
+        """Note that this thread is in a late transaction that has not begun, or in none."""
+        self._of_thread.late = late
+
+    def hold(self) -> None:
+        """Begin the late transaction of this thread, where it has one that has not begun."""
+        late: LateTransaction | None = getattr(self._of_thread, "late", None)
+        if late:
+            self.announce(None)
+            self.begin()
+            late.begun = True
+
     def begin(self) -> None:
         """Take the lock and, when this is the outermost, open a transaction."""
+        self.hold()
         self._lock.acquire()
         self._depth += 1
         if self._depth == 1:
@@ -69,10 +86,12 @@ class Connection:
             hook(committed)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        self.hold()
         with self._lock:
             self._connection.execute(sql, values)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.hold()
         with self._lock:
             self._connection.executemany(sql, rows)
 
@@ -114,6 +133,24 @@ class Transaction:
         self._connection.end(keep=kind is None)
 
 
+class LateTransaction:
+    """A transaction that begins with its first write."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.begun = False
+
+    def __enter__(self) -> None:
+        self._connection.announce(self)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.announce(None)
+        if self.begun:
+            self._connection.end(keep=kind is None)
+
+
 class SqliteStore:
     """Satisfies ports.Store."""
 
@@ -126,6 +163,7 @@ class SqliteStore:
         self.chains = SqliteChains(connection)
         self.key_pairs = SqliteKeyPairs(connection)
         self.transaction = connection.transaction
+        self.late_transaction = connection.late_transaction
         self.close = connection.close
 
     def clear(self) -> None:

@@ -1,5 +1,6 @@
 """What every store does: in memory, in a file, and in a file that was closed and opened again."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -334,6 +335,41 @@ def test_a_rolled_back_event_leaves_no_gap_and_no_count(kept: tuple[SqliteStore,
 
     assert [found.name for found in later.journal.scan(0, 9)] == ["kept"]
     assert (later.journal.last(), later.journal.count()) == (1, 1)
+
+
+def test_a_late_transaction_that_raises_keeps_nothing(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+
+    def save_and_fail() -> None:
+        with store.late_transaction():
+            store.trails.find(TRAIL.arn)
+            store.trails.save(TRAIL)
+            store.journal.append([event("lost")])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        save_and_fail()
+
+    assert reopen().trails.find(TRAIL.arn) is None
+    assert reopen().journal.count() == 0
+
+
+def test_others_go_on_until_a_late_transaction_writes() -> None:
+    store = open_store(None)
+
+    def append_elsewhere() -> bool:
+        thread = threading.Thread(target=store.journal.append, args=([event()],), daemon=True)
+        thread.start()
+        thread.join(0.2)
+        return not thread.is_alive()
+
+    with store.late_transaction():
+        store.trails.find(TRAIL.arn)
+        before = append_elsewhere()
+        store.journal.last()
+        after = append_elsewhere()
+
+    assert (before, after) == (True, False)
 
 
 def test_the_oldest_events_leave_a_full_journal() -> None:
