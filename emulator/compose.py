@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from emulator.core.call import Exchange
+from emulator.core.call import Credential, Exchange
 from emulator.core.callers import Callers
 from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
 from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Upstream
+from emulator.core.principals import MappedKeys
 from emulator.core.rates import Rates
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
@@ -23,10 +24,12 @@ from emulator.operations.registry import Context
 from emulator.service import CloudTrailEndpoint
 from emulator.settings import SettingError, Settings
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
-from emulator.upstreams.moto import Moto, MotoNeighbours
+from emulator.upstreams.learned import LearnedPrincipals
+from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
 from emulator.upstreams.none import NoNeighbours, NoOrganizations, NoPrincipals, NoUpstream
 from emulator.upstreams.organizations import MotoOrganizations
 from emulator.upstreams.principals import MotoPrincipals
+from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
 
 STATE_FILE = "state.sqlite3"
@@ -50,7 +53,8 @@ class Emulator:
         self.principals: Principals
         self.organizations: Organizations = NoOrganizations()
         self._connect_upstream()
-        self.describer = Describer()
+        resources = MotoResources()  # knows nothing where moto serves nothing
+        self.describer = Describer(resources.table_keys, resources.bucket_owner)
         uploads = Uploads(self.sink, self.neighbours, checked=not settings.relaxed)
         self.timetable = Timetable(
             self.store,
@@ -84,24 +88,34 @@ class Emulator:
         if self.settings.upstream != "moto":
             self.upstream, self.neighbours, self.principals = NoUpstream(), NoNeighbours(), NoPrincipals()
         else:
-            self.upstream, self.neighbours, self.principals = Moto(), MotoNeighbours(), MotoPrincipals()
-            self.organizations = MotoOrganizations()
+            self.neighbours, self.organizations = MotoNeighbours(), MotoOrganizations()
+            users = MotoPrincipals()
+            self.principals = sessions = LearnedPrincipals(self.clock.now, users)
+            self.upstream = MotoSts(Moto(), self._caller_of, users.role_id, sessions.learn, self.ids)
         self.learn: Callable[[Exchange, Caller], None] | None = None
         if self.settings.has_endpoints:
             self._connect_endpoints()
-        self.callers = Callers(self.settings.account_id, self.settings.default_user, self.principals.find)
+        self.mapped_keys = MappedKeys()
+        self.callers = Callers(
+            self.settings.account_id, self.settings.default_user, self.principals.find, self.mapped_keys.find
+        )
+
+    def _caller_of(self, credential: Credential | None) -> Caller:
+        return self.callers.caller_of(credential)
 
     def _connect_endpoints(self) -> None:
         """Put other endpoints in the place of what would serve their services."""
         from emulator.upstreams.http import Http
         from emulator.upstreams.http_neighbours import HttpNeighbours
-        from emulator.upstreams.learned import LearnedPrincipals
+        from emulator.upstreams.http_organizations import HttpOrganizations
         from emulator.upstreams.routing import Routing
 
         settings = self.settings
         otherwise = Http(settings.default_endpoint) if settings.default_endpoint else self.upstream
         self.upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
-        self.neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
+        self.neighbours = neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
+        if settings.endpoint_of("organizations"):
+            self.organizations = HttpOrganizations(neighbours.client)
         if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
             learned = LearnedPrincipals(self.clock.now, self.principals)
             self.principals, self.learn = learned, learned.learn

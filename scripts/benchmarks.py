@@ -26,7 +26,7 @@ DELIVERED_EVENTS = 100_000
 
 AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/{service}/aws4_request, "
-    "SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000"
+    "SignedHeaders=host;x-amz-date, Signature=" + "0" * 64
 )
 AGENT = "Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux lang/python#3.11"
 

@@ -1,6 +1,7 @@
 """The emulator inside the test's process: one server for each, a manual clock, seeded ids."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -20,6 +21,36 @@ NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 ACCOUNT = "123456789012"
 
 MakeClient = Callable[..., Any]
+
+
+# Where an expectation of AWS comes from, best evidence first.
+SOURCES = ("aws-observed", "aws-cli", "aws-docs", "botocore-model", "assumed")
+OWN = "our own"
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Have each test's report bear the sources of its expectations, also over the processes of xdist."""
+    for item in items:
+        kinds = [mark.args[0] for mark in item.iter_markers("source")]
+        for kind in kinds or [OWN]:
+            if kind not in (*SOURCES, OWN):
+                raise pytest.UsageError(f"{item.nodeid}: {kind} is no kind of source: {', '.join(SOURCES)}")
+            item.user_properties.append(("source", kind))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print how many of the expectations that were tried come from where."""
+    reports = [report for one in terminalreporter.stats.values() for report in one]
+    counted = Counter(
+        kind
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, kind in report.user_properties
+        if name == "source"
+    )
+    if counted:
+        found = [f"{kind} {counted[kind]}" for kind in (*SOURCES, OWN) if counted[kind]]
+        terminalreporter.write_line(f"expectations by source: {', '.join(found)}")
 
 
 @pytest.fixture(autouse=True)

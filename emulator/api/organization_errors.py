@@ -45,6 +45,14 @@ def not_management_account() -> ServiceError:
     )
 
 
+def dependency_denied() -> ServiceError:
+    return ServiceError(
+        "InsufficientDependencyServiceAccessPermissionException",
+        "AWS CloudTrail cannot create resources for your organization because access to one or more required "
+        "APIs has been denied.",
+    )
+
+
 def cannot_delegate_management_account(account: str) -> ServiceError:
     """Return the error of a management account named as administrator. Text: ours."""
     return ServiceError(

@@ -133,6 +133,11 @@ def long_key_prefix(prefix: str) -> ServiceError:
     )
 
 
+def foreign_key_prefix(prefix: str) -> ServiceError:
+    """Return the error of a prefix that leads into the log files of another account. Text: ours."""
+    return ServiceError("InvalidS3PrefixException", f"S3 prefix claims a folder of another account: {prefix}")
+
+
 def bucket_does_not_exist(bucket: str) -> ServiceError:
     return ServiceError("S3BucketDoesNotExistException", f"S3 bucket {bucket} does not exist!")
 

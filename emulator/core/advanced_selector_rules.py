@@ -4,19 +4,18 @@ Source, where nothing else is said: CloudTrail API reference, "AdvancedFieldSele
 "Filtering data events by using advanced event selectors"; wordings are those of AWS's answers.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from emulator.api import limits, selector_errors, shapes
 from emulator.core.network_sources import NETWORK_SOURCES
+from emulator.core.resource_types import is_resource_type
 from emulator.core.selectors import AdvancedEventSelector, FieldSelector
 
 Check = Callable[[Sequence[str]], bool]
 
 ANY = ("Equals", "StartsWith", "EndsWith", "NotEquals", "NotStartsWith", "NotEndsWith")
-RESOURCE_TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
 
 
 def _whatever(values: Sequence[str]) -> bool:  # noqa: ARG001 - a check that every value passes
@@ -28,8 +27,8 @@ def _among(*allowed: str) -> Check:
 
 
 def _one_resource_type(values: Sequence[str]) -> bool:
-    """AWS adds types often, so the form is checked alone; one type a selector is documented."""
-    return len(values) == 1 and RESOURCE_TYPE.fullmatch(values[0]) is not None
+    """One type a selector is documented."""
+    return len(values) == 1 and is_resource_type(values[0])
 
 
 def _one_network_source(values: Sequence[str]) -> bool:

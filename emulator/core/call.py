@@ -77,7 +77,8 @@ class Description:
     """What a record says of the operation, in CloudTrail's spelling and shape.
 
     `resources` and `additional` are absent from the record when empty; `searched` are the (type, name)
-    pairs that LookupEvents lists; `logged` is False for calls that AWS does not log at all.
+    pairs that LookupEvents lists; `logged` is False for calls that AWS does not log at all. `parts` are what
+    a call did to each of many things, where AWS records that apart.
     """
 
     event_source: str
@@ -98,3 +99,4 @@ class Description:
     tls_logged: bool = True
     global_service: bool = False
     logged: bool = True
+    parts: Sequence["Description"] = ()

@@ -25,7 +25,7 @@ CONDITION_KEYS = (
 def check_forms(trail: Trail) -> None:
     """Raise the error of the first name or ARN of the trail that is malformed or lacks its counterpart."""
     names.check_bucket_name(trail.bucket)
-    names.check_key_prefix(trail.prefix or "")
+    names.check_key_prefix(trail.prefix or "", trail.account)
     _check_logs_forms(trail)
 
 
@@ -84,10 +84,14 @@ def _bucket_allows(
         bucket.policy or {},
         principal_service=SERVICE,
         action=action,
-        resource=f"arn:{partition_of(trail.home_region)}:s3:::{bucket.name}{path}",
+        resource=f"{_bucket_arn(bucket.name, trail)}{path}",
         context={**_context(trail), **conditions},
         principal_accounts=service_accounts.accounts_of(trail.home_region),
     )
+
+
+def _bucket_arn(name: str, trail: Trail) -> str:
+    return f"arn:{partition_of(trail.home_region)}:s3:::{name}"
 
 
 def _context(trail: Trail) -> Mapping[str, str]:
@@ -126,6 +130,7 @@ def check_key(asked_arn: str, key: KmsKey | None, bucket: Bucket, trail: Trail) 
 
 
 def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
+    """Tell whether the key's policy lets CloudTrail encrypt the marker. Source: recorded calls to KMS."""
     return policies.allows(
         key.policy or {},
         principal_service=SERVICE,
@@ -134,7 +139,8 @@ def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
         context={
             **_context(trail),
             "kms:EncryptionContext:aws:cloudtrail:arn": trail.arn,
-            "kms:EncryptionContextKeys": ["aws:cloudtrail:arn"],
+            "kms:EncryptionContext:aws:s3:arn": f"{_bucket_arn(trail.bucket, trail)}/{marker_keys(trail)[0]}",
+            "kms:EncryptionContextKeys": ["aws:cloudtrail:arn", "aws:s3:arn"],
         },
         principal_accounts=service_accounts.accounts_of(trail.home_region),
     )

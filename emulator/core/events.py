@@ -1,13 +1,13 @@
 """Records: how a call becomes one, and how the journal keeps it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from emulator.core.call import Category, Credential, Description, Json, Request
+from emulator.core.call import Category, Description, Json, Request
 from emulator.core.clock import iso
 from emulator.core.identity import ANONYMOUS_ACCOUNT, Caller
 from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
@@ -70,27 +70,41 @@ def service_origin(name: str) -> Origin:
     return Origin(name, name)
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The account whose log a record is for, and what ties the record to those for other accounts."""
+
+    account: str
+    shared_event_id: str | None = None
+
+
 def from_call(
     description: Description,
     caller: Caller,
     origin: Origin,
     at: datetime,
     ids: Ids,
+    recipient: Recipient | None = None,
 ) -> Event:
-    """Return the event of a call that finished at the instant `at`.
+    """Return the event of a call that finished at the instant `at`, for the caller's account or another.
 
     Source: CloudTrail user guide, "CloudTrail record contents"; the order of keys is that of delivered
     log files.
     """
     event_id = ids.uuid()
-    record = _record(description, caller, origin, iso(at), event_id)
+    record = _record(description, caller, origin)
+    if recipient:
+        record["recipientAccountId"] = recipient.account
+        record["sharedEventID"] = recipient.shared_event_id
+    record["eventTime"] = iso(at)
+    record["eventID"] = event_id
     record["requestID"] = shortened(description.request_id) or _request_id(description, ids)
     return Event(
         id=event_id,
         time=int(at.timestamp()),
         source=description.event_source,
         name=description.event_name,
-        account=caller.account,
+        account=recipient.account if recipient else caller.account,
         region=description.region,
         category=description.category,
         read_only=description.read_only,
@@ -102,11 +116,12 @@ def from_call(
     )
 
 
-def _record(description: Description, caller: Caller, origin: Origin, time: str, event_id: str) -> Json:
+def _record(description: Description, caller: Caller, origin: Origin) -> Json:
+    """Return the record for the caller's account, its keys in order; what is None may be told later."""
     return {
         "eventVersion": VERSION,
         "userIdentity": caller.as_record(),
-        "eventTime": time,
+        "eventTime": None,
         "eventSource": description.event_source,
         "eventName": description.event_name,
         "awsRegion": description.region,
@@ -117,14 +132,15 @@ def _record(description: Description, caller: Caller, origin: Origin, time: str,
         "requestParameters": within(description.request_parameters, "requestParameters"),
         "responseElements": within(description.response_elements, "responseElements"),
         "additionalEventData": _additional(description.additional),
-        "requestID": None,  # takes its place here
-        "eventID": event_id,
+        "requestID": None,
+        "eventID": None,
         "readOnly": description.read_only,
         "resources": list(description.resources) or None,
         "eventType": "AwsApiCall",
         "apiVersion": description.api_version,
         "managementEvent": description.category == "Management",
         "recipientAccountId": caller.account,
+        "sharedEventID": None,
         "vpcEndpointId": origin.vpc_endpoint_id,
         "eventCategory": description.category,
         "tlsDetails": origin.tls,
@@ -177,6 +193,15 @@ def _additional(value: Json) -> Json | None:
     return value
 
 
+def with_request_id(description: Description, ids: Ids) -> Description:
+    """Return the description with a request id, so that all records of the call have the same."""
+    return (
+        description
+        if description.request_id
+        else replace(description, request_id=_request_id(description, ids))
+    )
+
+
 def _request_id(description: Description, ids: Ids) -> str:
     if description.event_source == "s3.amazonaws.com":
         return ids.text(16, CAPITALS_AND_DIGITS)
@@ -188,9 +213,9 @@ def is_anonymous(caller: Caller) -> bool:
     return caller.type == "AWSAccount" and caller.account == ANONYMOUS_ACCOUNT
 
 
-def wants_record(credential: Credential | None, caller: Caller) -> bool:
-    """Tell whether AWS records the call at all: unsigned calls only where anonymous access exists."""
-    return credential is not None or caller.type in {"AWSAccount", "SAMLUser", "WebIdentityUser"}
+def account_of(caller: Caller, otherwise: str) -> str:
+    """Return the account that owns the caller's copy; `otherwise` for callers that are of none."""
+    return otherwise if is_anonymous(caller) else caller.account or otherwise
 
 
 def record_of(event: Event) -> dict[str, Any]:

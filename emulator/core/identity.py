@@ -18,8 +18,13 @@ IdentityType = Literal[
     "WebIdentityUser",
     "AWSAccount",
     "AWSService",
+    "Unknown",
 ]
 ANONYMOUS_ACCOUNT = "ANONYMOUS_PRINCIPAL"
+# Identities whose record does not name an account.
+WITHOUT_ACCOUNT = frozenset({"AWSService", "SAMLUser", "WebIdentityUser", "Unknown"})
+# Identities whose name stands behind the colon of their principal id.
+NAMED_BY_PRINCIPAL = frozenset({"AssumedRole", "FederatedUser"})
 
 
 @dataclass(frozen=True)
@@ -67,26 +72,28 @@ class Caller:
 
     @property
     def username(self) -> str | None:
-        """The Username of LookupEvents: user name, session name, or root."""
-        if self.type == "Root":
-            return "root"
-        if self.type == "AssumedRole" and self.principal_id:
-            return self.principal_id.partition(":")[2] or None
-        return self.user_name
+        """The Username of LookupEvents: user name, session name, federated name, or root."""
+        return username_of(self.type, self.principal_id, self.user_name)
 
     def called_by_service(self, service: str) -> "Caller":
         """Return the identity of a call that `service` (as cloudtrail.amazonaws.com) made for this caller."""
         return replace(self, invoked_by=service)
 
+    def seen_from_outside(self) -> "Caller":
+        """Return the identity as the owner of a resource in another account sees it.
+
+        Source: published records of roles assumed from another account.
+        """
+        return Caller("AWSAccount", self.account, self.principal_id)
+
     def as_record(self) -> Json:
         """Return the userIdentity object, keys in AWS's order, absent ones left out."""
         anonymous = self.type == "AWSAccount" and self.account == ANONYMOUS_ACCOUNT
-        service = self.type == "AWSService"
         members = {
             "type": self.type,
             "principalId": "" if anonymous else self.principal_id,
             "arn": self.arn,
-            "accountId": None if service else self.account,
+            "accountId": None if self.type in WITHOUT_ACCOUNT else self.account,
             "accessKeyId": self.access_key_id,
             "userName": self.user_name,
             "sessionContext": _session_context(self.session),
@@ -96,18 +103,21 @@ class Caller:
         return {name: value for name, value in members.items() if value is not None}
 
 
+def username_of(kind: object, principal_id: object, user_name: object) -> str | None:
+    """Return the Username of LookupEvents by the members of a userIdentity, whatever these are."""
+    if kind == "Root":
+        return "root"
+    if isinstance(kind, str) and kind in NAMED_BY_PRINCIPAL and isinstance(principal_id, str):
+        return principal_id.partition(":")[2] or None
+    return user_name if isinstance(user_name, str) and user_name else None
+
+
 def _session_context(session: Session | None) -> Json | None:
     if session is None:
         return None
     context: Json = {}
     if session.issuer:
-        context["sessionIssuer"] = {
-            "type": session.issuer.type,
-            "principalId": session.issuer.principal_id,
-            "arn": session.issuer.arn,
-            "accountId": session.issuer.account,
-            "userName": session.issuer.user_name,
-        }
+        context["sessionIssuer"] = _issuer(session.issuer)
     if session.federated_provider:
         context["webIdFederationData"] = {
             "federatedProvider": session.federated_provider,
@@ -122,27 +132,46 @@ def _session_context(session: Session | None) -> Json | None:
     return context
 
 
-def root(account: str, access_key_id: str | None = None) -> Caller:
+def _issuer(issuer: Issuer) -> Json:
+    members = {
+        "type": issuer.type,
+        "principalId": issuer.principal_id,
+        "arn": issuer.arn,
+        "accountId": issuer.account,
+    }
+    return {**members, "userName": issuer.user_name} if issuer.user_name else members
+
+
+def root(account: str, access_key_id: str | None = None, partition: str = "aws") -> Caller:
     """Return the root user of an account."""
-    return Caller("Root", account, account, f"arn:aws:iam::{account}:root", access_key_id)
+    return Caller("Root", account, account, f"arn:{partition}:iam::{account}:root", access_key_id)
 
 
-def user(account: str, name: str, access_key_id: str | None, user_id: str | None = None) -> Caller:
-    """Return an IAM user; without `user_id` one that depends on account and name alone."""
-    known_id = user_id or "AIDA" + derived_text(f"{account}/{name}", 17, CAPITALS_AND_DIGITS)
+def user(account: str, name: str, access_key_id: str | None, partition: str = "aws") -> Caller:
+    """Return an IAM user, by its name with or without path; its id depends on account and name alone."""
     return Caller(
         "IAMUser",
         account,
-        known_id,
-        f"arn:aws:iam::{account}:user/{name}",
+        derived_id("AIDA", account, name),
+        f"arn:{partition}:iam::{account}:user/{name}",
         access_key_id,
         name.rpartition("/")[2],
     )
 
 
+def derived_id(prefix: str, account: str, name: str) -> str:
+    """Return the id of a user (AIDA) or role (AROA) that nobody made: it depends on these alone."""
+    return prefix + derived_text(f"{account}/{name}", 17, CAPITALS_AND_DIGITS)
+
+
 def anonymous() -> Caller:
     """Return the identity of an unsigned S3 request."""
     return Caller("AWSAccount", ANONYMOUS_ACCOUNT)
+
+
+def unknown(account: str) -> Caller:
+    """Return the identity of an unsigned call that a service takes from anybody, acting in `account`."""
+    return Caller("Unknown", account)
 
 
 def service(name: str) -> Caller:

@@ -8,6 +8,7 @@ TRAIL_CHARACTERS = re.compile(r"[A-Za-z0-9._-]+")
 ADJACENT_MARKS = re.compile(r"[._-]{2}")
 IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
 BUCKET_LABELS = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+CLAIMED_FOLDER = re.compile(r"(?:^|/)AWSLogs/([^/]+)")
 TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -55,10 +56,15 @@ def check_bucket_name(name: str) -> None:
         raise trail_errors.invalid_bucket_name(name)
 
 
-def check_key_prefix(prefix: str) -> None:
-    """Raise InvalidS3PrefixException when the prefix is too long."""
+def check_key_prefix(prefix: str, account: str) -> None:
+    """Raise InvalidS3PrefixException for a prefix that is too long, or that claims another account's folder.
+
+    Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; the error is assumed.
+    """
     if len(prefix) > limits.KEY_PREFIX_MAX:
         raise trail_errors.long_key_prefix(prefix)
+    if any(owner != account for owner in CLAIMED_FOLDER.findall(prefix)):
+        raise trail_errors.foreign_key_prefix(prefix)
 
 
 def is_topic_name(name: str) -> bool:

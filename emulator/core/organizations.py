@@ -24,6 +24,10 @@ class Organization:
     administrators: frozenset[str] = frozenset()
 
 
+class OrganizationsError(Exception):
+    """The organizations of the rest of AWS could not be asked or changed."""
+
+
 def check_may_have_trails(organization: Organization | None, account: str, *, converts: bool) -> None:
     """Raise the error of an account that may not make a trail for its organization.
 

@@ -302,7 +302,10 @@ class Neighbours(Protocol):
 
 
 class Organizations(Protocol):
-    """The organizations of accounts. Looking there, and changing them, leaves no record."""
+    """The organizations of accounts. Looking there, and changing them, leaves no record.
+
+    All may raise OrganizationsError.
+    """
 
     def find(self, account: str, partition: str) -> Organization | None:
         """Return the organization that the account belongs to."""

@@ -6,8 +6,9 @@ health.
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from emulator.core import events
+from emulator.core import copies, events, federation
 from emulator.core.call import Description, Exchange, Request
 from emulator.core.clock import Clock
 from emulator.core.events import Event
@@ -41,13 +42,26 @@ class Recorder:
     def record(self, exchange: Exchange, caller: Caller) -> None:
         """Record a call that went to the rest of AWS, unless AWS would not log it."""
         try:
-            if not events.wants_record(exchange.credential, caller):
+            named = federation.find_caller(exchange, caller)
+            if named is None:
                 return
             description = self._describer.describe(exchange)
-            self.append_described(description, exchange.request, caller)
+            if description.logged:
+                self.append(self._events(description, exchange, named))
         except Exception as error:  # recording never fails the call
             log.exception("%s of %s was not recorded", exchange.target.operation, exchange.target.service)
             self._note(f"{exchange.target.service} {exchange.target.operation}", error)
+
+    def _events(self, description: Description, exchange: Exchange, caller: Caller) -> Sequence[Event]:
+        """Return the events of a call, and of what it did to each of many things, a copy for each account."""
+        at, account = self._clock.now(), events.account_of(caller, exchange.account)
+        whole = events.with_request_id(description, self._ids)
+        origin = events.origin_of(exchange.request, description)
+        made = []
+        for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
+            for seen, recipient in copies.copies_of(one, caller, account, self._ids):
+                made.append(events.from_call(one, seen, origin, at, self._ids, recipient))
+        return made
 
     def append_described(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known."""

@@ -43,8 +43,8 @@ class Timetable:
     def events_appended(self, batch: Sequence[Event]) -> None:
         """Open the buffers that the events fall into."""
         at = self._clock.now() + self._interval
-        for event in batch:
-            self.driver.add(Due(DELIVER, f"{event.account}/{event.region}"), at)
+        for account, region in {(event.account, event.region) for event in batch}:
+            self.driver.add(Due(DELIVER, f"{account}/{region}"), at)
 
     def chains_changed(self) -> None:
         """Enter the digests of all chains that grow; those that are entered already stay."""

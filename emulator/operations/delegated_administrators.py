@@ -4,6 +4,7 @@ from emulator.api import shapes
 from emulator.core import organizations
 from emulator.core.organizations import Organization
 from emulator.core.regions import partition_of
+from emulator.operations.organizations import asking, find_organization
 from emulator.operations.registry import Context, operation
 
 
@@ -15,7 +16,8 @@ def register_organization_delegated_admin(
     member = request["MemberAccountId"]
     organization = _get(ctx)
     organizations.check_registration(organization, member)
-    ctx.organizations.add_administrator(member, organization.management_account, partition_of(ctx.region))
+    with asking():
+        ctx.organizations.add_administrator(member, organization.management_account, partition_of(ctx.region))
     return {}
 
 
@@ -27,10 +29,12 @@ def deregister_organization_delegated_admin(
     member = request["DelegatedAdminAccountId"]
     organization = _get(ctx)
     organizations.check_deregistration(organization, member)
-    ctx.organizations.remove_administrator(member, organization.management_account, partition_of(ctx.region))
+    with asking():
+        ctx.organizations.remove_administrator(
+            member, organization.management_account, partition_of(ctx.region)
+        )
     return {}
 
 
 def _get(ctx: Context) -> Organization:
-    found = ctx.organizations.find(ctx.account, partition_of(ctx.region))
-    return organizations.checked_for_delegation(found, ctx.account)
+    return organizations.checked_for_delegation(find_organization(ctx), ctx.account)

@@ -6,10 +6,10 @@ from typing import NoReturn
 
 from emulator.api import errors, limits, organization_errors, shapes, trail_errors
 from emulator.core import arns, names, organizations, pages, tags
-from emulator.core.regions import partition_of
 from emulator.core.trails import Trail, check_global_events, check_name_free, check_room
 from emulator.operations import logging_periods, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
+from emulator.operations.organizations import find_organization
 from emulator.operations.registry import Context, operation
 
 
@@ -56,8 +56,7 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
 
 def _refuse_organization_trail(ctx: Context, *, converts: bool) -> NoReturn:
     """Raise the error of what the organization lacks, or else that such trails are not implemented."""
-    found = ctx.organizations.find(ctx.account, partition_of(ctx.region))
-    organizations.check_may_have_trails(found, ctx.account, converts=converts)
+    organizations.check_may_have_trails(find_organization(ctx), ctx.account, converts=converts)
     raise organization_errors.trails_not_implemented()
 
 

@@ -1,64 +1,41 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from emulator.core.events import Event
 from emulator.core.lookups import Lookup
+from emulator.stores.scopes import Scopes
+from emulator.stores.searches import COLUMNS, SELECTED, search
 
 if TYPE_CHECKING:
     from emulator.stores.sqlite import Connection
 
-COLUMNS = (  # in the order of Event's members
-    "id, time, source, name, account, region, category, read_only, body, username, access_key, resources, "
-    "global_service, number"
+INSERT = (
+    f"INSERT INTO events ({', '.join(COLUMNS)}, history) "  # noqa: S608 - constants
+    f"VALUES ({','.join('?' * (len(COLUMNS) + 1))})"
 )
-INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - constants
+# An event that lists a resource twice is one answer.
 INSERT_RESOURCE = (
-    "INSERT INTO event_resources (number, account, region, time, type, name) VALUES (?,?,?,?,?,?)"
+    "INSERT OR IGNORE INTO event_resources (history, attribute, value, time, number) VALUES (?,?,?,?,?)"
 )
-
-# Jumps from one region to the next in the index, instead of walking over all events of each.
-REGIONS_WITH_EVENTS = """
-WITH RECURSIVE found (region) AS (
-    SELECT min(region) FROM events WHERE account = ?
-    UNION ALL
-    SELECT (SELECT min(region) FROM events WHERE account = ? AND region > found.region)
-    FROM found WHERE found.region IS NOT NULL
+DELETE_RESOURCE = (
+    "DELETE FROM event_resources "
+    "WHERE history = ? AND attribute = ? AND value = ? AND time = ? AND number = ?"
 )
-SELECT region FROM found WHERE region IS NOT NULL AND EXISTS (
-    SELECT 1 FROM events WHERE account = ? AND events.region = found.region AND number > ? AND number <= ?
+SCAN = f"SELECT {SELECTED} FROM events e WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 - constants
+READ = (
+    f"SELECT {SELECTED} FROM events e INDEXED BY events_to_deliver "  # noqa: S608 - constants
+    "WHERE scope = ? AND number > ? AND number <= ? ORDER BY number LIMIT ?"
 )
-"""
-
-# The column, or the condition, that an attribute of LookupEvents asks for.
-ATTRIBUTE_CONDITIONS = {
-    "EventId": "id = ?",
-    "EventName": "name = ?",
-    "ReadOnly": "read_only = ?",
-    "Username": "username = ?",
-    "EventSource": "source = ?",
-    "AccessKeyId": "access_key = ?",
-}
-# Their second conditions make an event that lists a resource twice one answer.
-RESOURCE_CONDITIONS = {
-    "ResourceName": (
-        "r.name = ?",
-        (
-            "NOT EXISTS (SELECT 1 FROM event_resources o WHERE o.number = r.number AND o.rowid < r.rowid "
-            "AND o.name = r.name)"
-        ),
-    ),
-    "ResourceType": (
-        "r.type = ?",
-        (
-            "NOT EXISTS (SELECT 1 FROM event_resources o WHERE o.number = r.number AND o.rowid < r.rowid "
-            "AND o.type = r.type)"
-        ),
-    ),
-}
+HAS_EVENTS = "SELECT EXISTS (SELECT 1 FROM events WHERE scope = ? AND number > ? AND number <= ?)"
+LISTS_RESOURCES = (
+    "SELECT history, time, number, resources FROM events "
+    "WHERE number <= ? AND history IS NOT NULL AND resources IS NOT NULL"
+)
+Resource = tuple[int, str, str, int, int]
 
 
 class SqliteJournal:
@@ -70,6 +47,7 @@ class SqliteJournal:
         self._connection = connection
         self._max_events = max_events
         self._first_unsettled = first_unsettled
+        self._scopes = Scopes(connection)
         kept = connection.number("SELECT value FROM meta WHERE name = 'last_number'")
         self._last = max(kept, connection.number("SELECT max(number) FROM events"))
         self._count = connection.number("SELECT count(*) FROM events")
@@ -81,6 +59,7 @@ class SqliteJournal:
             self._committed = self._last, self._count
         else:
             self._last, self._count = self._committed
+            self._scopes.read_again()
 
     def append(self, events: Sequence[Event]) -> int:
         with self._connection.transaction():
@@ -99,42 +78,28 @@ class SqliteJournal:
         return self._count
 
     def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
-        rows = self._connection.rows(
-            f"SELECT {COLUMNS} FROM events WHERE account = ? AND region = ? AND number > ? AND number <= ? "  # noqa: S608 - constants
-            "ORDER BY number LIMIT ?",
-            (account, region, after, up_to, limit),
-        )
-        return [_event(row) for row in rows]
+        scope = self._scopes.find(account, region)
+        return [] if scope is None else self._events(READ, (scope, after, up_to, limit))
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
-        rows = self._connection.rows(
-            f"SELECT {COLUMNS} FROM events WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608 - constants
-            (after, limit),
-        )
-        return [_event(row) for row in rows]
+        return self._events(SCAN, (after, limit))
 
     def lookup(self, lookup: Lookup) -> Sequence[Event]:
-        source, conditions, values = _search(lookup)
-        if lookup.before:
-            conditions.append("(e.time, e.number) < (?, ?)")
-            values.extend(lookup.before)
-        columns = ", ".join(f"e.{column}" for column in COLUMNS.split(", "))
-        rows = self._connection.rows(
-            f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608 - constants
-            "ORDER BY e.time DESC, e.number DESC LIMIT ?",
-            (*values, lookup.limit),
-        )
-        return [_event(row) for row in rows]
+        scope = self._scopes.find(lookup.account, lookup.region)
+        return [] if scope is None else self._events(*search(scope, lookup))
 
     def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
-        rows = self._connection.rows(REGIONS_WITH_EVENTS, (account, account, account, after, up_to))
-        return [row[0] for row in rows]
+        return [
+            region
+            for region, scope in self._scopes.of_account(account)
+            if self._connection.number(HAS_EVENTS, (scope, after, up_to))
+        ]
 
     def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
         """Return the number of the first event with `after` < number <= `up_to`."""
         number = self._connection.number(
-            "SELECT min(number) FROM events WHERE account = ? AND region = ? AND number > ? AND number <= ?",
-            (account, region, after, up_to),
+            "SELECT min(number) FROM events WHERE scope = ? AND number > ? AND number <= ?",
+            (self._scopes.find(account, region), after, up_to),
         )
         return number or None
 
@@ -149,21 +114,51 @@ class SqliteJournal:
     def forget_count(self) -> None:
         """Note that all events were deleted."""
         self._count = 0
+        self._scopes.read_again()
+
+    def _events(self, statement: str, values: Sequence[Any]) -> Sequence[Event]:
+        return [self._event(row) for row in self._connection.rows(statement, values)]
+
+    def _event(self, row: tuple[Any, ...]) -> Event:
+        account, region = self._scopes.pair(row[4])
+        read_only = None if row[6] is None else row[6] == 1
+        first, place = row[:4], (account, region, row[5], read_only)
+        members = (*first, *place, *row[7:10], _pairs(row[10]), row[11] == 1, row[12])
+        return Event(*members)
 
     def _insert(self, events: Sequence[Event]) -> None:
-        numbered = list(enumerate(events, self._last + 1))
-        if len(events) == 1:
-            self._connection.execute(INSERT, _row(*numbered[0]))
+        rows = [self._row(number, event) for number, event in enumerate(events, self._last + 1)]
+        if len(rows) == 1:
+            self._connection.execute(INSERT, rows[0])
         else:
-            self._connection.execute_many(INSERT, [_row(number, event) for number, event in numbered])
-        resources = [
-            (number, event.account, event.region, event.time, kind, name)
-            for number, event in numbered
-            if event.category == "Management"
-            for kind, name in event.resources
+            self._connection.execute_many(INSERT, rows)
+        listed = [
+            entry
+            for event, row in zip(events, rows, strict=True)
+            if event.resources and row[13] is not None
+            for entry in _searched(row[13], event.time, row[12], event.resources)
         ]
-        if resources:
-            self._connection.execute_many(INSERT_RESOURCE, resources)
+        if listed:
+            self._connection.execute_many(INSERT_RESOURCE, listed)
+
+    def _row(self, number: int, event: Event) -> tuple[Any, ...]:
+        scope = self._scopes.made(event.account, event.region)
+        return (
+            event.id,
+            event.time,
+            event.source,
+            event.name,
+            scope,
+            event.category,
+            event.read_only,
+            event.body,
+            event.username,
+            event.access_key_id,
+            orjson.dumps(event.resources).decode() if event.resources else None,
+            event.global_service,
+            number,
+            scope if event.category == "Management" else None,
+        )
 
     def _trim(self, max_events: int) -> None:
         """Delete the oldest settled events; called once the journal is a hundredth over its bound."""
@@ -175,54 +170,29 @@ class SqliteJournal:
         limit = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
         gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (limit,))
         self.keep_numbers()
-        self._connection.execute("DELETE FROM event_resources WHERE number <= ?", (limit,))
+        self._forget_resources(limit)
         self._connection.execute("DELETE FROM events WHERE number <= ?", (limit,))
         self._count -= gone
 
-
-def _search(lookup: Lookup) -> tuple[str, list[str], list[Any]]:
-    """Return what to search, the conditions, and their values."""
-    scope: list[Any] = [lookup.account, lookup.region, lookup.start, lookup.end]
-    if lookup.attribute and lookup.attribute[0] in RESOURCE_CONDITIONS:
-        key, value = lookup.attribute
-        source = "event_resources r JOIN events e ON e.number = r.number"
-        conditions = ["r.account = ?", "r.region = ?", "r.time >= ?", "r.time <= ?"]
-        return source, [*conditions, *RESOURCE_CONDITIONS[key]], [*scope, value]
-    conditions = ["e.account = ?", "e.region = ?", "e.time >= ?", "e.time <= ?", "e.category = 'Management'"]
-    if not lookup.attribute:
-        return "events e", conditions, scope
-    key, text = lookup.attribute
-    asked = {"true": 1, "false": 0}.get(text, -1) if key == "ReadOnly" else text
-    return "events e", [*conditions, f"e.{ATTRIBUTE_CONDITIONS[key]}"], [*scope, asked]
+    def _forget_resources(self, up_to: int) -> None:
+        """Take what the events up to a number list out of the search, before these are deleted."""
+        rows = self._connection.rows(LISTS_RESOURCES, (up_to,))
+        gone = [
+            entry
+            for scope, time, number, stored in rows
+            for entry in _searched(scope, time, number, _pairs(stored))
+        ]
+        self._connection.execute_many(DELETE_RESOURCE, gone)
 
 
-def _row(number: int, event: Event) -> tuple[Any, ...]:
-    return (
-        event.id,
-        event.time,
-        event.source,
-        event.name,
-        event.account,
-        event.region,
-        event.category,
-        event.read_only,
-        event.body,
-        event.username,
-        event.access_key_id,
-        orjson.dumps(event.resources).decode() if event.resources else None,
-        event.global_service,
-        number,
-    )
-
-
-def _event(row: tuple[Any, ...]) -> Event:
-    first, read_only, second = row[:7], _flag(row[7]), row[8:11]
-    members = (*first, read_only, *second, _pairs(row[11]), row[12] == 1, row[13])
-    return Event(*members)
-
-
-def _flag(stored: int | None) -> bool | None:
-    return None if stored is None else stored == 1
+def _searched(
+    scope: int, time: int, number: int, pairs: Sequence[tuple[str | None, str]]
+) -> Iterator[Resource]:
+    """Yield the entries by which an event is found by its resources."""
+    for kind, name in pairs:
+        yield scope, "ResourceName", name, time, number
+        if kind is not None:
+            yield scope, "ResourceType", kind, time, number
 
 
 def _pairs(stored: str | None) -> tuple[tuple[str | None, str], ...]:

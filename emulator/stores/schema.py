@@ -1,9 +1,21 @@
-"""The tables. A change of them raises VERSION and adds the step that leads there."""
+"""The tables. A change of them raises VERSION and adds the step that leads there.
+
+A scope is a pair of account and region, which a small number stands for in the indexes. `history` is the
+scope of an event that LookupEvents finds, NULL for all others. The indexes end in `time`, and by SQLite's
+rule in `number`, so that each search reads one of them backwards and stops when its page is full.
+"""
 
 VERSION = 1
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE scopes (
+    number INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    UNIQUE (account, region)
+);
 
 CREATE TABLE events (
     number INTEGER PRIMARY KEY,
@@ -11,8 +23,8 @@ CREATE TABLE events (
     time INTEGER NOT NULL,
     source TEXT NOT NULL,
     name TEXT NOT NULL,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
+    scope INTEGER NOT NULL,
+    history INTEGER,
     category TEXT NOT NULL,
     read_only INTEGER,
     username TEXT,
@@ -21,27 +33,24 @@ CREATE TABLE events (
     global_service INTEGER NOT NULL,
     body BLOB NOT NULL
 );
-CREATE INDEX events_to_deliver ON events (account, region);
-CREATE INDEX events_by_time ON events (account, region, time) WHERE category = 'Management';
-CREATE INDEX events_by_user ON events (account, region, username, time)
-    WHERE category = 'Management' AND username IS NOT NULL;
-CREATE INDEX events_by_name ON events (account, region, name, time) WHERE category = 'Management';
-CREATE INDEX events_by_source ON events (account, region, source, time) WHERE category = 'Management';
-CREATE INDEX events_by_key ON events (account, region, access_key, time)
-    WHERE category = 'Management' AND access_key IS NOT NULL;
-CREATE INDEX events_by_id ON events (id);
+CREATE INDEX events_to_deliver ON events (scope);
+CREATE INDEX events_by_kind ON events (history, read_only, time) WHERE history IS NOT NULL;
+CREATE INDEX events_by_user ON events (history, username, time)
+    WHERE history IS NOT NULL AND username IS NOT NULL;
+CREATE INDEX events_by_name ON events (history, name, time) WHERE history IS NOT NULL;
+CREATE INDEX events_by_source ON events (history, source, time) WHERE history IS NOT NULL;
+CREATE INDEX events_by_key ON events (history, access_key, time)
+    WHERE history IS NOT NULL AND access_key IS NOT NULL;
+CREATE INDEX events_by_id ON events (history, id, time) WHERE history IS NOT NULL;
 
 CREATE TABLE event_resources (
-    number INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
+    history INTEGER NOT NULL,
+    attribute TEXT NOT NULL,
+    value TEXT NOT NULL,
     time INTEGER NOT NULL,
-    type TEXT,
-    name TEXT NOT NULL
-);
-CREATE INDEX resources_by_name ON event_resources (account, region, name, time);
-CREATE INDEX resources_by_type ON event_resources (account, region, type, time);
-CREATE INDEX resources_by_number ON event_resources (number);
+    number INTEGER NOT NULL,
+    PRIMARY KEY (history, attribute, value, time, number)
+) WITHOUT ROWID;
 
 CREATE TABLE trails (
     arn TEXT PRIMARY KEY,
@@ -121,6 +130,7 @@ CREATE TABLE key_pairs (
 
 # Everything but the key pairs, the counters and the ends of chains.
 STATE_TABLES = (
+    "scopes",
     "events",
     "event_resources",
     "trails",

@@ -21,6 +21,7 @@ SENT_HEADERS = "emulator.headers"
 BLOCK_BYTES = 64 * 1024
 # Answers that say to be larger, and those that do not say, pass through in blocks.
 LARGEST_COLLECTED_BYTES = 1024 * 1024
+ACCOUNT_HEADER = "x-moto-account-id"
 RESET_PATH = "/moto-api/reset"
 
 # Source: RFC 9110, section 7.6.1, and for Keep-Alive and the Proxy- headers RFC 2616, section 13.5.1.
@@ -61,7 +62,7 @@ class Http:
         self,
         environ: Mapping[str, Any],
         request: Request,
-        account: str,  # noqa: ARG002 - the endpoint finds it from the access key
+        account: str,
         credential: Credential | None,
         target: Target | None,
     ) -> UpstreamAnswer:
@@ -70,7 +71,7 @@ class Http:
         An endpoint that does not answer becomes a 502, one that is silent for too long a 504.
         """
         try:
-            return _answer(self._ask(environ, request))
+            return _answer(self._ask(environ, request, _account_lines(account, credential)))
         except CutShortError as error:
             return refusal(400, str(error), request, credential, target)
         except (HTTPError, http.client.HTTPException, OSError) as error:
@@ -88,8 +89,8 @@ class Http:
             return
         log.debug("the upstream %s answered %s to a reset", self._url, answer.status)
 
-    def _ask(self, environ: Mapping[str, Any], request: Request) -> BaseHTTPResponse:
-        head = head_of(_request_target(environ, request), _request_lines(environ, request))
+    def _ask(self, environ: Mapping[str, Any], request: Request, added: Lines) -> BaseHTTPResponse:
+        head = head_of(_request_target(environ, request), [*_request_lines(environ, request), *added])
         body = _body(environ, request)
         try:
             return self._open(request.method, head, body)
@@ -122,6 +123,16 @@ def _request_target(environ: Mapping[str, Any], request: Request) -> str:
     if sent.startswith("/"):
         return sent
     return f"{request.path}?{request.query}" if request.query else request.path
+
+
+def _account_lines(account: str, credential: Credential | None) -> Lines:
+    """Return what tells a moto whose account an access key of 12 digits names; others know, or ignore it.
+
+    The accounts of other keys the endpoint finds by itself, from its own IAM.
+    """
+    if credential is None or credential.access_key_id != account:
+        return ()
+    return ((ACCOUNT_HEADER, account),)
 
 
 def _request_lines(environ: Mapping[str, Any], request: Request) -> Lines:

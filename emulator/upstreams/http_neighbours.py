@@ -1,18 +1,20 @@
 """The services beside CloudTrail, asked over HTTP.
 
 The questions go straight to the endpoint, so that they leave no record. They are signed with the account's
-number as access key id, which moto and its kind take for that account.
+number as access key id, which LocalStack takes for that account, and bear the header that moto does.
 """
 
 import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from emulator.core.ports import KmsKey, Neighbours, Policy, Role, Topic
 from emulator.core.regions import LEADERS
+from emulator.upstreams.http import ACCOUNT_HEADER
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +115,10 @@ class HttpNeighbours:
         with _missing_when_refused(f"topic {topic_arn}"):
             self._client("sns", parts[4], parts[3]).publish(TopicArn=topic_arn, Message=message)
 
+    def client(self, service: str, account: str, region: str) -> Client:
+        """Return a client that acts in the account; clients are kept."""
+        return self._client(service, account, region)
+
     def _client(self, service: str, account: str, region: str) -> Client:
         with self._lock:  # a session makes one client at a time
             if (service, account, region) not in self._clients:
@@ -125,7 +131,7 @@ class HttpNeighbours:
 
         if self._session is None:
             self._session = Session()
-        return self._session.create_client(
+        client = self._session.create_client(
             service,
             region_name=region,
             endpoint_url=self._endpoint_of(service),
@@ -138,6 +144,12 @@ class HttpNeighbours:
                 ignore_configured_endpoint_urls=True,
             ),
         )
+        client.meta.events.register("before-sign.*", partial(_name_account, account))
+        return client
+
+
+def _name_account(account: str, request: Any, **_: Any) -> None:  # botocore's request
+    request.headers[ACCOUNT_HEADER] = account
 
 
 @contextmanager

@@ -46,11 +46,12 @@ class _Lesson:
         return self.told.get("AccessKeyId", "")
 
     def session(self, issuer: Issuer | None = None) -> Session:
+        before = self.caller.session.source_identity if self.caller.session else None
         return Session(
             self.at,
             mfa="TokenCode" in self.asked,
             issuer=issuer,
-            source_identity=self.told.get("SourceIdentity") or self.asked.get("SourceIdentity"),
+            source_identity=self.told.get("SourceIdentity") or self.asked.get("SourceIdentity") or before,
         )
 
 

@@ -4,17 +4,22 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from emulator.core.arns import find_parts
 from emulator.core.call import Credential, Request, Target
 from emulator.core.ports import KmsKey, Policy, Role, Topic, UpstreamAnswer
 from emulator.upstreams.organizations import know_cloudtrail
+from emulator.upstreams.principals import know_ids
 
 log = logging.getLogger(__name__)
 
 # moto takes a region named there for the caller's, before the one in the signature.
 REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
+
+MAKERS_OF_USERS = frozenset({"cloudformation", "iam"})
 
 
 class Moto:
@@ -26,7 +31,7 @@ class Moto:
     def send(
         self,
         environ: Mapping[str, Any],
-        request: Request,  # noqa: ARG002 - moto reads the environ
+        request: Request,
         account: str,
         credential: Credential | None,
         target: Target | None,  # noqa: ARG002 - moto finds it by itself
@@ -37,7 +42,7 @@ class Moto:
         """
         answer = _Collected()
         try:
-            chunks = self._load()(_prepared(environ, account, credential), answer.start)
+            chunks = self._load()(_prepared(environ, request.path, account, credential), answer.start)
             body = b"".join(chunks)
         except NotImplementedError as error:
             return _failure(501, "NotImplemented", str(error) or "moto does not implement this operation.")
@@ -66,6 +71,8 @@ def _application() -> Callable[..., Iterable[bytes]]:
     def create(service: str) -> Any:
         if service == "organizations":
             know_cloudtrail()
+        if service in MAKERS_OF_USERS:
+            know_ids()
         return create_backend_app(service)
 
     class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is not typed for us
@@ -100,9 +107,12 @@ class _Collected:
             raise exc_info[1]
 
 
-def _prepared(environ: Mapping[str, Any], account: str, credential: Credential | None) -> dict[str, Any]:
-    """Return the request as moto needs it to see the account and the region that were decided here."""
+def _prepared(
+    environ: Mapping[str, Any], path: str, account: str, credential: Credential | None
+) -> dict[str, Any]:
+    """Return the request as moto needs it to see the path, account and region that were decided here."""
     prepared = dict(environ)
+    prepared["RAW_URI"] = path  # from the decoded path alone moto cannot tell "%" from an escape
     prepared["HTTP_X_MOTO_ACCOUNT_ID"] = account
     agent = environ.get("HTTP_USER_AGENT")
     if agent:
@@ -189,6 +199,29 @@ class MotoNeighbours:
             topic.publish(message)
         except Exception:  # moto calls subscribers here and now; AWS's publishers do not hear of them
             log.warning("A subscriber of %s did not take a message", topic_arn, exc_info=True)
+
+
+class MotoResources:
+    """What records say of resources and requests do not, by looking into moto's backends."""
+
+    def bucket_owner(self, name: str) -> str | None:
+        """Return the account that owns a bucket, None when there is none of that name."""
+        models = sys.modules.get("moto.s3.models")  # runs on every call to S3
+        owner = models.s3_backends.bucket_accounts.get(name) if models else None
+        return owner[1] if owner else None
+
+    def table_keys(self, account: str, region: str, table: str) -> Sequence[str]:
+        """Return the key attributes of a table, by its name or ARN; () when there is no such table."""
+        models = sys.modules.get("moto.dynamodb.models")
+        if models is None:
+            return ()
+        name = table
+        arn = find_parts(table)
+        if arn:
+            account, region, name = arn.account, arn.region, arn.resource.removeprefix("table/")
+        found = models.dynamodb_backends[account][region].tables.get(name)
+        names = (found.hash_key_attr, found.range_key_attr) if found else ()
+        return [attribute for attribute in names if attribute]
 
 
 def _policy(document: Any) -> Policy | None:

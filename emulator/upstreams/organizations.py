@@ -24,12 +24,13 @@ class MotoOrganizations:
 
         management, _ = organizations_backends.master_accounts.get(account, (account, partition))
         backend = organizations_backends[management][partition]
-        if backend.org is None:
+        members = frozenset(member.id for member in backend.accounts)
+        if backend.org is None or account not in members:  # moto's memory of members outlives a reset
             return None
         return Organization(
             id=backend.org.id,
             management_account=management,
-            accounts=frozenset(member.id for member in backend.accounts),
+            accounts=members,
             has_all_features=backend.org.feature_set == "ALL",
             trusts_cloudtrail=any(one["ServicePrincipal"] == SERVICE for one in backend.services),
             administrators=frozenset(one.account.id for one in backend.admins if SERVICE in one.services),

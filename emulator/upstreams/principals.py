@@ -1,75 +1,70 @@
-"""Who moto's IAM and STS issued an access key to."""
+"""Whom moto's IAM made access keys and roles for."""
 
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
 from emulator.core.call import Credential
-from emulator.core.identity import Caller, Issuer, Session
-from emulator.core.regions import LEADERS
+from emulator.core.identity import Caller
+from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
 
 
 class MotoPrincipals:
-    """Satisfies ports.Principals, by looking into moto's backends."""
-
-    def __init__(self) -> None:
-        self._sessions: dict[str, Caller] = {}
+    """Satisfies ports.Principals, by looking into moto's backends: a deleted user's key is nobody's."""
 
     def find(self, credential: Credential) -> Caller | None:
-        """Return the user or role session of a key, None for a key that moto did not make."""
-        known = self._sessions.get(credential.access_key_id)
-        if known:
-            return known
-        if "moto.iam.models" not in sys.modules:
-            return None  # without IAM nobody was given a key; importing it takes a while
-        from moto.iam.models import iam_backends
-
-        for account, partitions in list(iam_backends.items()):
-            for partition in LEADERS:
-                backend = partitions.get(partition)
-                key = backend and backend.access_keys.get(credential.access_key_id)
-                if key:
-                    return self._caller(key, account, partition)
+        """Return the user of a key, None for the key of a session and for one that moto did not make."""
+        key_id = credential.access_key_id
+        for backend in _iam_backends():
+            if key_id in backend.access_keys:
+                return _user(backend, backend.access_keys[key_id])
         return None
 
     def forget(self) -> None:
-        """Forget all sessions: moto was emptied."""
-        self._sessions.clear()
+        """There is nothing to forget but what moto knows."""
 
-    def _caller(self, key: Any, account: str, partition: str) -> Caller | None:
-        from moto.iam.models import iam_backends
-
-        if key.role_arn:
-            return self._role_session(key, account, partition)
-        user = iam_backends[account][partition].users.get(key.user_name)
-        if user is None:
-            return None
-        return Caller("IAMUser", account, user.id, user.arn, key.access_key_id, user.name)
-
-    def _role_session(self, key: Any, account: str, partition: str) -> Caller | None:
-        from moto.iam.models import iam_backends
-        from moto.sts.models import sts_backends
-
-        session = sts_backends[account][partition].get_assumed_role_from_access_key(key.access_key_id)
-        if session is None:
-            return None
-        role = next(
-            (role for role in iam_backends[account][partition].get_roles() if role.arn == key.role_arn), None
-        )
-        role_id = role.id if role else session.user_id.partition(":")[0]
-        issuer = Issuer("Role", role_id, key.role_arn, account, key.role_arn.rpartition("/")[2])
-        created = key.create_date.replace(tzinfo=UTC)
-        caller = Caller(
-            "AssumedRole",
-            account,
-            f"{role_id}:{session.session_name}",
-            session.arn,
-            key.access_key_id,
-            session=Session(_seconds(created), issuer=issuer),
-        )
-        self._sessions[key.access_key_id] = caller
-        return caller
+    def role_id(self, arn: str) -> str | None:
+        """Return the id (AROA…) of a role, None when there is none, which moto lets be assumed too."""
+        found = (role.id for backend in _iam_backends() for role in backend.get_roles() if role.arn == arn)
+        return next(found, None)
 
 
-def _seconds(instant: datetime) -> datetime:
-    return instant.replace(microsecond=0)
+class _Id:
+    """The attribute `id` of what moto makes, formed as AWS forms it: a prefix, 17 capitals and digits."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        return self if owner is None else owner.__dict__["id"]
+
+    def __set__(self, owner: Any, value: str) -> None:
+        owner.__dict__["id"] = self._prefix + derived_text(value, 17, CAPITALS_AND_DIGITS)
+
+
+def know_ids() -> None:
+    """Let moto's IAM form the ids of users and groups as AWS does; it does so for roles and keys alone.
+
+    Source: IAM user guide, "Unique identifiers".
+    """
+    from moto.iam.models import Group, User
+
+    for kind, prefix in ((User, "AIDA"), (Group, "AGPA")):
+        if not isinstance(vars(kind).get("id"), _Id):
+            kind.id = _Id(prefix)
+
+
+def _iam_backends() -> Iterator[Any]:
+    """Yield the backends that exist, without making any. Runs on every call."""
+    models = sys.modules.get("moto.iam.models")
+    if models is None:
+        return  # without IAM nobody was given a key; importing it takes a while
+    for partitions in list(models.iam_backends.values()):
+        yield from list(partitions.values())
+
+
+def _user(backend: Any, key: Any) -> Caller | None:
+    user = None if key.role_arn else backend.users.get(key.user_name)
+    if user is None:
+        return None
+    return Caller("IAMUser", backend.account_id, user.id, user.arn, key.access_key_id, user.name)

@@ -12,6 +12,11 @@ from emulator import __version__
 from emulator.compose import Emulator
 from emulator.core.clock import iso
 from emulator.core.events import Event
+from emulator.core.injection import InjectionError
+from emulator.core.principals import PrincipalError, mapping_of
+from emulator.core.record_batches import TooLargeError
+from emulator.core.records import RecordError
+from emulator.web.injecting import inject, read_body
 from emulator.web.openapi import document
 
 PAGE = 1000
@@ -55,6 +60,28 @@ class Admin:
         answer.headers["X-Last-Number"] = str(last)
         return answer
 
+    def inject(self) -> Response:
+        try:
+            appended = inject(self._emulator, read_body(request.environ))
+        except TooLargeError as error:
+            return _json({"error": str(error)}, 413)
+        except InjectionError as error:
+            return _json({"error": str(error), "record": error.number}, 400)
+        except RecordError as error:
+            raise BadInputError(str(error)) from error
+        return _json({"appended": appended})
+
+    def principals(self) -> Response:
+        return _json(self._emulator.mapped_keys.as_json())
+
+    def map_principals(self) -> Response:
+        try:
+            callers = mapping_of(_body(), self._emulator.clock.now())
+        except PrincipalError as error:
+            raise BadInputError(str(error)) from error
+        self._emulator.mapped_keys.replace(callers)
+        return self.principals()
+
     def reset(self) -> Response:
         self._emulator.reset()
         return _json({"status": "ok"})
@@ -69,6 +96,9 @@ ROUTES = (
     ("GET", "/_emulator/clock", Admin.clock),
     ("POST", "/_emulator/clock/advance", Admin.advance),
     ("GET", "/_emulator/events", Admin.events),
+    ("POST", "/_emulator/events", Admin.inject),
+    ("GET", "/_emulator/principals", Admin.principals),
+    ("PUT", "/_emulator/principals", Admin.map_principals),
     ("POST", "/_emulator/reset", Admin.reset),
     ("POST", "/moto-api/reset", Admin.reset),
     ("GET", "/_emulator/openapi.json", Admin.openapi),

@@ -7,7 +7,7 @@ was sent. A signature covers both, so that it is what stands before another endp
 import asyncio
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -43,14 +43,30 @@ class Asgi:
             if isinstance(blocks, list):
                 await send({"type": "http.response.body", "body": b"".join(blocks)})
                 return
-            rest = iter(blocks)
-            while (block := await loop.run_in_executor(self._threads, next, rest, None)) is not None:
-                await send({"type": "http.response.body", "body": block, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            await self._stream(iter(blocks), receive, send)
         finally:
             close = getattr(blocks, "close", None)
             if close:
                 await loop.run_in_executor(self._threads, close)
+
+    async def _stream(self, blocks: Iterator[bytes], receive: Receive, send: Send) -> None:
+        """Send the blocks as they come, as long as there is somebody to take them."""
+        loop = asyncio.get_running_loop()
+        left = asyncio.ensure_future(_left(receive))
+        try:
+            while (block := await loop.run_in_executor(self._threads, next, blocks, None)) is not None:
+                if left.done():
+                    return
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            left.cancel()
+
+
+async def _left(receive: Receive) -> None:
+    """Return when the caller has gone away. Whatever is left of its request is thrown away before."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
 
 
 class _Head:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from emulator import __version__
+from emulator.web.injecting_schema import injection
+from emulator.web.principals_schema import PRINCIPALS
 
 CLOCK = {
     "type": "object",
@@ -64,7 +66,15 @@ def document() -> dict[str, Any]:
             },
             "/_emulator/clock": {"get": _operation("What time it is here", CLOCK)},
             "/_emulator/clock/advance": {"post": _advance()},
-            "/_emulator/events": {"get": _events()},
+            "/_emulator/events": {"get": _events(), "post": injection()},
+            "/_emulator/principals": {
+                "get": _operation("Which identity an access key stands for", PRINCIPALS),
+                "put": _operation(
+                    "Map these access keys and no others, but those of IAM and STS; a reset keeps them",
+                    PRINCIPALS,
+                    body=PRINCIPALS,
+                ),
+            },
             "/_emulator/reset": {"post": _operation("Empty everything but keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
             "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},

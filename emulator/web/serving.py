@@ -17,6 +17,7 @@ from emulator.web.admin import add_routes
 from emulator.web.front import Front
 
 REQUESTS_AT_ONCE = 32
+STOP_SECONDS = 10  # for answers of another endpoint that are under way, and may have no end
 POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to stop
 
 
@@ -51,6 +52,7 @@ def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
         interface=Interfaces.ASGINL if settings.has_endpoints else Interfaces.WSGI,
         workers=1,
         blocking_threads=None if settings.has_endpoints else REQUESTS_AT_ONCE,
+        workers_kill_timeout=STOP_SECONDS if settings.has_endpoints else None,
         websockets=False,
         log_enabled=False,
     )
@@ -82,8 +84,22 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
         from emulator.web.asgi import Asgi
 
         application = Asgi(front, REQUESTS_AT_ONCE)
-    started(settings)
+    threading.Thread(target=_tell_when_it_listens, args=(settings, started), daemon=True).start()
     return application
+
+
+def _tell_when_it_listens(settings: Settings, started: Callable[[Settings], None]) -> None:
+    """Call `started` once the port takes connections: granian opens it after the application is loaded."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared
+    pause = threading.Event()
+    while True:
+        try:
+            socket.create_connection((host, settings.port), timeout=1).close()
+        except OSError:
+            pause.wait(POLL_SECONDS)
+        else:
+            started(settings)
+            return
 
 
 class LocalServer:

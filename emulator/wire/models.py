@@ -48,7 +48,8 @@ class Shape:
     """A shape of a service model. `element` is a list's member or a map's value.
 
     `element_name`, `key_name` and `value_name` are the XML and query names; `hidden` is the marker that
-    stands for a value of this shape in a list or map ("" for none: it is dropped), None to show it.
+    stands for a value of this shape in a list or map ("" for none: it is dropped), None to show it;
+    `key_marker` is the one for values of a map whose key says that they are secrets.
     """
 
     name: str
@@ -65,6 +66,13 @@ class Shape:
     document: bool = False
     event_stream: bool = False
     hidden: str | None = None
+    key_marker: str = secrets.DROP
+
+    def hidden_at(self, key: str) -> str | None:
+        """Return the marker of a map's value, None to show it."""
+        if self.element is None or self.element.hidden is not None or self.element.kind not in TEXTS:
+            return self.element.hidden if self.element else None
+        return self.key_marker if is_secret_name(key) else None
 
     def find(self, name: str) -> "Member | None":
         """Return the member of this name in the model."""
@@ -199,6 +207,7 @@ class _Compiler:
             shape.element = self.shape(raw["value"]["shape"])
             shape.key_name = raw["key"].get("locationName", "key")
             shape.value_name = raw["value"].get("locationName", "value")
+            shape.key_marker = self._marker
             if self._service.raw_shapes[raw["key"]["shape"]].get("sensitive"):
                 shape.hidden = shape.hidden or self._marker
 
@@ -242,9 +251,14 @@ class _Compiler:
             return secrets.DROP
         if shape.hidden is not None:
             return shape.hidden
-        if shape.kind in TEXTS and name.lower().endswith(secrets.SECRET_NAME_ENDS):
-            return self._marker
-        return None
+        texts = shape.element if shape.kind in {"list", "map"} else shape
+        return self._marker if texts and texts.kind in TEXTS and is_secret_name(name) else None
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a name says that it stands for a secret, or in the plural for several."""
+    plain = name.lower().replace("_", "").replace("-", "").replace(".", "")
+    return plain.removesuffix("s").endswith(secrets.SECRET_NAME_ENDS)
 
 
 def lower_first(name: str) -> str:

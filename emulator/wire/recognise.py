@@ -49,18 +49,22 @@ def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Targe
 
 def _services(signing_name: str, host: str) -> Iterable[str]:
     """Yield the services of a signing name; the metadata of all is only read if the first do not do."""
-    if AWS_HOST in host:
-        meant = (head for head in _sharing(signing_name) if host.startswith(head.endpoint_prefix + "."))
-        yield from (head.service for head in meant)
+    at_aws = AWS_HOST in host
+    if at_aws:
+        yield from _sharing(signing_name, host)
     if models.find_service(signing_name):
         yield signing_name
-    yield from (head.service for head in _sharing(signing_name) if head.service != signing_name)
+    if not at_aws:
+        yield from _sharing(signing_name, "")
 
 
 @lru_cache(maxsize=KNOWN_NAMES)
-def _sharing(signing_name: str) -> Sequence[models.Head]:
+def _sharing(signing_name: str, host: str) -> Sequence[str]:
+    """Return the services of a signing name: those at the host, the folder of that name, the others."""
     wanted = signing_name.lower()
-    return [head for head in models.heads() if head.signing_name.lower() == wanted]
+    sharing = [head for head in models.heads() if head.signing_name.lower() == wanted]
+    sharing.sort(key=lambda head: (not host.startswith(head.endpoint_prefix + "."), head.service != wanted))
+    return [head.service for head in sharing]
 
 
 # --- how the operation is told, by what the request shows ----------------------------------------

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -32,14 +32,19 @@ Run = Callable[[str], Any]
 def packages() -> Path:
     """A folder with the SDK in node_modules; installing takes some seconds the first time."""
     if not shutil.which("npm"):
-        if os.environ.get("CI") == "true":
-            pytest.fail("npm is missing, which CI has to have")
-        pytest.skip("npm is not installed")
+        _do_without("npm is not installed")
     locked = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()[:16]
     place = CACHE / locked
     if not place.exists():
         _install(place)
     return place
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip the tests, but not where everything has to be tested."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _install(place: Path) -> None:
@@ -52,7 +57,8 @@ def _install(place: Path) -> None:
             shutil.copy(SOURCES / name, made)
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         done = subprocess.run(command, cwd=made, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        if done.returncode:
+            _do_without(f"npm cannot install the SDK: {done.stderr.strip()}")
         with suppress(OSError):  # somebody else was faster
             made.rename(place)
 

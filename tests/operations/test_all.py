@@ -74,7 +74,7 @@ def test_every_fault_in_a_request_is_refused_by_its_name(raw: Raw, operation: st
     assert not wrong(raw, bad_inputs(operation))
 
 
-@pytest.mark.source("assumed", "as above")
+@pytest.mark.source("assumed", "faults of operations that are missing are told before that they are missing")
 def test_operations_that_are_missing_check_each_member_all_the_same(raw: Raw) -> None:
     firsts = {(bad.operation, bad.place): bad for operation in MISSING for bad in bad_inputs(operation)}
 

@@ -1,12 +1,18 @@
 """Delegated administrators and trails of organizations: who may, and what an organization must have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
+from emulator.compose import Emulator
+from emulator.core.clock import ManualClock
 from emulator.core.organizations import Organization
+from emulator.settings import Settings
+from emulator.web.serving import LocalServer
 from tests.conftest import ACCOUNT, MakeClient, raises_error
 from tests.operations.support import World, refused
 
@@ -224,6 +230,19 @@ def test_a_member_account_registers_nobody(client: MakeClient, member: str) -> N
         client("cloudtrail", key=member).register_organization_delegated_admin(MemberAccountId=member)
 
 
+def test_a_reset_leaves_no_account_in_an_organization(
+    client: MakeClient, member: str, emulator: Emulator
+) -> None:
+    emulator.reset()
+    client("organizations").create_organization(FeatureSet="ALL")
+
+    with raises_error(
+        "OrganizationsNotInUseException",
+        "The request could not be processed because your account is not a member of an organization.",
+    ):
+        client("cloudtrail", key=member).register_organization_delegated_admin(MemberAccountId=MEMBER)
+
+
 def test_what_registration_does_in_the_rest_of_aws_is_not_recorded(
     cloudtrail: Any, client: MakeClient, member: str
 ) -> None:
@@ -232,3 +251,63 @@ def test_what_registration_does_in_the_rest_of_aws_is_not_recorded(
 
     assert "RegisterOrganizationDelegatedAdmin" in names
     assert not {"RegisterDelegatedAdministrator", "CreateServiceLinkedRole", "CreateRole"} & set(names)
+
+
+# --- with the organizations of another endpoint ----------------------------------------------------
+
+
+@pytest.fixture
+def beside(endpoint: str, clock: ManualClock) -> Iterator[Any]:
+    """A client of another emulator, which has this one for the rest of AWS."""
+    settings = Settings(clock="manual", seed=2, upstream=endpoint)
+    with LocalServer(Emulator(settings, clock, strict=True)) as server:
+        yield boto3.client(
+            "cloudtrail",
+            region_name="us-east-1",
+            endpoint_url=server.url,
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="test",
+            config=Config(retries={"max_attempts": 0}),
+        )
+
+
+@pytest.mark.source("aws-docs", "Adding and removing a CloudTrail delegated administrator")
+def test_the_organization_of_another_endpoint_is_asked(beside: Any, client: MakeClient, member: str) -> None:
+    beside.register_organization_delegated_admin(MemberAccountId=member)
+    between = _administrators(client)
+    with raises_error(
+        "AccountRegisteredException",
+        f"Account {member} is already a delegated administrator for CloudTrail.",
+    ):
+        beside.register_organization_delegated_admin(MemberAccountId=member)
+    beside.deregister_organization_delegated_admin(DelegatedAdminAccountId=member)
+
+    assert (between, _administrators(client)) == ([member], [])
+
+
+def test_an_endpoint_without_organization_has_none(beside: Any) -> None:
+    with raises_error(
+        "OrganizationsNotInUseException",
+        "The request could not be processed because your account is not a member of an organization.",
+    ):
+        beside.register_organization_delegated_admin(MemberAccountId=MEMBER)
+
+
+@pytest.mark.source("aws-observed", "issue reports: access to required APIs denied")
+def test_organizations_that_do_not_answer_are_a_plain_refusal(clock: ManualClock) -> None:
+    settings = Settings(clock="manual", seed=2, upstream="http://127.0.0.1:9")  # nobody listens there
+    with LocalServer(Emulator(settings, clock, strict=True)) as server:
+        cloudtrail = boto3.client(
+            "cloudtrail",
+            region_name="us-east-1",
+            endpoint_url=server.url,
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="test",
+            config=Config(retries={"max_attempts": 0}),
+        )
+        with raises_error(
+            "InsufficientDependencyServiceAccessPermissionException",
+            "AWS CloudTrail cannot create resources for your organization because access to one or more "
+            "required APIs has been denied.",
+        ):
+            cloudtrail.register_organization_delegated_admin(MemberAccountId=MEMBER)

@@ -1,6 +1,7 @@
 """What a trail points to, and whether it lets CloudTrail in."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -213,6 +214,17 @@ def _key(*statements: Json, enabled: bool = True) -> KmsKey:
 @pytest.mark.source("aws-docs", "Configure AWS KMS key policies for CloudTrail")
 def test_a_key_whose_policy_lets_cloudtrail_encrypt_passes() -> None:
     destinations.check_key(KEY, _key(OWNER, KEY_STATEMENT), _bucket(), TRAIL)
+
+
+@pytest.mark.source("aws-observed", "recorded GenerateDataKey calls of CreateTrail")
+@pytest.mark.parametrize(("folder", "passes"), [("CloudTrail/", True), ("", False)])
+def test_a_key_policy_may_ask_for_the_object_that_is_encrypted(folder: str, passes: bool) -> None:
+    context = "kms:EncryptionContext:aws:s3:arn"
+    marker = f"arn:aws:s3:::logs/AWSLogs/123456789012/{folder}"
+    statement = {**KEY_STATEMENT, "Condition": {"StringEquals": {context: marker}}}
+
+    with nullcontext() if passes else pytest.raises(ServiceError, match="InsufficientEncryptionPolicy"):
+        destinations.check_key(KEY, _key(statement), _bucket(), TRAIL)
 
 
 @pytest.mark.source("aws-observed", "answers of CreateTrail to keys")

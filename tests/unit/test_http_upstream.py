@@ -142,6 +142,12 @@ def test_nothing_is_added_to_the_headers(echo: Echo, place: Place) -> None:
     assert names == [b"authorization", b"host"]
 
 
+def test_a_moto_is_told_the_account_that_an_access_key_names(echo: Echo, place: Place) -> None:
+    exchange(place.url, request().replace(b"AKIAEXAMPLE", b"210987654321"))
+
+    assert echo.received[0].values("x-moto-account-id") == ["210987654321"]
+
+
 def test_a_repeated_header_arrives_with_all_its_values(echo: Echo, place: Place) -> None:
     exchange(place.url, request("GET", "/b/k", "x-amz-meta-a: 1", "x-amz-meta-a: 2"))
 
@@ -150,7 +156,13 @@ def test_a_repeated_header_arrives_with_all_its_values(echo: Echo, place: Place)
 
 
 def test_headers_between_neighbours_end_here(echo: Echo, place: Place) -> None:
-    hop = ("Connection: keep-alive, X-Hop", "X-Hop: 1", "Keep-Alive: timeout=5", "TE: trailers", "Upgrade: h2c")
+    hop = (
+        "Connection: keep-alive, X-Hop",
+        "X-Hop: 1",
+        "Keep-Alive: timeout=5",
+        "TE: trailers",
+        "Upgrade: h2c",
+    )
     exchange(place.url, request("GET", "/b/k", *hop))
 
     names = {line.partition(b":")[0].lower() for line in echo.received[0].lines}
@@ -200,8 +212,10 @@ def test_who_waits_for_leave_to_send_a_body_gets_it(echo: Echo, place: Place) ->
         while answer and answer.status == 100:
             answer = read_message(source)
 
-    assert leave and leave.first == b"HTTP/1.1 100 Continue"
-    assert answer and answer.status == 200
+    assert leave is not None
+    assert leave.first == b"HTTP/1.1 100 Continue"
+    assert answer is not None
+    assert answer.status == 200
     assert echo.received[0].body == b"hello"
 
 
@@ -240,7 +254,7 @@ def resigned(received: Message, url: str, service: str) -> str:
     made.context["timestamp"] = headers["x-amz-date"]
     auth = (S3SigV4Auth if service == "s3" else SigV4Auth)(Credentials("A", "secret"), service, "us-east-1")
     canonical = auth.canonical_request(made)
-    return auth.signature(auth.string_to_sign(made, canonical), made)
+    return str(auth.signature(auth.string_to_sign(made, canonical), made))
 
 
 def signature_sent(received: Message) -> str:
@@ -279,7 +293,14 @@ def answered(*lines: str, status: str = "200 OK", body: bytes = b"") -> bytes:
 
 
 def test_an_answer_comes_back_as_it_was_given(echo: Echo, place: Place) -> None:
-    lines = ("Content-Length: 4", 'ETag: "x"', "x-amz-a: 1", "x-amz-a: 2", "Server: MinIO", "Content-Encoding: gzip")
+    lines = (
+        "Content-Length: 4",
+        'ETag: "x"',
+        "x-amz-a: 1",
+        "x-amz-a: 2",
+        "Server: MinIO",
+        "Content-Encoding: gzip",
+    )
     echo.answer = lambda _: answered(*lines, status="206 Partial Content", body=b"\x1f\x8b\x00\x01")
     answer = exchange(place.url, request())
 
@@ -494,7 +515,8 @@ def test_an_endpoint_that_closes_without_an_answer_is_named(echo: Echo, place: P
 def test_a_service_with_an_endpoint_of_its_own_goes_there(echo: Echo) -> None:
     with Echo() as other, in_front_of(echo.url, f"s3={other.url}") as place:
         exchange(place.url, request())
-        exchange(place.url, b"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: " + SCOPE.format("sqs").encode() + b"\r\n\r\n")
+        to_sqs = f"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: {SCOPE.format('sqs')}\r\n\r\n"
+        exchange(place.url, to_sqs.encode())
 
     assert [message.target for message in other.received] == [b"/b/k"]
     assert [message.target for message in echo.received] == [b"/"]

@@ -5,6 +5,7 @@ import pytest
 from emulator.api.errors import ServiceError
 from emulator.core import names
 
+ACCOUNT = "123456789012"
 CHARACTERS = (
     "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), "
     "hyphens (-), and underscores (_)."
@@ -113,9 +114,25 @@ def test_a_bucket_name_within_the_rules_is_taken(name: str) -> None:
 
 @pytest.mark.source("aws-docs", "CreateTrail, S3KeyPrefix")
 def test_a_prefix_has_at_most_200_characters() -> None:
-    names.check_key_prefix("p" * 200)
+    names.check_key_prefix("p" * 200, ACCOUNT)
 
     with pytest.raises(
         ServiceError, match="InvalidS3PrefixException: S3 prefix is longer than maximum length:"
     ):
-        names.check_key_prefix("p" * 201)
+        names.check_key_prefix("p" * 201, ACCOUNT)
+
+
+@pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail; the error is assumed")
+@pytest.mark.parametrize("prefix", ["AWSLogs/999988887777", "mine/AWSLogs/o-exampleorgid/x"])
+def test_a_prefix_cannot_claim_the_folder_of_somebody_else(prefix: str) -> None:
+    with pytest.raises(
+        ServiceError,
+        match=f"InvalidS3PrefixException: S3 prefix claims a folder of another account: {prefix}",
+    ):
+        names.check_key_prefix(prefix, ACCOUNT)
+
+
+@pytest.mark.source("assumed", "which prefixes claim nobody else's folder")
+@pytest.mark.parametrize("prefix", ["", "trails", f"AWSLogs/{ACCOUNT}", "AWSLogs", "MyAWSLogs/999988887777"])
+def test_other_prefixes_are_taken(prefix: str) -> None:
+    names.check_key_prefix(prefix, ACCOUNT)

@@ -6,6 +6,7 @@ import pytest
 
 from emulator.api.errors import ServiceError
 from emulator.core import selector_rules
+from emulator.core.resource_types import RESOURCE_TYPES
 from emulator.core.selectors import DEFAULT, Selectors
 
 Json = dict[str, Any]
@@ -310,6 +311,32 @@ def test_an_advanced_selector_with_a_fault_is_refused_in_aws_words(fields: list[
 )
 def test_other_faults_of_advanced_selectors_are_refused(fields: list[Json], message: str) -> None:
     assert _refusal(AdvancedEventSelectors=_of_fields(*fields)) == message
+
+
+@pytest.mark.source("aws-docs", "Logging data events: the types; spelling is case-sensitive")
+@pytest.mark.parametrize(
+    "spelled", ["AWS::MedicalImaging::Imageset", "AWS::Quicksight::ActionConnector", "AWS::Nobody::Yet"]
+)
+def test_a_resource_type_is_known_by_its_spelling_or_not_at_all(spelled: str) -> None:
+    fields = [DATA, {"Field": "resources.type", "Equals": [spelled]}]
+
+    assert _parsed(AdvancedEventSelectors=_of_fields(*fields)).advanced
+
+
+@pytest.mark.source("aws-docs", "Logging data events: spelling is case-sensitive; the text is assumed")
+@pytest.mark.parametrize(
+    "misspelled", ["AWS::S3::object", "AWS::MedicalImaging::ImageSet", "aws::S3::Object", "AWS::S3"]
+)
+def test_a_misspelled_resource_type_is_refused(misspelled: str) -> None:
+    fields = [DATA, {"Field": "resources.type", "Equals": [misspelled]}]
+
+    refusal = _refusal(AdvancedEventSelectors=_of_fields(*fields))
+    assert refusal == "The resources.type field value is not valid."
+
+
+def test_250_resource_types_are_known() -> None:
+    assert len(RESOURCE_TYPES) == 250
+    assert {"AWS::S3::Object", "AWS::IoTSiteWise::TimeSeries", "AWS::Timestream::Table"} <= RESOURCE_TYPES
 
 
 @pytest.mark.source("assumed", "categories of event data stores alone, and fields without operator")

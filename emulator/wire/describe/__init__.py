@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.core.call import Credential, Description, Exchange, Request, Target
 from emulator.wire import recognise
-from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, sources
+from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.messages import Form
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 TableKeys = Callable[[str, str, str], Sequence[str]]
 """The key attributes of a DynamoDB table, by account, region and the table's name or ARN."""
+BucketOwner = Callable[[str], str | None]
+"""The account that owns a bucket, by its name; None when that is not known."""
 
 S3_SERVICES = frozenset({"s3", "s3control"})
 REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id")
@@ -34,6 +36,10 @@ REQUEST_ID = re.compile(rb"<[Rr]equestI[dD]>([^<]+)<")
 
 def _no_keys(account: str, region: str, table: str) -> Sequence[str]:  # noqa: ARG001 -- a TableKeys
     return ()
+
+
+def _no_owner(bucket: str) -> str | None:  # noqa: ARG001 -- a BucketOwner
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,13 @@ class _Call:
 class Describer:
     """Understands calls to any service of botocore from their bytes.
 
-    `table_keys` tells the key attributes of DynamoDB tables, which the request of PutItem does not.
+    `table_keys` tells the key attributes of DynamoDB tables, which the request of PutItem does not, and
+    `bucket_owner` whose a bucket is; it is the caller's where that is not known.
     """
 
-    def __init__(self, table_keys: TableKeys = _no_keys) -> None:
+    def __init__(self, table_keys: TableKeys = _no_keys, bucket_owner: BucketOwner = _no_owner) -> None:
         self._table_keys = table_keys
+        self._bucket_owner = bucket_owner
 
     def find_target(self, request: Request, credential: Credential | None) -> Target | None:
         """Return the operation that a request asks for, None when it is no AWS call known."""
@@ -90,7 +98,7 @@ class Describer:
         elements = _elements(call) if call.wants_elements else None
         parameters = recorded if kept else None
         global_service = sources.is_global(exchange)
-        return Description(
+        description = Description(
             event_source=call.source + ".amazonaws.com",
             event_name=sources.name_of(exchange, failure),
             region=sources.region_of(exchange, global_service),
@@ -102,7 +110,7 @@ class Describer:
             error_message=failure.message if failure else None,
             additional=_additional(call, recorded),
             request_id=call.request_id,
-            resources=_resources(call, recorded),
+            resources=self._resources(call, recorded),
             searched=() if call.is_data else _searched(call, parameters, elements),
             api_version=sources.api_version_of(exchange, failure),
             user_agent=_user_agent(call),
@@ -110,6 +118,9 @@ class Describer:
             global_service=global_service,
             logged=sources.is_logged(exchange, call.source, failure),
         )
+        if call.name == "DeleteObjects" and exchange.target.service == "s3":
+            return s3_deletions.with_deletions(description, exchange)
+        return description
 
     def _parameters(self, call: _Call) -> Json:
         try:
@@ -123,6 +134,11 @@ class Describer:
 
     def _key_names(self, exchange: Exchange) -> dynamodb.KeyNames:
         return lambda table: self._table_keys(exchange.account, exchange.region, table)
+
+    def _resources(self, call: _Call, recorded: Json) -> Sequence[Json]:
+        if call.exchange.target.service in S3_SERVICES:
+            return s3.resources(call.exchange, call.failure, self._bucket_owner)
+        return resources_of(call.exchange, call.source, recorded, call.failure)
 
 
 def _call_of(exchange: Exchange) -> _Call:
@@ -175,12 +191,6 @@ def _additional(call: _Call, recorded: Json) -> Json:
     if call.exchange.target.service == "s3":
         return s3.additional(call.exchange, call.is_data)
     return additional.additional_of(call.exchange, recorded, call.failure is not None)
-
-
-def _resources(call: _Call, recorded: Json) -> Sequence[Json]:
-    if call.exchange.target.service in S3_SERVICES:
-        return s3.resources(call.exchange, call.failure)
-    return resources_of(call.exchange, call.source, recorded, call.failure)
 
 
 def _searched(call: _Call, parameters: Json | None, elements: Json | None) -> Sequence[Pair]:

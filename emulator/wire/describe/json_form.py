@@ -75,10 +75,14 @@ def _map(shape: Shape, value: Any, epoch: bool) -> Any:
     element = shape.element
     if not isinstance(value, Mapping) or element is None:
         return ABSENT
-    if element.hidden is not None:
-        return dict.fromkeys(map(str, value), element.hidden) if element.hidden else {}
-    recorded = ((str(key), recorded_value(element, item, epoch)) for key, item in value.items())
-    return {key: item for key, item in recorded if item is not ABSENT}
+    recorded: Json = {}
+    for key, item in value.items():
+        name = str(key)
+        hidden = shape.hidden_at(name)
+        kept = recorded_value(element, item, epoch) if hidden is None else hidden or ABSENT
+        if kept is not ABSENT:
+            recorded[name] = kept
+    return recorded
 
 
 def _blob(_: Shape, __: Any, ___: bool) -> Any:

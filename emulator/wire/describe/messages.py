@@ -83,11 +83,23 @@ def _located(operation: Operation, shape: Shape, request: Request) -> Json:
             value = _from_query(member, query)
         elif member.location in {"header", "headers"}:
             value = _from_headers(member, request.headers)
-        if value is not ABSENT and member.hidden is not None:
-            value = member.hidden or ABSENT
+        if value is not ABSENT:
+            value = _shown(member, value)
         if value is not ABSENT:
             recorded[member.recorded] = value
     return recorded
+
+
+def _shown(member: Member, value: Any) -> Any:
+    """Return what a record shows of a value that did not travel in the body."""
+    if member.hidden is not None:
+        return member.hidden or ABSENT
+    element = member.shape.element
+    if element is None or element.hidden is None:
+        return value
+    if isinstance(value, list):
+        return [element.hidden] * len(value) if element.hidden else ABSENT
+    return dict.fromkeys(value, element.hidden) if element.hidden else ABSENT
 
 
 def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
@@ -170,8 +182,9 @@ def _query_result(operation: Operation, shape: Shape, response: Response) -> Any
     root = xml_form.parse(unpacked(response.headers, response.body)) if response.body else None
     if root is None:
         return ABSENT
-    wrapper = operation.result_wrapper or operation.name + "Result"
-    result = next((child for child in root if xml_form.name_of(child) == wrapper), root)
+    # Models of services that moved from query to JSON no longer tell the wrapper's name.
+    wrapper = operation.result_wrapper or "Result"
+    result = next((child for child in root if xml_form.name_of(child).endswith(wrapper)), root)
     return xml_form.structure(shape, result)
 
 

@@ -122,7 +122,8 @@ def _map(shape: Shape, node: Any) -> Any:
         key = _first(entry, shape.key_name, "Name")
         value = _first(entry, shape.value_name, "Value")
         if isinstance(key, str):
-            recorded[key] = element.hidden if element.hidden is not None else recorded_value(element, value)
+            hidden = shape.hidden_at(key)
+            recorded[key] = recorded_value(element, value) if hidden is None else hidden or ABSENT
     return {key: value for key, value in recorded.items() if value is not ABSENT}
 
 

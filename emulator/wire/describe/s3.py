@@ -1,7 +1,7 @@
 """S3: its parameters are those of HTTP, not those of the service model."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -101,7 +101,9 @@ def elements(exchange: Exchange) -> Json:
 # --- resources -----------------------------------------------------------------------------------
 
 
-def resources(exchange: Exchange, failure: Failure | None) -> Sequence[Json]:
+def resources(
+    exchange: Exchange, failure: Failure | None, bucket_owner: Callable[[str], str | None]
+) -> Sequence[Json]:
     """Return bucket and object of the call; an object-listing call has the prefix of the objects."""
     operation = exchange.target.operation
     bucket, key = address_of(exchange.request)
@@ -110,7 +112,8 @@ def resources(exchange: Exchange, failure: Failure | None) -> Sequence[Json]:
     if failure and failure.code in UNKNOWN_BUCKET:
         return ()
     arn = f"arn:{partition_of(exchange.region)}:s3:::{bucket}"
-    found: list[Json] = [{"accountId": exchange.account, "type": "AWS::S3::Bucket", "ARN": arn}]
+    owner = bucket_owner(bucket) or exchange.account
+    found: list[Json] = [{"accountId": owner, "type": "AWS::S3::Bucket", "ARN": arn}]
     if key:
         found.append({"type": "AWS::S3::Object", "ARN": f"{arn}/{key}"})
     elif operation in tables.LISTING:

@@ -113,8 +113,9 @@ def _map(shape: Shape, entries: list[Element]) -> Any:
         parts = {name_of(part): part for part in entry}
         key, value = parts.get(shape.key_name), parts.get(shape.value_name)
         if key is not None and value is not None:
-            hidden = element.hidden
-            recorded[key.text or ""] = recorded_value(element, value) if hidden is None else hidden
+            name = key.text or ""
+            hidden = shape.hidden_at(name)
+            recorded[name] = recorded_value(element, value) if hidden is None else hidden or ABSENT
     return {key: value for key, value in recorded.items() if value is not ABSENT}
 
 

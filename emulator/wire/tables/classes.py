@@ -20,13 +20,24 @@ READ_VERBS = (
     "Filter",
     # Few samples are known of those that follow.
     "BatchCheck",
+    "BatchDetect",
+    "BatchIsAuthorized",
+    "BatchRead",
+    "Calculate",
     "Check",
+    "Compare",
+    "Contains",
+    "Count",
     "Validate",
     "Estimate",
     "Preview",
     "Detect",
     "Recognize",
     "Discover",
+    "Infer",
+    "IsAuthorized",
+    "IsMember",
+    "IsVpc",
     "Test",
     "Simulate",
     "Retrieve",
@@ -37,11 +48,14 @@ READS: Mapping[str, frozenset[str]] = {
     "bedrock": frozenset({"InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream"}),
     "codeartifact": frozenset({"ReadFromRepository"}),
     "codecommit": frozenset({"GitPull"}),
+    "dynamodb": frozenset({"TransactGetItems"}),
     "eks-auth": frozenset({"AssumeRoleForPodIdentity"}),
     "kms": frozenset(
         {
+            "Decapsulate",
             "Decrypt",
             "DeriveSharedSecret",
+            "Encapsulate",
             "Encrypt",
             "GenerateDataKey",
             "GenerateDataKeyPair",
@@ -55,6 +69,8 @@ READS: Mapping[str, frozenset[str]] = {
             "VerifyMac",
         }
     ),
+    "elasticfilesystem": frozenset({"NewClientConnection"}),
+    "kinesis": frozenset({"SubscribeToShard"}),
     "monitoring": frozenset({"GenerateQuery"}),
     "quicksight": frozenset({"QueryDatabase"}),
     "rds": frozenset({"DownloadDBLogFilePortion"}),
@@ -63,13 +79,23 @@ READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset({"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"}),
 }
 
-# Operations that do not count as reads although their verb says so, by event source.
+# Operations that do not count as reads although their verb says so, by event source. Of those that no
+# record is known of, the ones that change something, or that begin with a longer word.
 WRITES: Mapping[str, frozenset[str]] = {
+    "apigateway": frozenset({"TestInvokeMethod"}),
     "appsync": frozenset({"GraphQL"}),
+    "cloudformation": frozenset({"TestType"}),
     "cognito-identity": frozenset(
         {"GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "GetOpenIdTokenForDeveloperIdentity"}
     ),
+    "elasticache": frozenset({"TestFailover", "TestMigration"}),
+    "iotwireless": frozenset({"TestWirelessDevice"}),
+    "lambda": frozenset({"CheckpointDurableExecution"}),
+    "license-manager": frozenset({"CheckInLicense", "CheckoutBorrowLicense", "CheckoutLicense"}),
+    "lightsail": frozenset({"TestAlarm"}),
+    "signin": frozenset({"CheckMfa", "GetSigninToken"}),
     "states": frozenset({"GetActivityTask"}),
+    "storagegateway": frozenset({"RetrieveTapeArchive", "RetrieveTapeRecoveryPoint"}),
     "sts": frozenset({"GetFederationToken", "GetSessionToken", "GetWebIdentityToken"}),
 }
 

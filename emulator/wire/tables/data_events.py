@@ -34,6 +34,17 @@ DATA_EVENTS: Mapping[str, Mapping[str, str]] = {
         " CreateSession ListObjectsV2 ListMultipartUploads HeadBucket",
     ),
     "s3-object-lambda": _of("AWS::S3ObjectLambda::AccessPoint", "GetObject WriteGetObjectResponse"),
+    "s3-outposts": _of(
+        "AWS::S3Outposts::Object",
+        "GetObject HeadObject GetObjectTagging ListParts ListObjects ListObjectsV2 PutObject CopyObject"
+        " DeleteObject DeleteObjects PutObjectTagging DeleteObjectTagging CreateMultipartUpload UploadPart"
+        " UploadPartCopy CompleteMultipartUpload AbortMultipartUpload",
+    ),
+    "s3vectors": _of("AWS::S3Vectors::Index", "PutVectors GetVectors ListVectors QueryVectors DeleteVectors"),
+    "sdb": _of(
+        "AWS::SDB::Domain",
+        "PutAttributes BatchPutAttributes DeleteAttributes BatchDeleteAttributes GetAttributes Select",
+    ),
     "lambda": _of("AWS::Lambda::Function", "Invoke InvokeAsync InvokeWithResponseStream"),
     "dynamodb": {
         **_of(

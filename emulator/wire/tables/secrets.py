@@ -48,13 +48,22 @@ SERVICE_MARKERS: Mapping[str, str] = {
 
 # Source: published records and the services' guides on logging with CloudTrail.
 MARKERS: Mapping[str, Mapping[str, str]] = {
+    "apigateway": {"ApiKey.value": STARS_3, "CreateApiKeyRequest.value": STARS_3},
     "apigatewayv2": {"StageVariables": STARS_3},
     "apprunner": {"RuntimeEnvironmentVariables": HIDDEN, "RuntimeEnvironmentSecrets": HIDDEN},
+    "appsync": {
+        "ApiKey.id": STARS_3,
+        "DeleteApiKeyRequest.id": STARS_3,
+        "UpdateApiKeyRequest.id": STARS_3,
+        "requestMappingTemplate": STARS_3,
+        "responseMappingTemplate": STARS_3,
+    },
     "athena": {
         "QueryString": OMITTED,
         "Payload": ATHENA_HIDDEN,
         "CodeBlock": ATHENA_HIDDEN,
     },
+    "chime": {"PersonalPIN": HIDDEN},
     "cloud9": {"description": HIDDEN},
     "cloudformation": {
         "Parameter.ParameterValue": DROP,
@@ -63,11 +72,17 @@ MARKERS: Mapping[str, Mapping[str, str]] = {
         "StackPolicyBody": DROP,
     },
     "cloudfront": {"Comment": HIDDEN},
+    "codebuild": {"Webhook.secret": HIDDEN},
     "cognito-identity": {"Logins": HIDDEN, "LoginsMap": HIDDEN, "Token": DROP},
+    "cognito-idp": {"PasswordVerifier": DROP},
+    "datazone": {"jwtToken": HIDDEN},
     "ebs": {"KmsKeyArn": HIDDEN},
     "ec2": {"ModifyInstanceAttributeRequest.Value": REMOVED, "UserData": REMOVED, "KeyMaterial": REMOVED},
     "events": {"PutEventsRequestEntry.Detail": HIDDEN, "PutPartnerEventsRequestEntry.Detail": HIDDEN},
+    "kms": {"GrantToken": DROP, "GrantTokens": DROP},
+    "license-manager": {"CreateTokenResponse.Token": HIDDEN, "SignedToken": HIDDEN},
     "organizations": {"AccountName": STARS_4, "Email": STARS_4},
+    "pinpoint": {"TokenKey": STARS_3},
     "rds": {"MasterUserPassword": STARS_4, "TdeCredentialPassword": STARS_4},
     "rds-data": {"sql": STARS_10, "database": STARS_10, "schema": STARS_10, "parameters": STARS_10},
     "redshift-data": {"Sql": OMITTED, "Sqls": OMITTED, "QueryString": OMITTED},
@@ -92,6 +107,7 @@ MARKERS: Mapping[str, Mapping[str, str]] = {
     },
     "stepfunctions": {"definition": HIDDEN, "input": HIDDEN, "output": HIDDEN},
     "translate": {"Text": HIDDEN, "TranslatedText": HIDDEN},
+    "workmail": {"AssumeImpersonationRoleResponse.Token": HIDDEN},
 }
 
 # Members that are written although their model calls them sensitive or their name says secret.
@@ -102,22 +118,33 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "sts": frozenset({"SessionToken"}),
 }
 
-# Ends of names (in lower case) of text members that are secrets whatever the model says.
-# Names that end so and are none of them hold an ARN, an id or a setting, and end otherwise.
+# Ends of names (in lower case) of text members, of lists and maps of texts, and of keys in maps, that are
+# secrets whatever the model says. An ARN, an id or a setting of a secret has a name that ends otherwise.
 SECRET_NAME_ENDS = (
     "accesstoken",
     "apikey",
+    "apikeyvalue",
+    "apitoken",
+    "authenticationcode1",
+    "authenticationcode2",
     "authtoken",
     "bearertoken",
     "clientsecret",
+    "connectiontoken",
+    "grafanatoken",
+    "hectoken",
     "idtoken",
     "onetimepassword",
+    "participanttoken",
     "passphrase",
     "password",
     "plaintext",
+    "platformcredential",
+    "presharedkey",
     "privatekey",
     "privatekeyplaintext",
     "refreshtoken",
+    "samlassertion",
     "secretaccesskey",
     "secretbinary",
     "secretkey",
@@ -125,6 +152,7 @@ SECRET_NAME_ENDS = (
     "secrettoken",
     "sessiontoken",
     "sharedsecret",
+    "tokencode",
     "tokenvalue",
     "userdata",
 )

@@ -1,0 +1,141 @@
+"""Records that somebody else wrote: which fields they have, of which types, in which order."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import NoneType
+
+from emulator.core.call import Json
+from emulator.core.clock import parse_iso
+
+# Source: CloudTrail user guide, "CloudTrail record contents"; the order is that of delivered log files.
+ORDER = (
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "readOnly",
+    "resources",
+    "eventType",
+    "apiVersion",
+    "managementEvent",
+    "recipientAccountId",
+    "sharedEventID",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "serviceEventDetails",
+    "addendum",
+    "insightDetails",
+    "eventCategory",
+    "tlsDetails",
+    "sessionCredentialFromConsole",
+    "edgeDeviceDetails",
+    "eventContext",
+)
+PLACES = {name: place for place, name in enumerate(ORDER)}
+
+TEXT, FLAG, OBJECT = frozenset({str}), frozenset({bool}), frozenset({dict})
+LIST = frozenset({list})
+OPTIONAL = frozenset({NoneType})
+# AWS leaves out what has nothing to say; exports of other programs write null.
+TYPES: Mapping[str, frozenset[type]] = {
+    **dict.fromkeys(ORDER, OBJECT | OPTIONAL),
+    **dict.fromkeys(("eventVersion", "eventTime", "eventSource", "eventName", "awsRegion"), TEXT),
+    **dict.fromkeys(("eventID", "eventType", "eventCategory", "recipientAccountId"), TEXT),
+    **dict.fromkeys(("sourceIPAddress", "userAgent", "errorCode", "errorMessage"), TEXT | OPTIONAL),
+    **dict.fromkeys(("requestID", "apiVersion", "sharedEventID", "vpcEndpointId"), TEXT | OPTIONAL),
+    **dict.fromkeys(("vpcEndpointAccountId", "sessionCredentialFromConsole"), TEXT | OPTIONAL),
+    "additionalEventData": OBJECT | TEXT | OPTIONAL,  # rarely text: published records have it
+    "userIdentity": OBJECT,
+    "readOnly": FLAG | OPTIONAL,
+    "managementEvent": FLAG,
+    "resources": LIST | OPTIONAL,
+}
+WORDS: Mapping[type, str] = {str: "text", bool: "true or false", dict: "an object", list: "a list"}
+
+ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+REGION = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,5}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+LATEST = 253_370_764_800  # the year 9999: nothing that is rounded up from before it leaves the calendar
+
+
+class RecordError(ValueError):
+    """A record, or a short form of one, that cannot be taken; the text names the field and says why."""
+
+
+def check_types(record: Json) -> None:
+    """Raise RecordError when a field that AWS defines is of a type that AWS does not give it."""
+    for name, value in record.items():
+        types = TYPES.get(name)
+        if types is not None and type(value) not in types:
+            raise RecordError(f"{name}: must be {_wanted(types)}.")
+    for place, resource in enumerate(record.get("resources") or ()):
+        if not isinstance(resource, dict):
+            raise RecordError(f"resources[{place}]: must be an object.")
+
+
+def _wanted(types: frozenset[type]) -> str:
+    return " or ".join(word for kind, word in WORDS.items() if kind in types)
+
+
+def text_of(record: Json, name: str) -> str:
+    """Return a text that the record must have. Raises RecordError."""
+    value = record.get(name)
+    if value is None:
+        raise RecordError(f"{name}: is missing.")
+    if not isinstance(value, str):
+        raise RecordError(f"{name}: must be text.")
+    if not value:
+        raise RecordError(f"{name}: must not be empty.")
+    return value
+
+
+@lru_cache(maxsize=4096)
+def seconds_of(time: str, name: str = "eventTime") -> int:
+    """Return CloudTrail's spelling of a time as Unix seconds. Raises RecordError, which calls it `name`."""
+    try:
+        seconds = int(parse_iso(time).timestamp()) if TIME.fullmatch(time) else -1
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < LATEST:
+        raise RecordError(f"{name}: must be a time from 1970 on, as 2026-01-02T13:00:00Z.")
+    return seconds
+
+
+@lru_cache(maxsize=4096)
+def check_account(account: str, name: str) -> None:
+    """Raise RecordError, which calls it `name`, unless it is an account's id."""
+    if not ACCOUNT_ID.fullmatch(account):
+        raise RecordError(f"{name}: must be an account of 12 digits.")
+
+
+@lru_cache(maxsize=4096)
+def check_region(region: str, name: str) -> None:
+    """Raise RecordError, which calls it `name`, unless it may be a region: it becomes part of paths."""
+    if not REGION.fullmatch(region):
+        raise RecordError(f"{name}: must be a region, as us-east-1.")
+
+
+def with_fields(record: Json, added: Json) -> Json:
+    """Return the record with more fields, each where AWS has it among those that are there."""
+    names = list(record)
+    for name in added:
+        names.insert(_place_among(names, name), name)
+    return {name: record[name] if name in record else added[name] for name in names}
+
+
+def _place_among(names: Sequence[str], added: str) -> int:
+    """Return the index right after the fields that AWS writes before this one."""
+    before = [index for index, name in enumerate(names) if PLACES.get(name, len(ORDER)) < PLACES[added]]
+    return before[-1] + 1 if before else 0

@@ -1,0 +1,104 @@
+"""The searches of the event history as SQL: each reads one index from its end and sorts nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.lookups import AttributeKey, Lookup
+
+# The columns in the order of Event's members, account and region as their scope.
+COLUMNS = (
+    "id",
+    "time",
+    "source",
+    "name",
+    "scope",
+    "category",
+    "read_only",
+    "body",
+    "username",
+    "access_key",
+    "resources",
+    "global_service",
+    "number",
+)
+SELECTED = ", ".join(f"e.{column}" for column in COLUMNS)
+
+# By attribute the index, and the column that has to be equal.
+INDEXED: Mapping[AttributeKey, tuple[str, str]] = {
+    "EventId": ("events_by_id", "id"),
+    "EventName": ("events_by_name", "name"),
+    "ReadOnly": ("events_by_kind", "read_only"),
+    "Username": ("events_by_user", "username"),
+    "EventSource": ("events_by_source", "source"),
+    "AccessKeyId": ("events_by_key", "access_key"),
+}
+FLAGS: Mapping[str, int] = {"true": 1, "false": 0}
+
+# All kinds of read_only; NULL is one.
+KINDS = ("1", "0", "NULL")
+FOUND = "FROM events e INDEXED BY {index} WHERE history = ? AND {condition} AND {span}"
+LISTED = (
+    "FROM event_resources r CROSS JOIN events e ON e.number = r.number "
+    "WHERE r.history = ? AND attribute = ? AND value = ? AND {span}"
+)
+
+Statement = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A stretch of time in the columns {t}.time and {t}.number of a table."""
+
+    condition: str
+    values: tuple[int, ...]
+
+
+def search(scope: int, lookup: Lookup) -> Statement:
+    """Return the statement that answers the lookup in the scope, and its values.
+
+    Each stretch, and each kind where all are asked for, is one run of an index; the runs are merged.
+    """
+    spans = _spans(lookup)
+    if lookup.attribute is None:
+        parts = [
+            (_found("events_by_kind", f"read_only IS {kind}", span), [scope, *span.values])
+            for kind in KINDS
+            for span in spans
+        ]
+        return _merged(parts, "e", lookup.limit)
+    key, text = lookup.attribute
+    if key in {"ResourceName", "ResourceType"}:
+        listed = [(_listed(span), [scope, key, text, *span.values]) for span in spans]
+        return _merged(listed, "r", lookup.limit)
+    index, column = INDEXED[key]
+    asked = FLAGS.get(text, -1) if key == "ReadOnly" else text
+    found = [(_found(index, f"{column} = ?", span), [scope, asked, *span.values]) for span in spans]
+    return _merged(found, "e", lookup.limit)
+
+
+def _spans(lookup: Lookup) -> list[_Span]:
+    """Return the range of time, or what is left of it: the rest of one second, and what came before it."""
+    if lookup.before is None:
+        return [_Span("{t}.time >= ? AND {t}.time <= ?", (lookup.start, lookup.end))]
+    time, number = lookup.before
+    return [
+        _Span("{t}.time = ? AND {t}.number < ?", (time, number)),
+        _Span("{t}.time >= ? AND {t}.time < ?", (lookup.start, time)),
+    ]
+
+
+def _found(index: str, condition: str, span: _Span) -> str:
+    return FOUND.format(index=index, condition=condition, span=span.condition.format(t="e"))
+
+
+def _listed(span: _Span) -> str:
+    return LISTED.format(span=span.condition.format(t="r"))
+
+
+def _merged(parts: Sequence[Statement], ordered: str, limit: int) -> Statement:
+    """Return the statement that takes the newest of all parts, by time and number of the table `ordered`."""
+    columns = f"{SELECTED}, {ordered}.time AS at, {ordered}.number AS place"
+    selects = " UNION ALL ".join(f"SELECT {columns} {part}" for part, _ in parts)
+    values = [value for _, values in parts for value in values]
+    return f"{selects} ORDER BY at DESC, place DESC LIMIT ?", [*values, limit]

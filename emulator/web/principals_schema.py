@@ -1,0 +1,67 @@
+"""What the OpenAPI document says of the identities that access keys are mapped to."""
+
+from typing import Any
+
+TEXT = {"type": "string"}
+SESSION = {
+    "type": "object",
+    "description": "Temporary credentials; a session that tells no creationDate begins with the call",
+    "properties": {
+        "sessionIssuer": {
+            "type": "object",
+            "description": "Of AssumedRole and FederatedUser; by default the role of the ARN, or root",
+            "properties": {
+                "type": {"type": "string", "enum": ["Role", "IAMUser", "Root"]},
+                "principalId": TEXT,
+                "arn": TEXT,
+                "accountId": TEXT,
+                "userName": TEXT,
+            },
+        },
+        "webIdFederationData": {
+            "type": "object",
+            "properties": {
+                "federatedProvider": TEXT,
+                "attributes": {"type": "object", "additionalProperties": TEXT},
+            },
+        },
+        "attributes": {
+            "type": "object",
+            "properties": {
+                "creationDate": {"type": "string", "format": "date-time"},
+                "mfaAuthenticated": {"type": "string", "enum": ["true", "false"], "default": "false"},
+            },
+        },
+        "sourceIdentity": TEXT,
+    },
+}
+IDENTITY = {
+    "type": "object",
+    "description": (
+        "The userIdentity of the key's records. The ARN tells account and names; without one, accountId does "
+        "for Root, accountId and userName do for IAMUser. An id that is not given is made up"
+    ),
+    "required": ["type"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"type": "string", "enum": ["Root", "IAMUser", "AssumedRole", "FederatedUser"]},
+        "principalId": TEXT,
+        "arn": TEXT,
+        "accountId": {"type": "string", "pattern": "^[0-9]{12}$"},
+        "accessKeyId": {"type": "string", "description": "The key itself"},
+        "userName": TEXT,
+        "sessionContext": SESSION,
+    },
+}
+PRINCIPALS: dict[str, Any] = {
+    "type": "object",
+    "required": ["principals"],
+    "additionalProperties": False,
+    "properties": {
+        "principals": {
+            "type": "object",
+            "description": "Identities by access key id",
+            "additionalProperties": IDENTITY,
+        }
+    },
+}

@@ -1,0 +1,120 @@
+"""The documents that are made from the source: settings, operations, and what the tests assume of AWS."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from emulator.api.shapes import OPERATION_NAMES
+from emulator.operations import load_operations
+from emulator.operations.registry import OPERATIONS
+from emulator.settings import Settings, flag_of, variable_of
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTE = "<!-- Written by scripts/generate; do not edit. -->"
+ASSUMED = "assumed"
+INTRODUCTION = (
+    "Each test of AWS's behaviour tells where its expectation comes from. For these nothing was found that "
+    "says or shows what AWS does, or how it words it; whoever knows better is asked to say so."
+)
+# A name of a test begins with this, and the sentence that it is follows.
+TEST = "test_"
+
+
+def documents() -> Mapping[Path, str]:
+    """Return the text of each document by its path."""
+    texts = {"settings": settings(), "operations": operations(), "assumed": assumed(ROOT / "tests")}
+    return {ROOT / "docs" / f"{name}.md": text for name, text in texts.items()}
+
+
+# --- settings --------------------------------------------------------------------------------------
+
+
+def settings() -> str:
+    """Return the table of all options of `serve`."""
+    rows = [_setting_row(item) for item in fields(Settings)]
+    head = [
+        "# Settings",
+        NOTE,
+        "Options of `cloudtrail-emulator serve`, and the environment variables that stand for them.",
+    ]
+    table = ["| option | variable | default | meaning |", "|---|---|---|---|", *rows]
+    return "\n\n".join(head) + "\n\n" + "\n".join(table) + "\n"
+
+
+def _setting_row(item: Field[Any]) -> str:
+    default = "" if item.default in (None, ()) else f"`{item.default}`"
+    help_text = item.metadata["help"].replace("|", "\\|")
+    return f"| `{flag_of(item.name)}` | `{variable_of(item.name)}` | {default} | {help_text} |"
+
+
+# --- operations ------------------------------------------------------------------------------------
+
+
+def operations() -> str:
+    """Return which operations of CloudTrail work, and which are refused as not implemented."""
+    load_operations()
+    missing = OPERATION_NAMES - OPERATIONS.keys()
+    parts = [
+        "# Operations",
+        NOTE,
+        f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(OPERATIONS)} work:",
+        _bullets(sorted(OPERATIONS)),
+        "These are answered with UnsupportedOperationException, once their parameters were checked:",
+        _bullets(sorted(missing)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _bullets(names: Sequence[str]) -> str:
+    return "\n".join(f"- {name}" for name in names)
+
+
+# --- what is assumed -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One `@pytest.mark.source` of a test: its kind, what it refers to, and the test's name."""
+
+    kind: str
+    reference: str
+    test: str
+
+    @property
+    def assumes(self) -> bool:
+        """Whether nobody saw AWS do so; of some documented things the wording alone is assumed."""
+        return self.kind == ASSUMED or ASSUMED in self.reference
+
+    @property
+    def sentence(self) -> str:
+        words = self.test.removeprefix(TEST).replace("_", " ")
+        return re.sub(r"\b(\w+) s\b(?= )", r"\1's", words[:1].upper() + words[1:])
+
+
+def assumed(tests: Path) -> str:
+    """Return every expectation of the tests about AWS that is assumed, with what it refers to."""
+    parts = [
+        "# What is assumed of AWS",
+        NOTE,
+        INTRODUCTION,
+    ]
+    for path in sorted(tests.rglob("test_*.py")):
+        found = [mark for mark in marks(path.read_text("utf-8")) if mark.assumes]
+        if found:
+            lines = [f"- {mark.sentence}: {mark.reference}" for mark in found]
+            parts += [f"## {path.relative_to(tests.parent).as_posix()}", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def marks(source: str) -> Iterator[Mark]:
+    """Yield the source marks of a test module, those of its functions and of their parameters."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(TEST):
+            for decorator in node.decorator_list:
+                for call in ast.walk(decorator):
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.source":
+                        kind, reference = (ast.literal_eval(argument) for argument in call.args)
+                        yield Mark(kind, reference, node.name)

@@ -1,0 +1,100 @@
+"""The documents tell of everything that there is, and of nothing that is not."""
+
+import re
+import runpy
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.api.shapes import OPERATION_NAMES
+from emulator.operations.registry import OPERATIONS
+from emulator.settings import Settings, flag_of, variable_of
+from emulator.web.openapi import document
+from tests.conftest import SOURCES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, Any]:
+    """The names of scripts/documents.py."""
+    return runpy.run_path(str(ROOT / "scripts" / "documents.py"))
+
+
+@pytest.fixture(scope="module")
+def documents(written: dict[str, Any]) -> Mapping[str, str]:
+    """The documents as they would be written now, by name."""
+    return {path.stem: text for path, text in written["documents"]().items()}
+
+
+@pytest.mark.parametrize("name", ["assumed", "operations", "settings"])
+def test_a_document_is_what_the_source_makes_of_it(documents: Mapping[str, str], name: str) -> None:
+    assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == documents[name], "run scripts/generate"
+
+
+def test_each_setting_is_documented(documents: Mapping[str, str]) -> None:
+    names = [item.name for item in fields(Settings)]
+
+    assert all(f"| `{flag_of(name)}` | `{variable_of(name)}` |" in documents["settings"] for name in names)
+
+
+def test_each_operation_is_either_working_or_missing(documents: Mapping[str, str]) -> None:
+    working, missing = documents["operations"].split("UnsupportedOperationException")
+
+    assert set(re.findall(r"^- (\w+)$", working, re.MULTILINE)) == OPERATIONS.keys()
+    assert set(re.findall(r"^- (\w+)$", missing, re.MULTILINE)) == OPERATION_NAMES - OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("route", document()["paths"])
+def test_each_route_stands_in_the_readme(route: str) -> None:
+    assert route in README
+
+
+def test_options_that_the_readme_names_exist() -> None:
+    known = {flag_of(item.name) for item in fields(Settings)}
+    named = set(re.findall(r"`(--[a-z-]+)", README))
+
+    assert named - known == set()
+
+
+MODULE = """
+@pytest.mark.source("aws-docs", "StartLogging")
+@pytest.mark.source("assumed", "nobody saw it")
+def test_a_trail_s_start_is_kept(world):
+    pass
+
+@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.source("aws-docs", "the text is assumed"))])
+def test_more(x):
+    pass
+
+def test_of_our_own():
+    pass
+"""
+
+
+def test_what_is_assumed_is_found_among_the_tests(written: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_planted.py").write_text(MODULE)
+    lines = written["assumed"](tmp_path / "tests").splitlines()
+
+    assert lines[-4:] == [
+        "## tests/test_planted.py",
+        "",
+        "- A trail's start is kept: nobody saw it",
+        "- More: the text is assumed",
+    ]
+
+
+def test_each_source_mark_is_of_a_known_kind(written: dict[str, Any]) -> None:
+    kinds = {
+        mark.kind
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if path.name != Path(__file__).name
+        for mark in written["marks"](path.read_text("utf-8"))
+    }
+
+    assert kinds <= set(SOURCES)
