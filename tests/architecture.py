@@ -151,6 +151,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
     "sqlite3": ("stores/",),
+    "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
     "werkzeug": ("web/",),
 }

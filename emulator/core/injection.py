@@ -88,14 +88,15 @@ def event_of(given: object, around: Around, knowledge: Knowledge) -> Event:
     category = _category_of(record)
     account = _account_of(record, around)
     record = _completed(record, category, account, around)
+    time = seconds_of(text_of(record, "eventTime"))
     named = _named(record, category)
+    source, name = text_of(named, "eventSource"), text_of(named, "eventName")
     region = text_of(record, "awsRegion")
     check_region(region, "awsRegion")
-    source, name = text_of(named, "eventSource"), text_of(named, "eventName")
     identity = record.get("userIdentity", {})
     return Event(
         id=text_of(record, "eventID"),
-        time=seconds_of(text_of(record, "eventTime")),
+        time=time,
         source=source,
         name=name,
         account=account,

@@ -7,7 +7,9 @@ from xml.sax.saxutils import escape
 from emulator.core.call import Credential, Request, Target
 from emulator.core.ports import UpstreamAnswer
 
-CODE = "ServiceUnavailable"
+UNAVAILABLE = "ServiceUnavailable"
+# Source: S3 API reference, "Error responses".
+CODES = {400: "IncompleteBody"}
 FORM = "application/x-www-form-urlencoded"
 XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
 
@@ -15,12 +17,13 @@ XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
 def refusal(
     status: int, message: str, request: Request, credential: Credential | None, target: Target | None
 ) -> UpstreamAnswer:
-    """Return an error answer with AWS's ServiceUnavailable and a sentence; HEAD gets no body."""
+    """Return an error answer with one of AWS's codes and a sentence; HEAD gets no body."""
     content_type, make = FORMS[_form(request, credential, target)]
-    body = make(message).encode()
+    code = CODES.get(status, UNAVAILABLE)
+    body = make(code, message).encode()
     headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
     if content_type == "application/json":
-        headers.append(("x-amzn-errortype", CODE))
+        headers.append(("x-amzn-errortype", code))
     return UpstreamAnswer(status, headers, b"" if request.method == "HEAD" else body)
 
 
@@ -32,26 +35,26 @@ def _form(request: Request, credential: Credential | None, target: Target | None
     return "xml" if is_query or service in XML_SERVICES else "json"
 
 
-def _json(message: str) -> str:
-    return json.dumps({"__type": CODE, "message": message})
+def _json(code: str, message: str) -> str:
+    return json.dumps({"__type": code, "message": message})
 
 
-def _s3(message: str) -> str:
-    return f"{DECLARATION}<Error><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+def _s3(code: str, message: str) -> str:
+    return f"{DECLARATION}<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
 
 
-def _ec2(message: str) -> str:
-    error = f"<Error><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+def _ec2(code: str, message: str) -> str:
+    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     return f"{DECLARATION}<Response><Errors>{error}</Errors></Response>"
 
 
-def _xml(message: str) -> str:
-    error = f"<Error><Type>Receiver</Type><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
+def _xml(code: str, message: str) -> str:
+    error = f"<Error><Type>Receiver</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     return f"{DECLARATION}<ErrorResponse>{error}</ErrorResponse>"
 
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-FORMS: Mapping[str, tuple[str, Callable[[str], str]]] = {
+FORMS: Mapping[str, tuple[str, Callable[[str, str], str]]] = {
     "json": ("application/json", _json),
     "s3": ("application/xml", _s3),
     "ec2": ("text/xml", _ec2),

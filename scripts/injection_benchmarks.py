@@ -1,0 +1,120 @@
+"""The figures `inject` and `lookup`: records through the admin route, and the event history at size."""
+
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import orjson
+
+REQUEST_RECORDS = 1000
+INJECTED_REQUESTS = 100
+ROUNDS = 10
+SMALL, LARGE = 10_000, 1_000_000
+USERS = 100  # so that each has a full page of events in the small history too
+LOOKUPS = 400
+HISTORY_SECONDS = 80 * 86400
+
+RECORD = (
+    '{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLE%(user)010d",'
+    '"arn":"arn:aws:iam::123456789012:user/user-%(user)d","accountId":"123456789012",'
+    '"accessKeyId":"AKIAEXAMPLE%(user)09d","userName":"user-%(user)d"},"eventTime":"%(time)s",'
+    '"eventSource":"%(source)s.amazonaws.com","eventName":"%(name)s","awsRegion":"us-east-1",'
+    '"sourceIPAddress":"203.0.113.7","userAgent":"aws-cli/2.36.28 md/awscrt#0.36.2 ua/2.1 os/linux",'
+    '"requestParameters":{"instancesSet":{"items":[{"instanceId":"i-%(number)017x"}]},"filterSet":{}},'
+    '"responseElements":null,"requestID":"%(number)08x-0000-4000-8000-0123456789ab",'
+    '"eventID":"%(id)s","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,'
+    '"recipientAccountId":"123456789012","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3",'
+    '"cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"ec2.us-east-1.amazonaws.com"}}'
+)
+CALLS = (
+    ("ec2", "DescribeInstances"),
+    ("iam", "ListUsers"),
+    ("sts", "GetCallerIdentity"),
+    ("kms", "DescribeKey"),
+    ("sqs", "GetQueueAttributes"),
+)
+TABLE = """
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY, account TEXT, region TEXT, time INTEGER, username TEXT, body BLOB
+);
+CREATE INDEX by_time ON events (account, region, time);
+CREATE INDEX by_user ON events (account, region, username, time);
+"""
+
+
+def bodies(records: int) -> Iterator[bytes]:
+    """Yield the bodies of requests, each with as many records as a request has, in order of time."""
+    drawn = random.Random(1)
+    began = time.time() - HISTORY_SECONDS
+    for first in range(0, records, REQUEST_RECORDS):
+        texts = []
+        for number in range(first, first + REQUEST_RECORDS):
+            at = datetime.fromtimestamp(began + number * HISTORY_SECONDS / records, UTC)
+            source, name = CALLS[number % len(CALLS)]
+            unique = f"{drawn.getrandbits(128):032x}"
+            texts.append(
+                RECORD
+                % {
+                    "user": drawn.randrange(USERS),
+                    "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                    "source": source,
+                    "name": name,
+                    "number": number,
+                    "id": "-".join(
+                        (unique[:8], unique[8:12], "4" + unique[13:16], unique[16:20], unique[20:])
+                    ),
+                }
+            )
+        yield b'{"Records":[' + ",".join(texts).encode() + b"]}"
+
+
+def bare_insert(connection: sqlite3.Connection, body: bytes) -> None:
+    """Parse the records and insert them: the least that an injection can be."""
+    rows = [
+        (
+            record["recipientAccountId"],
+            record["awsRegion"],
+            int(datetime.fromisoformat(record["eventTime"]).timestamp()),
+            record["userIdentity"]["userName"],
+            orjson.dumps(record),
+        )
+        for record in orjson.loads(body)["Records"]
+    ]
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO events (account, region, time, username, body) VALUES (?,?,?,?,?)", rows
+    )
+    connection.execute("COMMIT")
+
+
+def injected_a_second(post: Callable[[bytes], None]) -> tuple[float, float]:
+    """Return records a second through `post`, and bare, in turns; the median of the turns."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(TABLE)
+    made = list(bodies(INJECTED_REQUESTS * REQUEST_RECORDS))
+    share = len(made) // ROUNDS
+    rates: tuple[list[float], list[float]] = ([], [])
+    for turn in range(ROUNDS):
+        part = made[turn * share : (turn + 1) * share]
+        for kept, insert in zip(rates, (post, lambda body: bare_insert(connection, body)), strict=True):
+            began = time.perf_counter()
+            for body in part:
+                insert(body)
+            kept.append(share * REQUEST_RECORDS / (time.perf_counter() - began))
+    return statistics.median(rates[0]), statistics.median(rates[1])
+
+
+def lookup_times(small: Callable[[str], None], large: Callable[[str], None]) -> tuple[float, float]:
+    """Return the median seconds of a page by user name in either history, asked for in turns."""
+    drawn = random.Random(2)
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(LOOKUPS):
+        user = f"user-{drawn.randrange(USERS)}"
+        for kept, ask in zip(times, (small, large), strict=True):
+            began = time.perf_counter()
+            ask(user)
+            kept.append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
