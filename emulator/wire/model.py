@@ -5,17 +5,17 @@ than reading the one file.
 """
 
 import gzip
-import importlib.util
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import orjson
 
-SERVICE_MODEL: Final = "data/cloudtrail/2013-11-01/service-2.json"
+from emulator.wire.models import data_folder, lower_first
+
+SERVICE_MODEL: Final = "cloudtrail/2013-11-01/service-2.json"
 
 ShapeType = Literal[
     "structure",
@@ -104,7 +104,7 @@ class ServiceModel:
             type=source["type"],
             constraints=tuple(_constraints(source)),
             members={
-                member: Member(member, path_name(member), self.shape(reference["shape"]))
+                member: Member(member, lower_first(member), self.shape(reference["shape"]))
                 for member, reference in source.get("members", {}).items()
             },
             required=tuple(source.get("required", ())),
@@ -125,23 +125,11 @@ def load() -> dict[str, Any]:
 
     Raises FileNotFoundError when the installed botocore has none.
     """
-    path = _botocore_folder() / SERVICE_MODEL
+    path = data_folder() / SERVICE_MODEL
     packed = path.with_name(path.name + ".gz")
     text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     model: dict[str, Any] = orjson.loads(text)
     return model
-
-
-def _botocore_folder() -> Path:
-    spec = importlib.util.find_spec("botocore")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("botocore is not installed as a folder of files.")
-    return Path(spec.submodule_search_locations[0])
-
-
-def path_name(member: str) -> str:
-    """Return how AWS names a member in the path of a violation: S3BucketName is s3BucketName."""
-    return member[:1].lower() + member[1:]
 
 
 def python_pattern(java: str) -> re.Pattern[str]:

@@ -20,6 +20,7 @@ from emulator.core.call import Json
 from emulator.core.clock import from_epoch
 from emulator.wire import model
 from emulator.wire.model import Constraint, Shape
+from emulator.wire.models import lower_first
 
 # "Structure.Member" of the model, and the error with which the operations answer a broken constraint of
 # that member or of its elements; scalars and lists of scalars only. JSON types and required members are
@@ -77,7 +78,7 @@ def _structure(shape: Shape, value: Any, path: str, violations: list[str]) -> Js
         result[name] = _read(member.shape, given, place, [] if judged else violations)
     for name in shape.required:
         if name not in result:
-            place = f"{path}.{model.path_name(name)}" if path else model.path_name(name)
+            place = f"{path}.{lower_first(name)}" if path else lower_first(name)
             violations.append(errors.violation(None, place, "Member must not be null"))
     return result
 
