@@ -1,6 +1,7 @@
 """The documents that are made from the source: settings, operations, and what the tests assume of AWS."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, fields
@@ -101,8 +102,9 @@ def assumed(tests: Path) -> str:
         NOTE,
         INTRODUCTION,
     ]
-    for path in sorted(tests.rglob("test_*.py")):
-        found = [mark for mark in marks(path.read_text("utf-8")) if mark.assumes]
+    modules = [(path, list(marks(path.read_text("utf-8")))) for path in sorted(tests.rglob("test_*.py"))]
+    for path, every in [*modules, *golden_records(tests)]:
+        found = [mark for mark in every if mark.assumes]
         if found:
             lines = [f"- {mark.sentence}: {mark.reference}" for mark in found]
             parts += [f"## {path.relative_to(tests.parent).as_posix()}", "\n".join(lines)]
@@ -116,5 +118,18 @@ def marks(source: str) -> Iterator[Mark]:
             for decorator in node.decorator_list:
                 for call in ast.walk(decorator):
                     if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.source":
-                        kind, reference = (ast.literal_eval(argument) for argument in call.args)
-                        yield Mark(kind, reference, node.name)
+                        yield from _literal_mark(call, node.name)
+
+
+def _literal_mark(call: ast.Call, test: str) -> Iterator[Mark]:
+    """Yield the mark whose texts stand in the call; those of a table's rows stand in the table."""
+    texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    if len(texts) == len(call.args):
+        yield Mark(str(texts[0]), str(texts[1]), test)
+
+
+def golden_records(tests: Path) -> Iterator[tuple[Path, Sequence[Mark]]]:
+    """Yield the files of golden records, each with the marks of its entries, by operation."""
+    for path in sorted((tests / "golden" / "records").glob("*.json")):
+        entries = json.loads(path.read_text("utf-8"))
+        yield path, [Mark(entry["kind"], entry["source"], entry["operation"]) for entry in entries]
