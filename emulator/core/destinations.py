@@ -151,15 +151,20 @@ def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
 
 def check_topic(topic: Topic | None, trail: Trail) -> None:
     """Raise InsufficientSnsTopicPolicyException unless the topic exists and takes CloudTrail's messages."""
-    if topic is None or not policies.allows(
+    if topic is None or not may_publish(topic, trail):
+        raise trail_errors.insufficient_topic_policy()
+
+
+def may_publish(topic: Topic, trail: Trail) -> bool:
+    """Tell whether the topic takes CloudTrail's messages for the trail."""
+    return policies.allows(
         topic.policy or {},
         principal_service=SERVICE,
         action="sns:Publish",
         resource=topic.arn,
         context=_context(trail),
         principal_accounts=service_accounts.accounts_of(trail.home_region),
-    ):
-        raise trail_errors.insufficient_topic_policy()
+    )
 
 
 # --- the log group -------------------------------------------------------------------------------
@@ -167,24 +172,38 @@ def check_topic(topic: Topic | None, trail: Trail) -> None:
 
 def assumed(role: Role | None, trail: Trail) -> Role:
     """Return the role. Raises InvalidCloudWatchLogsRoleArnException where CloudTrail cannot assume it."""
-    if role is None or not policies.allows(
+    if role is None or not _may_assume(role, trail):
+        raise trail_errors.logs_role_not_assumable()
+    return role
+
+
+def _may_assume(role: Role, trail: Trail) -> bool:
+    return policies.allows(
         role.trust,
         principal_service=SERVICE,
         action="sts:AssumeRole",
         resource=role.arn,
         context=_context(trail),
-    ):
-        raise trail_errors.logs_role_not_assumable()
-    return role
+    )
 
 
 def check_logs_right(role: Role, action: str, group_arn: str, trail: Trail) -> None:
     """Raise InvalidCloudWatchLogsLogGroupArnException unless the role may do this to the trail's stream."""
-    stream = f"{group_arn.removesuffix(':*')}:log-stream:{log_stream(trail)}"
-    if not policies.allows_identity(role.permissions, action=action, resource=stream, context={}):
+    if not _has_logs_right(role, action, group_arn, trail):
         raise trail_errors.logs_role_without_rights()
 
 
-def log_stream(trail: Trail) -> str:
-    """Return the name of the stream that the trail writes to. Source: CloudTrail user guide."""
-    return f"{trail.account}_CloudTrail_{trail.home_region}"
+def may_write_logs(role: Role, group_arn: str, trail: Trail) -> bool:
+    """Tell whether CloudTrail may assume the role, and the role write to the trail's stream."""
+    return _may_assume(role, trail) and _has_logs_right(role, "logs:PutLogEvents", group_arn, trail)
+
+
+def _has_logs_right(role: Role, action: str, group_arn: str, trail: Trail) -> bool:
+    stream = log_stream(trail.account, trail.home_region)
+    resource = f"{group_arn.removesuffix(':*')}:log-stream:{stream}"
+    return policies.allows_identity(role.permissions, action=action, resource=resource, context={})
+
+
+def log_stream(account: str, home_region: str) -> str:
+    """Return the name of the stream that a trail writes to. Source: CloudTrail user guide."""
+    return f"{account}_CloudTrail_{home_region}"

@@ -15,8 +15,8 @@ from emulator.core.records import (
     ACCOUNT_ID,
     RecordError,
     check_account,
+    check_fields,
     check_region,
-    check_types,
     seconds_of,
     text_of,
     with_fields,
@@ -40,7 +40,6 @@ CATEGORY_OF_TYPE: Mapping[str, Category] = {
     "AwsAggregatedEvent": "Aggregated",
 }
 TYPE_OF_CATEGORY: Mapping[str, str] = {kept: name for name, kept in CATEGORY_OF_TYPE.items()}
-FILLED = frozenset({"eventVersion", "eventID", "eventType", "recipientAccountId", "eventCategory"})
 
 
 @dataclass(frozen=True)
@@ -84,18 +83,17 @@ def event_of(given: object, around: Around, knowledge: Knowledge) -> Event:
     if not isinstance(given, dict):
         raise RecordError("A record must be a JSON object.")
     record = _full(given, around) if "eventName" not in given else given
-    check_types(record)
+    missing = check_fields(record)
     category = _category_of(record)
     account = _account_of(record, around)
-    record = _completed(record, category, account, around)
-    time = seconds_of(text_of(record, "eventTime"))
-    named = _named(record, category)
-    source, name = text_of(named, "eventSource"), text_of(named, "eventName")
-    region = text_of(record, "awsRegion")
+    if missing:
+        record = _completed(record, missing, category, account, around)
+    time, region = seconds_of(record["eventTime"]), record["awsRegion"]
     check_region(region, "awsRegion")
+    source, name = _names_of(record)
     identity = record.get("userIdentity", {})
     return Event(
-        id=text_of(record, "eventID"),
+        id=record["eventID"],
         time=time,
         source=source,
         name=name,
@@ -146,33 +144,30 @@ def _account_of(record: Json, around: Around) -> str:
     return called if isinstance(called, str) and ACCOUNT_ID.fullmatch(called) else around.account
 
 
-def _completed(record: Json, category: Category, account: str, around: Around) -> Json:
+def _completed(
+    record: Json, missing: frozenset[str], category: Category, account: str, around: Around
+) -> Json:
     """Return the record with the fields that every record of its category has."""
-    missing = FILLED - record.keys()
-    wants_flag = category != "Insight" and "managementEvent" not in record
-    if not missing and not wants_flag:
-        return record
     values = {
         "eventVersion": VERSION,
         "eventID": around.ids.uuid() if "eventID" in missing else "",
         "eventType": TYPE_OF_CATEGORY.get(category, "AwsApiCall"),
+        "managementEvent": category == "Management",
         "recipientAccountId": account,
         "eventCategory": category,
     }
-    added: Json = {name: value for name, value in values.items() if name in missing}
-    if wants_flag:
-        added["managementEvent"] = category == "Management"
-    return with_fields(record, added)
+    unwanted = {"managementEvent"} if category == "Insight" else set()
+    return with_fields(record, {name: values[name] for name in values if name in missing - unwanted})
 
 
-def _named(record: Json, category: Category) -> Json:
-    """Return the object that names source and event: Insights events have it inside."""
-    if category != "Insight" or "eventName" in record:
-        return record
-    details = record.get("insightDetails")
+def _names_of(record: Json) -> tuple[str, str]:
+    """Return source and name of the event; Insights events have them inside."""
+    if "eventSource" in record and "eventName" in record:
+        return record["eventSource"], record["eventName"]
+    details = record["insightDetails"]
     if not isinstance(details, dict):
-        raise RecordError("insightDetails: is missing.")
-    return details
+        raise RecordError("insightDetails: must be an object.")
+    return text_of(details, "eventSource"), text_of(details, "eventName")
 
 
 def _key_of(identity: Json) -> str | None:

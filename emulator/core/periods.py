@@ -4,13 +4,18 @@ A period never changes but for its end. Whoever changes what a trail selects clo
 next, so that no event is judged by settings that came later.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from emulator.core import regions
 from emulator.core.events import Event, record_of
-from emulator.core.selectors import Selectors
+from emulator.core.selectors import Selectors, selects
 from emulator.core.service_accounts import SERVICE
-from emulator.core.trails import Destination, Trail
+from emulator.core.trails import Destination, LogsDestination, Trail
+
+# What reads the journal with a cursor of its own.
+Output = Literal["files", "logs", "bus"]
 
 # By source and name, what CloudTrail calls to deliver.
 OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
@@ -21,7 +26,8 @@ class Period:
     """Journal numbers `first` to `last`, both inclusive, of one trail; `last` is None while it logs.
 
     `destination` is where its files went when the period was opened; a trail that still exists is asked
-    for its present one at the moment of delivery.
+    for its present one at the moment of delivery. So it is with `logs`, None where the trail had no log
+    group then: what was recorded before it got one is not sent there.
     """
 
     id: str
@@ -38,6 +44,12 @@ class Period:
     first: int
     last: int | None = None
     recursive_logging: bool = True
+    logs: LogsDestination | None = None
+
+    @property
+    def outputs(self) -> Sequence[Output]:
+        """The outputs that have to read a closed period to its end before it is finished."""
+        return ("files", "logs") if self.logs else ("files",)
 
     def closed(self, last: int) -> "Period":
         """Return the period ended after the record `last`."""
@@ -58,6 +70,14 @@ class Period:
         if not self.recursive_logging and is_own_delivery(event):
             return False
         return self.include_global_service_events or not event.global_service
+
+    def wants(self, event: Event) -> bool:
+        """Tell whether the trail delivers the event, which lies between the period's numbers."""
+        return self.covers(event) and selects(self.selectors, event)
+
+    def holds(self, number: int) -> bool:
+        """Tell whether the record of that number lies in the period."""
+        return self.first <= number and (self.last is None or number <= self.last)
 
 
 def is_own_delivery(event: Event) -> bool:
@@ -87,4 +107,5 @@ def opened(trail: Trail, period_id: str, first: int) -> Period:
         validation=trail.validation,
         first=first,
         recursive_logging=trail.recursive_logging,
+        logs=trail.logs,
     )

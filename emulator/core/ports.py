@@ -13,7 +13,7 @@ from emulator.core.identity import Caller
 from emulator.core.logfiles import LogFile
 from emulator.core.lookups import Lookup
 from emulator.core.organizations import Organization
-from emulator.core.periods import Period
+from emulator.core.periods import Output, Period
 from emulator.core.public_keys import KeyPair
 from emulator.core.trails import Trail, TrailStatus
 
@@ -100,11 +100,14 @@ class Periods(Protocol):
         """Return the accounts that have such periods."""
         ...
 
-    def cursor(self, period_id: str, region: str) -> int:
-        """Return the number of the last event settled in the region, `period.first - 1` at first."""
+    def cursor(self, owner: str, region: str, output: Output) -> int:
+        """Return the number of the last event settled in the region.
+
+        The owner is a period's id, and for a bus the account. At first `period.first - 1`, 0 for a bus.
+        """
         ...
 
-    def move_cursor(self, period_id: str, region: str, number: int) -> None: ...
+    def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None: ...
 
     def finish(self, period_id: str) -> None:
         """Note that a closed period was delivered to its end in every region."""

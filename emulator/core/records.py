@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from types import NoneType
 
 from emulator.core.call import Json
-from emulator.core.clock import parse_iso
 
 # Source: CloudTrail user guide, "CloudTrail record contents"; the order is that of delivered log files.
 ORDER = (
@@ -64,6 +64,13 @@ TYPES: Mapping[str, frozenset[type]] = {
 }
 WORDS: Mapping[type, str] = {str: "text", bool: "true or false", dict: "an object", list: "a list"}
 
+NAMING = ("eventSource", "eventName")
+REQUIRED = ("eventTime", *NAMING, "awsRegion")
+NOT_EMPTY = ("eventID", *NAMING)
+FILLED = frozenset(
+    {"eventVersion", "eventID", "eventType", "managementEvent", "recipientAccountId", "eventCategory"}
+)
+
 ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,5}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
@@ -74,15 +81,33 @@ class RecordError(ValueError):
     """A record, or a short form of one, that cannot be taken; the text names the field and says why."""
 
 
-def check_types(record: Json) -> None:
-    """Raise RecordError when a field that AWS defines is of a type that AWS does not give it."""
-    for name, value in record.items():
-        types = TYPES.get(name)
-        if types is not None and type(value) not in types:
-            raise RecordError(f"{name}: must be {_wanted(types)}.")
+def check_fields(record: Json) -> frozenset[str]:
+    """Return which of the fields of every record are missing and can be filled in.
+
+    Raises RecordError when a field that AWS defines is of a type that AWS does not give it, or one is
+    missing that makes the record one.
+    """
+    missing = _check_shape(tuple(record), tuple(map(type, record.values())))
+    for name in NOT_EMPTY:
+        if record.get(name) == "":
+            raise RecordError(f"{name}: must not be empty.")
     for place, resource in enumerate(record.get("resources") or ()):
         if not isinstance(resource, dict):
             raise RecordError(f"resources[{place}]: must be an object.")
+    return missing
+
+
+@lru_cache(maxsize=256)  # records are many, their shapes few
+def _check_shape(names: Sequence[str], kinds: Sequence[type]) -> frozenset[str]:
+    for name, kind in zip(names, kinds, strict=True):
+        types = TYPES.get(name)
+        if types is not None and kind not in types:
+            raise RecordError(f"{name}: must be {_wanted(types)}.")
+    for name in REQUIRED:
+        # an Insights event has source and name inside
+        if name not in names and not (name in NAMING and "insightDetails" in names):
+            raise RecordError(f"{name}: is missing.")
+    return FILLED.difference(names)
 
 
 def _wanted(types: frozenset[type]) -> str:
@@ -105,7 +130,7 @@ def text_of(record: Json, name: str) -> str:
 def seconds_of(time: str, name: str = "eventTime") -> int:
     """Return CloudTrail's spelling of a time as Unix seconds. Raises RecordError, which calls it `name`."""
     try:
-        seconds = int(parse_iso(time).timestamp()) if TIME.fullmatch(time) else -1
+        seconds = int(datetime.fromisoformat(time).timestamp()) if TIME.fullmatch(time) else -1
     except ValueError:
         seconds = -1
     if not 0 <= seconds < LATEST:

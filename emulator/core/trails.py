@@ -21,6 +21,14 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class LogsDestination:
+    """The log group that a trail's records go to, and the role by which: both ARNs."""
+
+    log_group_arn: str
+    role_arn: str
+
+
+@dataclass(frozen=True)
 class Trail:
     """A trail as its account configured it.
 
@@ -62,6 +70,13 @@ class Trail:
     @property
     def destination(self) -> Destination:
         return Destination(self.bucket, self.prefix, self.kms_key_arn)
+
+    @property
+    def logs(self) -> LogsDestination | None:
+        """Where its records go in CloudWatch Logs, None when it has no log group."""
+        if not self.log_group_arn or not self.role_arn:
+            return None
+        return LogsDestination(self.log_group_arn, self.role_arn)
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class Digesting:
             and self._store.journal.read(
                 chain.account,
                 chain.region,
-                after=self._store.periods.cursor(period.id, chain.region),
+                after=self._store.periods.cursor(period.id, chain.region, "files"),
                 up_to=period.last,
                 limit=1,
             )

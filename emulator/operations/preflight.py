@@ -122,7 +122,7 @@ def _check_logs(ctx: Context, trail: Trail) -> None:
     group = arns.find_log_group(trail.log_group_arn)
     if not group or not ctx.neighbours.has_log_group(group.name, group.account, group.region):
         raise trail_errors.invalid_log_group()
-    stream = destinations.log_stream(trail)
+    stream = destinations.log_stream(trail.account, trail.home_region)
     ctx.neighbours.create_log_stream(group.name, stream, group.account, group.region)
     destinations.check_logs_right(role, "logs:PutLogEvents", trail.log_group_arn, trail)
 

@@ -81,10 +81,11 @@ CREATE INDEX periods_to_deliver ON periods (account, position) WHERE finished = 
 CREATE INDEX periods_open ON periods (trail_id) WHERE is_open = 1;
 
 CREATE TABLE cursors (
-    period_id TEXT NOT NULL,
+    owner TEXT NOT NULL,
     region TEXT NOT NULL,
+    output TEXT NOT NULL,
     number INTEGER NOT NULL,
-    PRIMARY KEY (period_id, region)
+    PRIMARY KEY (owner, region, output)
 ) WITHOUT ROWID;
 
 CREATE TABLE files (

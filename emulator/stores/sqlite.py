@@ -175,13 +175,16 @@ class SqliteStore:
             self.journal.forget_count()
 
     def _first_unsettled(self) -> int | None:
-        """Return the number of the first event that a trail may still have to deliver."""
+        """Return the number of the first event that a trail may still have to deliver to its bucket.
+
+        Other outputs do not hold events back: they are served before the bucket is.
+        """
         firsts = []
         for account in self.periods.accounts():
             for period in self.periods.pending(account):
                 last = self.journal.last() if period.last is None else period.last
                 for region in filter(period.covers_region, self.journal.regions_of(account, 0, last)):
-                    cursor = self.periods.cursor(period.id, region)
+                    cursor = self.periods.cursor(period.id, region, "files")
                     firsts.append(self.journal.first_after(account, region, cursor, last))
         return min((first for first in firsts if first), default=None)
 

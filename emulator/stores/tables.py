@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from emulator.core.digests import Chain
 from emulator.core.logfiles import LogFile
-from emulator.core.periods import Period
+from emulator.core.periods import Output, Period
 from emulator.core.public_keys import KeyPair
 from emulator.core.trails import Trail, TrailStatus
 from emulator.stores.documents import decode, encode
@@ -118,20 +118,21 @@ class SqlitePeriods:
         rows = self._connection.rows("SELECT DISTINCT account FROM periods WHERE finished = 0")
         return sorted(row[0] for row in rows)
 
-    def cursor(self, period_id: str, region: str) -> int:
+    def cursor(self, owner: str, region: str, output: Output) -> int:
         row = self._connection.row(
-            "SELECT number FROM cursors WHERE period_id = ? AND region = ?", (period_id, region)
+            "SELECT number FROM cursors WHERE owner = ? AND region = ? AND output = ?",
+            (owner, region, output),
         )
         if row:
             return int(row[0])
-        period = self.find(period_id)
+        period = self.find(owner)
         return period.first - 1 if period else 0
 
-    def move_cursor(self, period_id: str, region: str, number: int) -> None:
+    def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None:
         self._connection.execute(
-            "INSERT INTO cursors (period_id, region, number) VALUES (?, ?, ?) "
-            "ON CONFLICT (period_id, region) DO UPDATE SET number = excluded.number",
-            (period_id, region, number),
+            "INSERT INTO cursors (owner, region, output, number) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (owner, region, output) DO UPDATE SET number = excluded.number",
+            (owner, region, output, number),
         )
 
     def finish(self, period_id: str) -> None:

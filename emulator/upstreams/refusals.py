@@ -11,6 +11,8 @@ UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".
 CODES = {400: "IncompleteBody"}
 FORM = "application/x-www-form-urlencoded"
+CBOR_HEADER = "smithy-protocol"
+LONGEST_TEXT = 0xFFFF
 XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
 
 
@@ -20,14 +22,18 @@ def refusal(
     """Return an error answer with one of AWS's codes and a sentence; HEAD gets no body."""
     content_type, make = FORMS[_form(request, credential, target)]
     code = CODES.get(status, UNAVAILABLE)
-    body = make(code, message).encode()
+    body = make(code, message)
     headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
     if content_type == "application/json":
         headers.append(("x-amzn-errortype", code))
+    if content_type == "application/cbor":
+        headers.append((CBOR_HEADER, request.headers[CBOR_HEADER]))
     return UpstreamAnswer(status, headers, b"" if request.method == "HEAD" else body)
 
 
 def _form(request: Request, credential: Credential | None, target: Target | None) -> str:
+    if CBOR_HEADER in request.headers:
+        return "cbor"
     service = target.service if target else credential.service if credential else "s3"
     if service in {"s3", "ec2"}:
         return service
@@ -35,26 +41,33 @@ def _form(request: Request, credential: Credential | None, target: Target | None
     return "xml" if is_query or service in XML_SERVICES else "json"
 
 
-def _json(code: str, message: str) -> str:
-    return json.dumps({"__type": code, "message": message})
+def _json(code: str, message: str) -> bytes:
+    return json.dumps({"__type": code, "message": message}).encode()
 
 
-def _s3(code: str, message: str) -> str:
-    return f"{DECLARATION}<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+def _cbor(code: str, message: str) -> bytes:
+    """Return the same as a CBOR map of texts. Source: RFC 8949, section 3.1, major types 3 and 5."""
+    texts = (text.encode()[:LONGEST_TEXT] for text in ("__type", code, "message", message))
+    return b"\xa2" + b"".join(b"\x79" + len(text).to_bytes(2, "big") + text for text in texts)
 
 
-def _ec2(code: str, message: str) -> str:
+def _s3(code: str, message: str) -> bytes:
+    return f"{DECLARATION}<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>".encode()
+
+
+def _ec2(code: str, message: str) -> bytes:
     error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return f"{DECLARATION}<Response><Errors>{error}</Errors></Response>"
+    return f"{DECLARATION}<Response><Errors>{error}</Errors></Response>".encode()
 
 
-def _xml(code: str, message: str) -> str:
+def _xml(code: str, message: str) -> bytes:
     error = f"<Error><Type>Receiver</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return f"{DECLARATION}<ErrorResponse>{error}</ErrorResponse>"
+    return f"{DECLARATION}<ErrorResponse>{error}</ErrorResponse>".encode()
 
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-FORMS: Mapping[str, tuple[str, Callable[[str, str], str]]] = {
+FORMS: Mapping[str, tuple[str, Callable[[str, str], bytes]]] = {
+    "cbor": ("application/cbor", _cbor),
     "json": ("application/json", _json),
     "s3": ("application/xml", _s3),
     "ec2": ("text/xml", _ec2),

@@ -253,11 +253,11 @@ def test_a_period_is_pending_until_it_is_finished(kept: tuple[SqliteStore, Reope
 def test_a_cursor_begins_before_its_period(kept: tuple[SqliteStore, Reopen]) -> None:
     store, reopen = kept
     store.periods.save(periods.opened(TRAIL, "p-1", 5))
-    before = store.periods.cursor("p-1", US)
-    store.periods.move_cursor("p-1", US, 7)
+    before = store.periods.cursor("p-1", US, "files")
+    store.periods.move_cursor("p-1", US, "files", 7)
     later = reopen()
 
-    assert (before, later.periods.cursor("p-1", US), later.periods.cursor("p-1", EU)) == (4, 7, 4)
+    assert (before, later.periods.cursor("p-1", US, "files"), later.periods.cursor("p-1", EU, "files")) == (4, 7, 4)
 
 
 def test_files_are_planned_then_delivered_then_digested(kept: tuple[SqliteStore, Reopen]) -> None:
@@ -383,7 +383,7 @@ def test_the_oldest_events_leave_a_full_journal() -> None:
 def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
     store = open_store(None, max_events=1000)
     store.periods.save(periods.opened(TRAIL, "p-1", 3))
-    store.periods.move_cursor("p-1", US, 1500)
+    store.periods.move_cursor("p-1", US, "files", 1500)
     store.journal.append([event(at=number, region=US if number % 9 else EU) for number in range(1500)])
 
     assert store.journal.scan(0, 1)[0].number == 10
@@ -392,8 +392,8 @@ def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
 def test_a_silent_region_does_not_keep_events_from_leaving() -> None:
     store = open_store(None, max_events=1000)
     store.periods.save(periods.opened(replace(TRAIL, multi_region=True), "p-1", 1))
-    store.periods.move_cursor("p-1", EU, 1)
-    store.periods.move_cursor("p-1", US, 1500)
+    store.periods.move_cursor("p-1", EU, "files", 1)
+    store.periods.move_cursor("p-1", US, "files", 1500)
     store.journal.append([event(at=number) for number in range(1500)])
 
     assert store.journal.count() == 1000

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from itertools import chain, repeat
@@ -12,8 +13,8 @@ import pytest
 from botocore.config import Config
 
 from tests.conftest import ACCOUNT, bucket_policy
-from tests.e2e.programs import emulator, moto_server, peak_bytes
-from tests.unit.raw_http import Echo, exchange
+from tests.e2e.programs import PATIENCE_SECONDS, emulator, moto_server, peak_bytes
+from tests.unit.raw_http import OK, Echo, connect, exchange
 
 pytestmark = pytest.mark.e2e
 
@@ -260,9 +261,17 @@ def test_one_service_may_live_elsewhere_while_moto_serves_the_rest() -> None:
 
 
 @pytest.fixture(scope="module")
-def echoed() -> Iterator[tuple[Echo, str, int]]:
+def serving() -> Iterator[tuple[Echo, str, int]]:
     with Echo() as echo, emulator("--upstream", echo.url) as (url, pid):
         yield echo, url, pid
+
+
+@pytest.fixture
+def echoed(serving: tuple[Echo, str, int]) -> tuple[Echo, str, int]:
+    """The same programs for all tests; each begins with the plainest of answers."""
+    echo, _, _ = serving
+    echo.answer, echo.keeps = (lambda _: OK), True
+    return serving
 
 
 HEAD = (
@@ -303,6 +312,25 @@ def test_the_headers_arrive_as_they_were_sent(echoed: tuple[Echo, str, int]) -> 
 
     received = b"\n".join(echo.received[-1].lines).lower()
     assert received == "\n".join([*HEAD.split("\r\n"), *lines]).lower().encode("latin-1")
+
+
+def test_a_download_that_the_caller_leaves_is_given_up(echoed: tuple[Echo, str, int]) -> None:
+    echo, url, _ = echoed
+    given_up = threading.Event()
+
+    def blocks() -> Iterator[bytes]:
+        try:
+            yield f"HTTP/1.1 200 OK\r\nContent-Length: {MIB**2}\r\n\r\n".encode()
+            yield from repeat(bytes(MIB), MIB)
+        finally:
+            given_up.set()
+
+    echo.answer = lambda _: blocks()
+    with connect(url) as connection:
+        connection.sendall(request("GET", "/b/k"))
+        connection.recv(1000)
+
+    assert given_up.wait(PATIENCE_SECONDS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")

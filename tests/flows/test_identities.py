@@ -389,7 +389,7 @@ def test_an_unsigned_call_to_another_service_is_not_recorded(world: World) -> No
     assert world.records("ListQueues") == []
 
 
-@pytest.mark.source("aws-observed", "event-record.md 2.1 Unknown")
+@pytest.mark.source("assumed", "as GetCredentialsForIdentity, event-record.md 2.1 Unknown")
 def test_an_unsigned_call_to_cognito_is_of_an_unknown_caller(world: World) -> None:
     pool = world.as_key("test", "cognito-identity").create_identity_pool(
         IdentityPoolName="pool", AllowUnauthenticatedIdentities=True
@@ -437,16 +437,6 @@ def test_an_object_put_into_another_accounts_bucket_is_recorded_in_both(world: W
     assert [record["userIdentity"]["type"] for record in records] == ["IAMUser", "AWSAccount"]
     assert [record["resources"][0]["accountId"] for record in records] == [OTHER, OTHER]
     assert len({record["sharedEventID"] for record in records}) == 1
-
-
-@pytest.mark.source("aws-observed", "event-record.md 9")
-def test_a_key_of_another_account_is_used_in_both(world: World) -> None:
-    kms = world.as_key(OTHER, "kms")
-    arn = kms.create_key()["KeyMetadata"]["Arn"]
-    world.as_key(world.ada_key, "kms").describe_key(KeyId=arn)
-    records = world.records("DescribeKey")
-
-    assert [record["recipientAccountId"] for record in records] == [ACCOUNT, OTHER]
 
 
 @pytest.mark.source("aws-docs", "S3 user guide, CloudTrail events: multi-object delete")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 TIMEOUT_SECONDS = 20
 BLOCK_BYTES = 64 * 1024
+LARGEST_KEPT_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def read_message(source: BinaryIO, *, bodiless: bool = False, keeps: bool = True
     kept, size = [], 0
     for block in _blocks(source, Message(first, lines)):
         size += len(block)
+        assert size <= LARGEST_KEPT_BYTES or not keeps, "a body that a test keeps is small"
         kept += [block] if keeps else []
     return Message(first, lines, b"".join(kept), size)
 
@@ -106,6 +108,9 @@ class Echo:
             daemon_threads = True
             block_on_close = False
             allow_reuse_address = True
+
+            def handle_error(self, *_: object) -> None:
+                """Whoever leaves early is no error of the server's."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -155,7 +155,7 @@ def expected_of(entry: Json) -> Json:
     return told | entry["record"]
 
 
-@pytest.mark.parametrize("entry", parameters())
+@pytest.mark.parametrize("entry", list(parameters()))
 def test_a_call_is_recorded_as_aws_records_it(entry: Json) -> None:
     expected = expected_of(entry)
     record = record_of(exchange_of(entry))

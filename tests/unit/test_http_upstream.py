@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from botocore.parsers import RpcV2CBORParser
 
 from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
@@ -489,6 +490,19 @@ def test_an_endpoint_that_is_down_is_an_error_that_sdks_show(service: str) -> No
     assert error["Error"]["Code"] == "ServiceUnavailable"
     assert error["Error"]["Message"].startswith("The upstream http://127.0.0.1:")
     assert error["Error"]["Message"].endswith(" does not answer: Connection refused.")
+
+
+@pytest.mark.source("botocore-model", "the parser of rpc-v2-cbor")
+def test_who_speaks_cbor_is_told_in_cbor() -> None:
+    head = b"POST /service/GraniteServiceVersion20100801/operation/ListMetrics HTTP/1.1\r\nHost: a\r\n"
+    with in_front_of_nothing() as place:
+        answer = exchange(place.url, head + b"smithy-protocol: rpc-v2-cbor\r\nContent-Length: 0\r\n\r\n")
+    headers = {"content-type": answer.values("content-type")[0]}
+    response = {"status_code": answer.status, "headers": headers, "body": answer.body}
+    error = RpcV2CBORParser().parse(response, None)["Error"]
+
+    assert error["Code"] == "ServiceUnavailable"
+    assert error["Message"].endswith(" does not answer: Connection refused.")
 
 
 def test_a_call_that_nobody_answered_is_recorded_as_failed() -> None:

@@ -1,5 +1,6 @@
 """The userIdentity of a record, and who a key stands for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from emulator.core import identity
 from emulator.core.call import Credential
 from emulator.core.callers import Callers
-from emulator.core.identity import Caller, Issuer, Session
+from emulator.core.identity import Caller, IdentityType, Issuer, Session
 
 ACCOUNT = "111122223333"
 CREATED = datetime(2026, 9, 11, 17, 17, 35, tzinfo=UTC)
@@ -77,6 +78,24 @@ def test_the_username_of_a_session_is_its_name() -> None:
     assert Caller("AssumedRole", ACCOUNT, "AROA:ci").username == "ci"
 
 
+@pytest.mark.source("assumed", "as the session name of a role")
+def test_the_username_of_a_federated_user_is_its_name() -> None:
+    assert Caller("FederatedUser", ACCOUNT, f"{ACCOUNT}:bob").username == "bob"
+
+
+@pytest.mark.source("aws-observed", "event-record.md 2.4")
+@pytest.mark.parametrize("kind", ["SAMLUser", "WebIdentityUser"])
+def test_who_an_identity_provider_vouches_for_has_no_account(kind: IdentityType) -> None:
+    caller = Caller(kind, ACCOUNT, "idp:alice", user_name="alice", identity_provider="idp")
+
+    assert caller.as_record() == {
+        "type": kind,
+        "principalId": "idp:alice",
+        "userName": "alice",
+        "identityProvider": "idp",
+    }
+
+
 @pytest.mark.source("aws-docs", "LookupEvents")
 def test_the_username_of_root_is_root() -> None:
     assert identity.root(ACCOUNT).username == "root"
@@ -97,6 +116,26 @@ def test_the_default_user_has_the_same_id_every_time() -> None:
     assert first == second
     assert first is not None
     assert (first[:4], len(first)) == ("AIDA", 21)
+
+
+@pytest.mark.source("assumed", "design: who is calling, 1 to 3")
+def test_an_issued_key_comes_before_a_mapped_one_and_that_before_an_account() -> None:
+    ada, eve = identity.user(ACCOUNT, "ada", "AKIA"), identity.user(ACCOUNT, "eve", "AKIA")
+    rules = replace(callers(AKIA=ada), mapped={"AKIA": eve, ACCOUNT: eve}.get)
+
+    assert rules.caller_of(key("AKIA")) is ada
+    assert rules.caller_of(key(ACCOUNT)) is eve
+
+
+@pytest.mark.source("aws-docs", "IAM user guide, ARNs: partitions")
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_an_identity_lies_in_the_partition_of_the_call(region: str, partition: str) -> None:
+    arns = [callers().caller_of(Credential(name, region, "sqs")).arn for name in (ACCOUNT, "test")]
+
+    assert arns == [
+        f"arn:{partition}:iam::{ACCOUNT}:root",
+        f"arn:{partition}:iam::123456789012:user/developer",
+    ]
 
 
 @pytest.mark.source("assumed", "design: who is calling, 3")
