@@ -16,7 +16,8 @@ from emulator.settings import Settings
 from emulator.web.admin import add_routes
 from emulator.web.front import Front
 
-REQUESTS_AT_ONCE = 32
+MOTO_THREADS = 8  # moto computes and never waits: more threads only stand in each other's way
+REQUESTS_AT_ONCE = 32  # where another endpoint is waited for
 STOP_SECONDS = 10  # for answers of another endpoint that are under way, and may have no end
 POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to stop
 
@@ -51,7 +52,7 @@ def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
         port=settings.port,
         interface=Interfaces.ASGINL if settings.has_endpoints else Interfaces.WSGI,
         workers=1,
-        blocking_threads=None if settings.has_endpoints else REQUESTS_AT_ONCE,
+        blocking_threads=None if settings.has_endpoints else MOTO_THREADS,
         workers_kill_timeout=STOP_SECONDS if settings.has_endpoints else None,
         websockets=False,
         log_enabled=False,
