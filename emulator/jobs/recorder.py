@@ -14,30 +14,28 @@ from emulator.core.clock import Clock
 from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import Describer, Journal
+from emulator.core.ports import Describer
 from emulator.jobs.problems import Problem, Problems
 
 log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Makes events of calls and appends them; `appended` is told of each batch."""
+    """Makes events of calls and has `append` keep them in the journal."""
 
     def __init__(
         self,
-        journal: Journal,
+        append: Callable[[Sequence[Event]], None],
         describer: Describer,
         clock: Clock,
         ids: Ids,
         problems: Problems,
-        appended: Callable[[Sequence[Event]], None],
     ) -> None:
-        self._journal = journal
+        self._append = append
         self._describer = describer
         self._clock = clock
         self._ids = ids
         self._problems = problems
-        self._appended = appended
 
     def record(self, exchange: Exchange, caller: Caller) -> None:
         """Record a call that went to the rest of AWS, unless AWS would not log it."""
@@ -72,8 +70,7 @@ class Recorder:
 
     def append(self, batch: Sequence[Event]) -> None:
         """Append finished events to the journal."""
-        self._journal.append(batch)
-        self._appended(batch)
+        self._append(batch)
 
     def _note(self, call: str, error: Exception) -> None:
         text = f"{call} was not recorded: {type(error).__name__}: {error}"

@@ -67,6 +67,34 @@ class Shape:
     event_stream: bool = False
     hidden: str | None = None
     key_marker: str = secrets.DROP
+    _by_element: Mapping[str, "Member"] | None = None
+    _by_query: Mapping[str, "Member"] | None = None
+
+    def by_element(self) -> Mapping[str, "Member"]:
+        """Return the members that travel in a body by the names of their XML elements."""
+        if self._by_element is None:
+            named: dict[str, Member] = {}
+            for member in self.members:
+                if member.location is None:
+                    named.setdefault(member.wire, member)
+                    if member.repeats and member.shape.element_name != "member":
+                        named.setdefault(member.shape.element_name, member)
+            self._by_element = named
+        return self._by_element
+
+    def by_query(self) -> Mapping[str, "Member"]:
+        """Return the members by their names in the query protocol.
+
+        Services that moved from query to JSON dropped the singular names of flattened lists from their
+        models: these are found by both.
+        """
+        if self._by_query is None:
+            named = {member.query: member for member in self.members}
+            for member in self.members:
+                if member.shape.flattened:
+                    named.setdefault(member.query.removesuffix("s"), member)
+            self._by_query = named
+        return self._by_query
 
     def hidden_at(self, key: str) -> str | None:
         """Return the marker of a map's value, None to show it."""
@@ -84,6 +112,7 @@ class Member:
     """A member of a structure: its name in the model, in a record, and on the wire.
 
     `location` is uri, querystring, header, headers or statusCode, None for the body. `hidden` as in Shape.
+    `repeats` tells that in XML each value is an element of its own, without one around them.
     """
 
     name: str
@@ -93,7 +122,7 @@ class Member:
     shape: Shape
     location: str | None
     hidden: str | None
-    attribute: bool = False
+    repeats: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -222,7 +251,7 @@ class _Compiler:
             shape=shape,
             location=raw.get("location"),
             hidden=self._hidden(owner, name, raw, shape),
-            attribute=bool(raw.get("xmlAttribute")),
+            repeats=shape.flattened and shape.kind in {"list", "map"},
         )
 
     def _spelling(self, name: str, wire: str, location: str | None) -> str:

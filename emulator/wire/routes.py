@@ -49,7 +49,23 @@ class Node:
     literals: dict[str, "Node"] = field(default_factory=dict)
     label: "Node | None" = None
     greedy: "Node | None" = None
-    routes: list[Route] = field(default_factory=list)
+    plain: list[Route] = field(default_factory=list)
+    flagged: dict[str, list[Route]] = field(default_factory=dict)
+
+    def add(self, route: Route) -> None:
+        """Keep a route under the first of its fixed query members: S3 has sixty at one place."""
+        routes = self.flagged.setdefault(route.fixed[0][0], []) if route.fixed else self.plain
+        routes.append(route)
+        routes.sort(key=lambda one: one.rank)
+
+    def fitting(self, query: Mapping[str, str]) -> list[Route]:
+        """Return the routes that have what they fix in the query, the most demanding first."""
+        if not self.flagged or not query:
+            return self.plain
+        flagged = [route for name in query for route in self.flagged.get(name, ()) if route.wants(query)]
+        if len(flagged) > 1:
+            flagged.sort(key=lambda one: one.rank)
+        return flagged + self.plain
 
 
 class Routes:
@@ -62,8 +78,7 @@ class Routes:
             node = self._roots.setdefault(raw["http"]["method"], Node())
             for segment in segments_of(path):
                 node = _step(node, segment)
-            node.routes.append(_route(service, name, raw, query))
-            node.routes.sort(key=lambda route: route.rank)
+            node.add(_route(service, name, raw, query))
 
     def find(
         self,
@@ -77,7 +92,7 @@ class Routes:
         if root is None:
             return None
         for node in _reached(root, segments, 0):
-            fitting = [route for route in node.routes if route.wants(query)]
+            fitting = node.fitting(query)
             for route in fitting:
                 if route.is_complete(query, headers):
                     return route.operation

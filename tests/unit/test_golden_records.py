@@ -117,7 +117,8 @@ def _request(entry: Json) -> Request:
 
 def _refusal(service: str, code: str, message: str, status: int = 400) -> Response:
     form = ERRORS.get(generated.model(service).resolved_protocol)
-    content = form.format(code, message).encode() if form else orjson.dumps({"__type": code, "message": message})
+    as_json = {"__type": code, "message": message}
+    content = form.format(code, message).encode() if form else orjson.dumps(as_json)
     headers = {"x-amzn-requestid": generated.REQUEST_ID}
     return Response(status, headers, content, len(content))
 
@@ -151,8 +152,8 @@ def differences(expected: Any, found: Any, at: str) -> Iterator[str]:
 
 
 def expected_of(entry: Json) -> Json:
-    told = {"eventName": entry["operation"], "awsRegion": REGION, "eventCategory": "Management"}
-    return told | entry["record"]
+    told: Json = {"eventName": entry["operation"], "awsRegion": REGION, "eventCategory": "Management"}
+    return {**told, **entry["record"]}
 
 
 @pytest.mark.parametrize("entry", list(parameters()))

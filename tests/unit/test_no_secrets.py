@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import orjson
 import pytest
 
 from emulator.core import events, identity
-from emulator.core.call import Exchange, Target
+from emulator.core.call import Exchange, Response, Target
 from emulator.core.ids import Ids
 from emulator.wire.describe import Describer
 from emulator.wire.models import heads
@@ -203,3 +204,35 @@ def test_a_secret_in_a_map_is_told_by_its_key(
 
     assert record.request_parameters
     assert TEXT not in repr(record)
+
+
+@pytest.mark.source("assumed", "AWS repeats no secret in a message")
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("iam", "ChangePassword", {"OldPassword": TEXT, "NewPassword": "x"}),
+        ("ssm", "PutParameter", {"Name": "visible-name", "Value": TEXT}),
+        ("dynamodb", "ExecuteStatement", {"Statement": f"SELECT * FROM t WHERE a='{TEXT}'"}),
+        ("lambda", "CreateFunction", {"FunctionName": "f", "Environment": {"Variables": {"A": TEXT}}}),
+        ("cloudwatch", "PutMetricData", {"Namespace": "visible-name"}),
+    ],
+)
+def test_a_message_that_repeats_a_secret_is_recorded_without_it(
+    service: str, operation: str, parameters: Mapping[str, Any]
+) -> None:
+    statement = parameters.get("Statement", TEXT)
+    told = orjson.dumps({"__type": "ValidationException", "message": f"visible-name: {statement} is wrong"})
+    exchange = Exchange(
+        generated.request_of(service, operation, parameters),
+        Response(400, {}, told, len(told)),
+        generated.credential_of(service),
+        Target(service, operation),
+        ACCOUNT,
+        generated.REGION,
+    )
+
+    message = describer.describe(exchange).error_message
+
+    assert message is not None
+    assert message.startswith("visible-name: ")
+    assert (TEXT in message) == (TEXT not in repr(parameters))

@@ -155,10 +155,8 @@ def test_these_are_data_events(source: str, operations: str) -> None:
     [
         ("s3", "ListBuckets CreateBucket PutBucketPolicy GetBucketAcl DeleteBucket"),
         ("kms", "Encrypt Decrypt GenerateDataKey"),
-        (
-            "sqs",
-            "CreateQueue DeleteQueue PurgeQueue SetQueueAttributes AddPermission TagQueue ListMessageMoveTasks",
-        ),
+        ("sqs", "CreateQueue DeleteQueue PurgeQueue SetQueueAttributes AddPermission TagQueue"),
+        ("sqs", "StartMessageMoveTask CancelMessageMoveTask ListMessageMoveTasks"),
         ("states", "StartExecution StopExecution SendTaskSuccess"),
         ("logs", "FilterLogEvents GetLogEvents StartQuery GetQueryResults StartLiveTail"),
         ("ebs", "StartSnapshot CompleteSnapshot"),

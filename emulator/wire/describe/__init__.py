@@ -10,6 +10,7 @@ from emulator.core.call import Credential, Description, Exchange, Request, Targe
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
+from emulator.wire.describe.echoes import without_echoes
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.messages import Form
 from emulator.wire.describe.own_forms import shaped_elements, shaped_parameters
@@ -107,7 +108,7 @@ class Describer:
             request_parameters=parameters or None,
             response_elements=elements or None,
             error_code=failure.code if failure else None,
-            error_message=failure.message if failure else None,
+            error_message=_message(call, recorded),
             additional=_additional(call, recorded),
             request_id=call.request_id,
             resources=self._resources(call, recorded),
@@ -185,6 +186,12 @@ def _elements(call: _Call) -> Json:
         log.debug("the answer to %s is nested too deep to be described", call.name)
         return {}
     return shaped_elements(exchange, recorded)
+
+
+def _message(call: _Call, recorded: Json) -> str | None:
+    if call.failure is None or call.failure.message is None or call.source == "s3":
+        return call.failure.message if call.failure else None
+    return without_echoes(call.failure.message, call.form, call.exchange.request, recorded)
 
 
 def _additional(call: _Call, recorded: Json) -> Json:

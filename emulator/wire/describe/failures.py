@@ -67,7 +67,14 @@ def failure_of(exchange: Exchange, service: Service | None, source: str, form: F
     code = recorded_code(wire_code, source, response.status, service, operation)
     if source == "events" and wire_code == "ResourceNotFoundException" and _is_about_rules(exchange):
         return Failure(wire_code, "UnknownError", "An unknown error occurred", response.status)
-    return Failure(wire_code, code, message or None, response.status)
+    return Failure(wire_code, code, _message(message, code, source), response.status)
+
+
+def _message(text: str, code: str, source: str) -> str | None:
+    """Return the errorMessage: the service's own text, which some sources leave out."""
+    if code == "AccessDenied" and source in classes.DENIED_WITHOUT_MESSAGE:
+        return None
+    return None if code in classes.CODES_WITHOUT_MESSAGE.get(source, ()) else text or None
 
 
 def recorded_code(

@@ -64,6 +64,11 @@ def _without_attributes(recorded: Mapping[str, Any]) -> Json:
     return {name: {} if name == "messageAttributes" else value for name, value in recorded.items()}
 
 
+def _sqs_answer(_: Exchange, recorded: Json) -> Json:
+    """Return the answer of a batch without a list of failures that is empty."""
+    return {name: value for name, value in recorded.items() if name != "failed" or value}
+
+
 def _lambda_answer(_: Exchange, recorded: Json) -> Json:
     """Return the answer with its time in Lambda's spelling: milliseconds and +0000."""
     changed = recorded.get("lastModified")
@@ -92,4 +97,8 @@ def key_named(exchange: Exchange) -> str:
 
 
 PARAMETERS: Mapping[str, Callable[[Exchange, Json], Json]] = {"lambda": _lambda, "sqs": _sqs}
-ELEMENTS: Mapping[str, Callable[[Exchange, Json], Json]] = {"kms": _kms_answer, "lambda": _lambda_answer}
+ELEMENTS: Mapping[str, Callable[[Exchange, Json], Json]] = {
+    "kms": _kms_answer,
+    "lambda": _lambda_answer,
+    "sqs": _sqs_answer,
+}

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from emulator.wire.describe.values import ABSENT, read
-from emulator.wire.models import Kind, Member, Shape
+from emulator.wire.models import Kind, Shape
 
 Json = dict[str, Any]
-Tree = Mapping[str, Any]
-"""Parameters by the parts of their dotted names: {"Tags": {"member": {"1": {"Key": "a"}}}}."""
 
 DEEPEST = 64  # parts of a name; no model nests so deep
 NOT_PARAMETERS = frozenset({"Action", "Version"})
@@ -30,7 +28,8 @@ SIGNATURE_2 = frozenset(
 def tree_of(form: Mapping[str, str]) -> Json:
     """Return the parameters nested by the parts of their names; of two that clash the first stays.
 
-    What belongs to a signature is left out.
+    As {"Tags": {"member": {"1": {"Key": "a"}}}} for Tags.member.1.Key=a. What belongs to a signature is
+    left out.
     """
     left_out = NOT_PARAMETERS | SIGNATURE_2 if "AWSAccessKeyId" in form else NOT_PARAMETERS
     tree: Json = {}
@@ -61,22 +60,15 @@ def structure(shape: Shape, tree: Any) -> Any:
     if not isinstance(tree, Mapping):
         return ABSENT
     recorded: Json = {}
-    for member in shape.members:
-        node = _node_of(member, tree)
-        if node is None:
+    by_query = shape.by_query()
+    for name, node in tree.items():
+        member = by_query.get(name)
+        if member is None or member.recorded in recorded:
             continue
         kept = (member.hidden or ABSENT) if member.hidden is not None else recorded_value(member.shape, node)
         if kept is not ABSENT:
             recorded[member.recorded] = kept
     return recorded
-
-
-def _node_of(member: Member, tree: Tree) -> Any:
-    node = tree.get(member.query)
-    if node is None and member.shape.flattened:
-        # Services that moved from query to JSON dropped the singular names from their models.
-        return tree.get(member.query.removesuffix("s"))
-    return node
 
 
 def recorded_value(shape: Shape, node: Any) -> Any:

@@ -1,5 +1,6 @@
 """The resources of a record: who owns what the call was about."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from emulator.wire.tables.resources import DATA_NAMES, KMS_KEY, WITHOUT_KEY
 
 Json = dict[str, Any]
 Parameters = Mapping[str, Any]
+ORGANIZATION = re.compile(rb"arn:(aws[a-z-]*):organizations::(\d{12}):[a-z_]+/(o-[a-z0-9]{4,32})")
 Finder = Callable[[Exchange, Parameters, Failure | None], Sequence[Json]]
 
 
@@ -163,6 +165,16 @@ def _ebs(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Sequenc
     return [{"accountId": exchange.account, "type": "AWS::EC2::Snapshot", "ARN": place}]
 
 
+def _organizations(exchange: Exchange, _: Parameters, __: Failure | None) -> Sequence[Json]:
+    """Return the organization that the answer names, in the ARN of whatever belongs to it."""
+    found = ORGANIZATION.search(exchange.response.body)
+    if found is None:
+        return ()
+    partition, account, organization = (part.decode() for part in found.groups())
+    place = f"arn:{partition}:organizations::{account}:organization/{organization}"
+    return [_owned(exchange, "AWS::Organizations::Organization", place)]
+
+
 def _typed_alone(resource_type: str, source: str) -> Finder:
     """Return a finder for services that write no more than the type, for data events."""
 
@@ -179,6 +191,7 @@ FINDERS: Mapping[str, Finder] = {
     "events": _events,
     "kms": _kms,
     "lambda": _lambda,
+    "organizations": _organizations,
     "monitoring": _typed_alone("AWS::CloudWatch::Metric", "monitoring"),
     "sns": _sns,
     "sqs": _sqs,

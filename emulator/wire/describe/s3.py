@@ -134,8 +134,9 @@ def additional(exchange: Exchange, is_data: bool) -> Json:
     if request.secure:
         recorded["CipherSuite"] = "TLS_AES_128_GCM_SHA256"
     size_bytes = payload_bytes(request)
-    if exchange.target.operation in {"PutObject", "UploadPart"} and response.status < 300:
-        recorded["objectSize"] = size_bytes
+    object_bytes = _object_bytes(exchange, size_bytes)
+    if object_bytes is not None:
+        recorded["objectSize"] = object_bytes
     recorded["bytesTransferredIn"] = size_bytes
     if applied := _encryption(exchange):
         recorded["SSEApplied"] = applied
@@ -147,6 +148,20 @@ def additional(exchange: Exchange, is_data: bool) -> Json:
         recorded["httpStatusCode"] = response.status
     recorded["bytesTransferredOut"] = max(response.size_bytes, len(response.body))
     return recorded
+
+
+def _object_bytes(exchange: Exchange, sent_bytes: int) -> int | None:
+    """Return the size of the object that was written or read, None where the call does not tell it."""
+    operation, response = exchange.target.operation, exchange.response
+    if response.status >= 300:
+        return None
+    if operation in tables.WRITING_CONTENT:
+        return sent_bytes
+    if operation not in tables.READING_CONTENT:
+        return None
+    whole = response.headers.get("content-range", "").rpartition("/")[2]
+    told = whole or response.headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() else None
 
 
 def payload_bytes(request: Request) -> int:

@@ -1,7 +1,7 @@
 """From an XML body to what a record shows of it."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree as Tree
 
@@ -22,7 +22,7 @@ def parse(body: bytes) -> Element | None:
         return None
     try:
         return Tree.fromstring(body)  # noqa: S314 -- declarations, the dangerous part, are refused above
-    except Tree.ParseError as error:
+    except (Tree.ParseError, ValueError, LookupError) as error:  # the latter two: an encoding not known
         log.debug("a body that is no XML: %s", error)
         return None
 
@@ -42,40 +42,32 @@ def children_of(element: Element) -> dict[str, list[Element]]:
 
 def structure(shape: Shape, element: Element) -> Any:
     """Return the recorded form of a structure; members outside of the body are left to the caller."""
-    children = children_of(element)
+    by_element = shape.by_element()
     recorded: Json = {}
-    for member in shape.members:
-        if member.location is not None:
+    repeated: dict[str, tuple[Member, list[Element]]] = {}
+    for child in element:
+        member = by_element.get(child.tag.rpartition("}")[2])
+        if member is None or member.recorded in recorded:
             continue
-        kept = member_value(member, element, children)
+        if member.repeats:
+            repeated.setdefault(member.recorded, (member, []))[1].append(child)
+            continue
+        kept = (member.hidden or ABSENT) if member.hidden is not None else recorded_value(member.shape, child)
         if kept is not ABSENT:
             recorded[member.recorded] = kept
+    recorded.update(_repeated(repeated.values()))
     return recorded
 
 
-def member_value(member: Member, element: Element, children: Mapping[str, list[Element]]) -> Any:
-    """Return the recorded form of a member, its marker where the value is withheld, or ABSENT."""
-    if member.attribute:
-        return element.attrib.get(XSI + member.wire.partition(":")[2], ABSENT)
-    shape = member.shape
-    if shape.flattened and shape.kind in {"list", "map"}:
-        found = children.get(_flattened_name(member)) or children.get(member.wire)
-    else:
-        found = children.get(member.wire)
-    if not found:
-        return ABSENT
-    if member.hidden is not None:
-        return member.hidden or ABSENT
-    if shape.kind == "list":
-        return _list(shape, found if shape.flattened else list(found[0]))
-    if shape.kind == "map":
-        return _map(shape, found if shape.flattened else list(found[0]))
-    return recorded_value(shape, found[0])
-
-
-def _flattened_name(member: Member) -> str:
-    named = member.shape.element_name
-    return member.wire if named == "member" else named
+def _repeated(found: Iterable[tuple[Member, list[Element]]]) -> Json:
+    """Return the members whose values are elements of their own."""
+    recorded: Json = {}
+    for member, elements in found:
+        walk = _list if member.shape.kind == "list" else _map
+        kept = (member.hidden or ABSENT) if member.hidden is not None else walk(member.shape, elements)
+        if kept is not ABSENT:
+            recorded[member.recorded] = kept
+    return recorded
 
 
 def recorded_value(shape: Shape, element: Element) -> Any:

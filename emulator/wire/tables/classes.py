@@ -160,6 +160,32 @@ DENIED_WITH_PARAMETERS = frozenset(
     {"appsync", "bedrock", "ce", "ec2", "eks", "guardduty", "resource-explorer-2", "s3", "securityhub"}
 )
 
+# Sources that write no errorMessage for a denial, and codes that have none. Source: published records.
+DENIED_WITHOUT_MESSAGE = frozenset(
+    {
+        "application-insights",
+        "appsync",
+        "ce",
+        "codeguru-reviewer",
+        "connect",
+        "dataexchange",
+        "devops-guru",
+        "eks",
+        "guardduty",
+        "internetmonitor",
+        "mediatailor",
+        "networkflowmonitor",
+        "oam",
+        "resource-explorer-2",
+        "rum",
+        "securityhub",
+        "synthetics",
+    }
+)
+CODES_WITHOUT_MESSAGE: Mapping[str, frozenset[str]] = {
+    "kms": frozenset({"KMSInvalidSignatureException", "UnsupportedOperationException"}),
+}
+
 # Sources that record null parameters for every error, for some codes, for some operations.
 FAILED_WITHOUT_PARAMETERS = frozenset({"directconnect", "ecs", "sagemaker"})
 CODES_WITHOUT_PARAMETERS: Mapping[str, frozenset[str]] = {

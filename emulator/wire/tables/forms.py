@@ -48,7 +48,7 @@ KMS_ANSWERED_BY_KEY = frozenset(
 )
 
 # Calls of KMS whose answer is recorded with the key's ARN, whatever the answer says.
-KMS_ANSWERED_BY_ARN = frozenset({"CancelKeyDeletion", "ScheduleKeyDeletion"})
+KMS_ANSWERED_BY_ARN = frozenset({"CancelKeyDeletion", "CreateGrant", "ScheduleKeyDeletion"})
 
 # Services whose header-bound response members are written beside those of the body.
 WITH_RESPONSE_HEADERS = frozenset({"cloudfront"})

@@ -53,6 +53,10 @@ ANSWERED_HEADERS = (
 UNRECORDED_BODIES = frozenset({"CompleteMultipartUpload", "DeleteObjects", "SelectObjectContent"})
 BODIES_OF_CONTENT = frozenset({"PutObject", "UploadPart", "WriteGetObjectResponse"})
 
+# Operations whose request, or whose answer, has the content of an object.
+WRITING_CONTENT = frozenset({"PutObject", "UploadPart"})
+READING_CONTENT = frozenset({"GetObject", "HeadObject"})
+
 # Operations that store an object, and tell in additionalEventData how it is encrypted.
 ENCRYPTING = frozenset({"PutObject", "CopyObject", "CreateMultipartUpload", "UploadPart", "UploadPartCopy"})
 ENCRYPTION_NAMES: Mapping[str, str] = {"AES256": "SSE_S3", "aws:kms": "SSE_KMS", "aws:kms:dsse": "DSSE_KMS"}
