@@ -1,15 +1,22 @@
 """The command line."""
 
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import Field, fields
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NoReturn, get_args, get_origin, get_type_hints
 
 import click
 
 from emulator import __version__
 from emulator.settings import ENVIRONMENT_PREFIX, SettingError, Settings, flag_of, from_mapping, variable_of
+
+if TYPE_CHECKING:
+    from emulator.record_files import Records
 
 BAD_INPUT = 2
 DEFAULT_URL = "http://127.0.0.1:4566"
@@ -105,19 +112,40 @@ def demo() -> None:
 
 
 def _call(url: str, path: str, body: dict[str, Any]) -> Any:
+    status, answer = _post(url, path, json.dumps(body).encode(), "application/json")
+    if status != HTTPStatus.OK:
+        _refuse(answer.get("error", f"{url} answered with {status}; is it an emulator?"))
+    return answer
+
+
+def _post(url: str, path: str, body: bytes, content_type: str) -> tuple[int, dict[str, Any]]:
+    """Return the status and the JSON object of the answer, an empty one where it is none."""
+    import http.client
     import urllib.error
     import urllib.request
 
-    request = urllib.request.Request(  # noqa: S310 - the user gives the URL
-        url.rstrip("/") + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
     try:
+        request = urllib.request.Request(  # noqa: S310 - the user gives the URL
+            url.rstrip("/") + path, body, {"Content-Type": content_type}
+        )
         with urllib.request.urlopen(request) as response:  # noqa: S310 - as above
-            return json.load(response)
+            return response.status, _object(response.read())
     except urllib.error.HTTPError as error:
-        _refuse(json.load(error).get("error", str(error)))
+        return error.code, _object(error.read())
     except urllib.error.URLError as error:
         _refuse(f"No emulator answers at {url}: {error.reason}.")
+    except (OSError, http.client.HTTPException) as error:
+        _refuse(f"What answers at {url} broke off: {error}.")
+    except ValueError:
+        _refuse(f"{url} is no URL.")
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 _url = click.option(
@@ -148,3 +176,71 @@ def reset(url: str) -> None:
     """Empty everything but keys and settings."""
     _call(url, "/_emulator/reset", {})
     click.echo("empty")
+
+
+LONG_BYTES = 4 * 1024 * 1024  # from here on a bar is worth its line
+
+
+@main.command()
+@_url
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def inject(url: str, as_json: bool, files: tuple[str, ...]) -> None:
+    """Send the records in each FILE to a running emulator: log files, JSON or JSON lines, gzipped or not.
+
+    A FILE may also hold short forms of records; - is the standard input.
+    """
+    sizes = [_size_of(file) for file in files]
+    is_long = sum(sizes) >= LONG_BYTES and not as_json and sys.stderr.isatty()
+    appended = 0
+    with click.progressbar(length=sum(sizes), file=sys.stderr) if is_long else nullcontext() as bar:
+        for file, size_bytes in zip(files, sizes, strict=True):
+            at = 0
+            for sent, position in _injected(url, file, appended):
+                appended += sent
+                if bar:
+                    bar.update(position - at)
+                at = position
+            if bar:
+                bar.update(size_bytes - at)
+    summary = json.dumps({"files": len(files), "appended": appended})
+    click.echo(summary if as_json else f"{appended} records appended")
+
+
+def _size_of(file: str) -> int:
+    if file == "-":
+        return 0
+    try:
+        with open(file, "rb") as opened:
+            return os.fstat(opened.fileno()).st_size
+    except OSError as error:
+        _refuse(f"{file} cannot be read: {error.strerror}.")
+
+
+def _injected(url: str, file: str, before: int) -> Iterator[tuple[int, int]]:
+    """Send a file and yield, for each request, how many records it had and how far the file was read."""
+    from emulator.record_files import FileError, batches_of
+
+    with open(0 if file == "-" else file, "rb", closefd=file != "-") as opened:
+        try:
+            for records in batches_of(opened):
+                _send(url, file, records, before)
+                before += len(records.lines)
+                yield len(records.lines), 0 if file == "-" else opened.tell()
+        except FileError as error:
+            _refuse(f"{file}: {error}{_appended_before(before)}")
+
+
+def _send(url: str, file: str, records: "Records", before: int) -> None:
+    status, answer = _post(url, "/_emulator/events", records.body, "application/x-ndjson")
+    if status == HTTPStatus.OK:
+        return
+    said = str(answer.get("error", f"{url} answered with {status}; is it an emulator?"))
+    if "record" in answer:
+        number = records.first + answer["record"] - 1
+        said = f"record {number}: {said.partition(': ')[2]}"
+    _refuse(f"{file}: {said}{_appended_before(before)}")
+
+
+def _appended_before(count: int) -> str:
+    return f" {count} records before it were appended." if count else ""

@@ -10,11 +10,16 @@ from emulator.core.callers import Callers
 from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
+from emulator.core.outputs import Buses, LogGroups
 from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.principals import MappedKeys
 from emulator.core.rates import Rates
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
+from emulator.jobs.event_buses import EventBuses
+from emulator.jobs.log_streams import LogStreams
+from emulator.jobs.notifications import Notifications
+from emulator.jobs.outputs import Outputs
 from emulator.jobs.problems import Problems
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.timetable import Timetable
@@ -26,7 +31,15 @@ from emulator.settings import SettingError, Settings
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
-from emulator.upstreams.none import NoNeighbours, NoOrganizations, NoPrincipals, NoUpstream
+from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
+from emulator.upstreams.none import (
+    NoBuses,
+    NoLogGroups,
+    NoNeighbours,
+    NoOrganizations,
+    NoPrincipals,
+    NoUpstream,
+)
 from emulator.upstreams.organizations import MotoOrganizations
 from emulator.upstreams.principals import MotoPrincipals
 from emulator.upstreams.sts import MotoSts
@@ -38,6 +51,12 @@ STATE_FILE = "state.sqlite3"
 class Emulator:
     """The running parts. Whoever makes one starts it, and closes it at the end."""
 
+    upstream: Upstream
+    neighbours: Neighbours
+    principals: Principals
+    log_groups: LogGroups
+    buses: Buses
+
     def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
         self.settings = settings
         self._digest_interval = settings.digests
@@ -48,31 +67,13 @@ class Emulator:
         self.store = _store(settings)
         self.sink = _sink(settings)
         self.signer = RsaSigner(settings.seed)
-        self.upstream: Upstream
-        self.neighbours: Neighbours
-        self.principals: Principals
         self.organizations: Organizations = NoOrganizations()
         self._connect_upstream()
         resources = MotoResources()  # knows nothing where moto serves nothing
         self.describer = Describer(resources.table_keys, resources.bucket_owner)
-        uploads = Uploads(self.sink, self.neighbours, checked=not settings.relaxed)
-        self.timetable = Timetable(
-            self.store,
-            self.clock,
-            Delivery(self.store, uploads),
-            Digesting(self.store, uploads, self.signer, settings.digests),
-            settings.delivery,
-            self.problems,
-        )
+        self.timetable = self._make_timetable()
         self.driver = self.timetable.driver
-        self.recorder = Recorder(
-            self.store.journal,
-            self.describer,
-            self.clock,
-            self.ids,
-            self.problems,
-            self.timetable.events_appended,
-        )
+        self.recorder = Recorder(self.timetable.append, self.describer, self.clock, self.ids, self.problems)
         self.cloudtrail = CloudTrailEndpoint(
             self.store,
             self.recorder,
@@ -87,8 +88,10 @@ class Emulator:
     def _connect_upstream(self) -> None:
         if self.settings.upstream != "moto":
             self.upstream, self.neighbours, self.principals = NoUpstream(), NoNeighbours(), NoPrincipals()
+            self.log_groups, self.buses = NoLogGroups(), NoBuses()
         else:
             self.neighbours, self.organizations = MotoNeighbours(), MotoOrganizations()
+            self.log_groups, self.buses = MotoLogGroups(), MotoBuses()
             users = MotoPrincipals()
             self.principals = sessions = LearnedPrincipals(self.clock.now, users)
             self.upstream = MotoSts(Moto(), self._caller_of, users.role_id, sessions.learn, self.ids)
@@ -100,6 +103,17 @@ class Emulator:
             self.settings.account_id, self.settings.default_user, self.principals.find, self.mapped_keys.find
         )
 
+    def _make_timetable(self) -> Timetable:
+        store, settings, checked = self.store, self.settings, not self.settings.relaxed
+        uploads = Uploads(self.sink, self.neighbours, checked=checked)
+        outputs = Outputs(
+            EventBuses(store, self.buses),
+            LogStreams(store, self.neighbours, self.log_groups, checked=checked),
+            Delivery(store, uploads, Notifications(store, self.neighbours, checked=checked)),
+        )
+        digesting = Digesting(store, uploads, self.signer, settings.digests)
+        return Timetable(store, self.clock, outputs, digesting, settings.delivery, self.problems)
+
     def _caller_of(self, credential: Credential | None) -> Caller:
         return self.callers.caller_of(credential)
 
@@ -108,12 +122,15 @@ class Emulator:
         from emulator.upstreams.http import Http
         from emulator.upstreams.http_neighbours import HttpNeighbours
         from emulator.upstreams.http_organizations import HttpOrganizations
+        from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
         from emulator.upstreams.routing import Routing
 
         settings = self.settings
         otherwise = Http(settings.default_endpoint) if settings.default_endpoint else self.upstream
         self.upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
         self.neighbours = neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
+        self.log_groups = HttpLogGroups(neighbours, self.log_groups)
+        self.buses = HttpBuses(neighbours, self.buses)
         if settings.endpoint_of("organizations"):
             self.organizations = HttpOrganizations(neighbours.client)
         if settings.endpoint_of("iam") or settings.endpoint_of("sts"):

@@ -115,6 +115,7 @@ BELOW: Mapping[str, Sequence[str]] = {
     "api": ("api",),
     "core": ("api", "core"),
     "settings": ("api", "core"),
+    "record_files": ("api", "core"),
     "operations": ("api", "core", "operations"),
     "jobs": ("api", "core", "jobs"),
     **{adapter: ("api", "core", adapter) for adapter in ADAPTERS},
@@ -147,7 +148,13 @@ HOMES: Mapping[str, Sequence[str]] = {
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
-    "moto": ("upstreams/moto.py", "upstreams/organizations.py", "upstreams/principals.py", "sinks/moto.py"),
+    "moto": (
+        "upstreams/moto.py",
+        "upstreams/moto_outputs.py",
+        "upstreams/organizations.py",
+        "upstreams/principals.py",
+        "sinks/moto.py",
+    ),
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
     "sqlite3": ("stores/",),
@@ -226,7 +233,15 @@ def prints(module: Module) -> Iterator[str]:
 
 # The edges, where whatever went wrong has to become an answer or an entry of the log. moto is one: it
 # raises what it meets.
-EDGES = ("web/", "service.py", "jobs/driver.py", "jobs/recorder.py", "upstreams/moto.py")
+EDGES = (
+    "web/",
+    "service.py",
+    "jobs/behind.py",
+    "jobs/driver.py",
+    "jobs/recorder.py",
+    "upstreams/moto.py",
+    "upstreams/moto_outputs.py",
+)
 EVERYTHING = frozenset({"Exception", "BaseException"})
 
 

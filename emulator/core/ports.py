@@ -101,10 +101,7 @@ class Periods(Protocol):
         ...
 
     def cursor(self, owner: str, region: str, output: Output) -> int:
-        """Return the number of the last event settled in the region.
-
-        The owner is a period's id, and for a bus the account. At first `period.first - 1`, 0 for a bus.
-        """
+        """Return the last number settled: a period's, first `period.first - 1`; an account's bus, first 0."""
         ...
 
     def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None: ...

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from emulator.core.clock import from_epoch
-from emulator.core.events import Event
 from emulator.core.logfiles import Contents, LogFile, Packer, planned
 from emulator.core.periods import Period
 from emulator.core.ports import SinkError, Store
-from emulator.core.selectors import selects
 from emulator.core.trails import Destination, Trail
+from emulator.jobs.notifications import Notifications
 from emulator.jobs.uploads import Upload, Uploads, shown
 
 log = logging.getLogger(__name__)
@@ -24,12 +23,16 @@ RETRIED_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class _Course:
-    """A period's delivery in one region, at one instant. `trail` is None when it was deleted."""
+    """A period's delivery in one region, at one instant, up to the journal's number `end`.
+
+    `trail` is None when it was deleted.
+    """
 
     period: Period
     region: str
     at: datetime
     trail: Trail | None
+    end: int
 
     @property
     def destination(self) -> Destination:
@@ -44,9 +47,10 @@ class _Course:
 class Delivery:
     """Delivers what the logging periods have pending. Not for two threads at once."""
 
-    def __init__(self, store: Store, uploads: Uploads) -> None:
+    def __init__(self, store: Store, uploads: Uploads, notifications: Notifications) -> None:
         self._store = store
         self._uploads = uploads
+        self._notifications = notifications
 
     def run(self, account: str, region: str, at: datetime) -> list[str]:
         """Deliver what is pending for the account's trails in the region, and return the keys written.
@@ -56,9 +60,9 @@ class Delivery:
         """
         keys: list[str] = []
         waiting: set[str] = set()
-        for period in self._store.periods.pending(account):
+        for period, end in self._pending(account):
             if period.covers_region(region) and period.trail_id not in waiting:
-                course = _Course(period, region, at, self._store.trails.find_by_id(period.trail_id))
+                course = _Course(period, region, at, self._store.trails.find_by_id(period.trail_id), end)
                 try:
                     for file in self._deliver(course):
                         keys.append(file.key)  # noqa: PERF401 - what came before an error counts
@@ -75,22 +79,23 @@ class Delivery:
         """Return the time of the first event in the region that no period of the account has settled."""
         firsts = [
             event.time
-            for period in self._store.periods.pending(account)
+            for period, end in self._pending(account)
             if period.covers_region(region)
-            for event in self._read(period, region, self._store.periods.cursor(period.id, region), 1)
+            for event in self._store.journal.read(account, region, self._cursor(period, region), end, 1)
         ]
         return from_epoch(min(firsts)) if firsts else None
 
     def _deliver(self, course: _Course) -> Iterator[LogFile]:
         """Deliver the planned files first, so that each gets the records it had, then the rest."""
-        ends = {file.last for file in self._planned(course)} | {self._end(course.period)}
+        ends = {file.last for file in self._planned(course)} | {course.end}
         for end in sorted(ends):
-            cursor = self._cursor(course)
+            cursor = self._cursor(course.period, course.region)
             while cursor < end:
                 contents, cursor = self._pack(course, cursor, end)
                 file = self._put(course, contents) if contents else None
                 self._settle(course, file, cursor)
                 if file:
+                    self._notifications.announce(course.trail, file, course.at)
                     yield file
 
     def _pack(self, course: _Course, after: int, up_to: int) -> tuple[Contents | None, int]:
@@ -99,11 +104,7 @@ class Delivery:
         while events := self._store.journal.read(
             course.period.account, course.region, after, up_to, EVENTS_AT_ONCE
         ):
-            selected = [
-                event
-                for event in events
-                if course.period.covers(event) and selects(course.period.selectors, event)
-            ]
+            selected = [event for event in events if course.period.wants(event)]
             taken = packer.add(selected)
             if taken < len(selected):
                 return packer.finished(), selected[taken].number - 1
@@ -145,7 +146,7 @@ class Delivery:
             for left in self._planned(course):
                 if left.first <= cursor:
                     self._store.files.discard(left)
-            self._store.periods.move_cursor(course.period.id, course.region, cursor)
+            self._store.periods.move_cursor(course.period.id, course.region, "files", cursor)
 
     def _note_success(self, course: _Course) -> None:
         trails, trail_id = self._store.trails, course.period.trail_id
@@ -161,14 +162,15 @@ class Delivery:
             trails.save_status(trail_id, course.region, changed)
 
     def _finish_if_done(self, period: Period) -> None:
-        """Note that a closed period is delivered, once no region has events of it left."""
+        """Note that a closed period is delivered, once no region has events of it left for any output."""
         if period.last is None:
             return
         regions = self._store.journal.regions_of(period.account, period.first - 1, period.last)
         cursors = [
-            self._store.periods.cursor(period.id, region)
+            self._store.periods.cursor(period.id, region, output)
             for region in regions
             if period.covers_region(region)
+            for output in period.outputs
         ]
         if all(cursor >= period.last for cursor in cursors):
             self._store.periods.finish(period.id)
@@ -177,11 +179,12 @@ class Delivery:
         files = self._store.files.planned(course.period.trail_id, course.region)
         return [file for file in files if file.period_id == course.period.id]
 
-    def _cursor(self, course: _Course) -> int:
-        return self._store.periods.cursor(course.period.id, course.region)
+    def _cursor(self, period: Period, region: str) -> int:
+        return self._store.periods.cursor(period.id, region, "files")
 
-    def _read(self, period: Period, region: str, after: int, limit: int) -> Sequence[Event]:
-        return self._store.journal.read(period.account, region, after, self._end(period), limit)
-
-    def _end(self, period: Period) -> int:
-        return self._store.journal.last() if period.last is None else period.last
+    def _pending(self, account: str) -> Sequence[tuple[Period, int]]:
+        """Return the periods, each with the number that it reaches to, both as of one instant."""
+        with self._store.transaction():
+            last = self._store.journal.last()
+            periods = self._store.periods.pending(account)
+        return [(period, last if period.last is None else period.last) for period in periods]

@@ -1,4 +1,4 @@
-"""When deliveries and digests fall due: after events, after changes of chains, after failures, on demand."""
+"""When outputs and digests fall due: after events, after changes of chains, after failures, on demand."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,44 +7,49 @@ from emulator.core.clock import Clock
 from emulator.core.events import Event
 from emulator.core.ports import Store
 from emulator.core.schedule import Due, Schedule
-from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.driver import Driver
+from emulator.jobs.outputs import Outputs
 from emulator.jobs.problems import Problems
 
-DELIVER, DIGEST = "deliver", "digest"
+DELIVER, DIGEST, SEND = "deliver", "digest", "send to buses"
+
+# Seconds pass before AWS's buses have an event; in one, many calls come together.
+BUS_DELAY = timedelta(seconds=1)
 
 
 class Timetable:
     """Enters jobs in the schedule and runs them; `driver` is who drives it.
 
     A buffer opens with the first event of an account and region, and is delivered `delivery_interval`
-    later; what could not be delivered is tried again after as long.
+    later; what could not be delivered is tried again after as long. Event buses do not wait that long.
     """
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
-        delivery: Delivery,
+        outputs: Outputs,
         digesting: Digesting,
         delivery_interval: timedelta,
         problems: Problems,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._delivery = delivery
+        self._outputs = outputs
         self._digesting = digesting
         self._interval = delivery_interval
         self._schedule = Schedule()
-        runners = {DELIVER: self._deliver, DIGEST: self._digest}
+        runners = {DELIVER: self._deliver, DIGEST: self._digest, SEND: self._send_to_buses}
         self.driver = Driver(self._schedule, clock, runners, problems)
 
-    def events_appended(self, batch: Sequence[Event]) -> None:
-        """Open the buffers that the events fall into."""
-        at = self._clock.now() + self._interval
+    def append(self, batch: Sequence[Event]) -> None:
+        """Append the events to the journal, and open the buffers that they fall into."""
+        self._store.journal.append(batch)
+        now = self._clock.now()
         for account, region in {(event.account, event.region) for event in batch}:
-            self.driver.add(Due(DELIVER, f"{account}/{region}"), at)
+            self.driver.add(Due(DELIVER, f"{account}/{region}"), now + self._interval)
+            self.driver.add(Due(SEND, f"{account}/{region}"), now + BUS_DELAY)
 
     def chains_changed(self) -> None:
         """Enter the digests of all chains that grow; those that are entered already stay."""
@@ -64,7 +69,7 @@ class Timetable:
         with self.driver.exclusively():
             now = self._clock.now()
             for account, region in self._pending():
-                keys += self._delivery.run(account, region, now)
+                keys += self._outputs.run(account, region, now)
             if digests:
                 keys += self._close_windows(now)
         return keys
@@ -75,9 +80,15 @@ class Timetable:
 
     def _deliver(self, subject: str, at: datetime) -> None:
         account, _, region = subject.partition("/")
-        self._delivery.run(account, region, at)
-        if self._delivery.is_pending(account, region):
-            self.driver.add(Due(DELIVER, subject), at + self._interval)
+        try:
+            self._outputs.run(account, region, at)
+        finally:
+            if self._outputs.is_pending(account, region):
+                self.driver.add(Due(DELIVER, subject), at + self._interval)
+
+    def _send_to_buses(self, subject: str, at: datetime) -> None:  # noqa: ARG002 - events bear their time
+        account, _, region = subject.partition("/")
+        self._outputs.buses.run(account, region)
 
     def _digest(self, chain_id: str, at: datetime) -> str | None:
         """Write the digest that is due and enter the next, or the same one once more; return its key."""

@@ -51,6 +51,8 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     logging_periods.adapt_chains(ctx, after)
     if before.log_group_arn and not after.log_group_arn:
         _forget_logs_status(ctx, after)
+    if before.sns_topic_arn != after.sns_topic_arn:
+        _forget_notification_error(ctx, after)
     return _answer_of_update(request, after)
 
 
@@ -81,6 +83,14 @@ def _forget_logs_status(ctx: Context, trail: Trail) -> None:
         if status.logs_delivery or status.logs_delivery_error:
             forgotten = replace(status, logs_delivery=None, logs_delivery_error=None)
             ctx.trails.save_status(trail.id, region, forgotten)
+
+
+def _forget_notification_error(ctx: Context, trail: Trail) -> None:
+    """Drop what the status says of a topic that the trail has no longer. Source: recorded answers of AWS."""
+    for region in trail.regions:
+        status = ctx.trails.status(trail.id, region)
+        if status.notification_error:
+            ctx.trails.save_status(trail.id, region, replace(status, notification_error=None))
 
 
 def _answer_of_update(request: shapes.UpdateTrailRequest, trail: Trail) -> shapes.UpdateTrailResponse:

@@ -115,6 +115,10 @@ class HttpNeighbours:
         with _missing_when_refused(f"topic {topic_arn}"):
             self._client("sns", parts[4], parts[3]).publish(TopicArn=topic_arn, Message=message)
 
+    def serves(self, service: str) -> bool:
+        """Tell whether the service has an endpoint."""
+        return self._endpoint_of(service) is not None
+
     def client(self, service: str, account: str, region: str) -> Client:
         """Return a client that acts in the account; clients are kept."""
         return self._client(service, account, region)

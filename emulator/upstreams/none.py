@@ -1,12 +1,16 @@
 """No rest of AWS: only CloudTrail is served."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from emulator.core.arns import LogGroup
 from emulator.core.call import Credential, Request, Target
+from emulator.core.envelopes import Envelope
 from emulator.core.identity import Caller
+from emulator.core.log_events import NOT_FOUND
 from emulator.core.organizations import Organization
+from emulator.core.outputs import LogBatch, LogsError
 from emulator.core.ports import KmsKey, Role, Topic, UpstreamAnswer
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
@@ -60,6 +64,23 @@ class NoNeighbours:
 
     def publish(self, topic_arn: str, message: str) -> None:
         """There is no topic."""
+
+
+class NoLogGroups:
+    """Satisfies outputs.LogGroups: there are none."""
+
+    def write(self, group: LogGroup, stream: str, batch: LogBatch) -> None:
+        raise LogsError(NOT_FOUND)
+
+
+class NoBuses:
+    """Satisfies outputs.Buses: nobody listens."""
+
+    def listens(self, account: str, region: str) -> bool:
+        return False
+
+    def send(self, envelopes: Sequence[Envelope]) -> None:
+        """There is no bus."""
 
 
 class NoOrganizations:

@@ -250,6 +250,18 @@ def test_a_period_is_pending_until_it_is_finished(kept: tuple[SqliteStore, Reope
     assert reopen().periods.pending(ACCOUNT) == []
 
 
+def test_each_output_has_a_cursor_of_its_own(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.periods.save(periods.opened(TRAIL, "p-1", 5))
+    store.periods.move_cursor("p-1", US, "files", 7)
+    store.periods.move_cursor("p-1", US, "logs", 6)
+    store.periods.move_cursor(ACCOUNT, US, "bus", 9)
+    later = reopen().periods
+
+    assert (later.cursor("p-1", US, "files"), later.cursor("p-1", US, "logs")) == (7, 6)
+    assert (later.cursor(ACCOUNT, US, "bus"), later.cursor(ACCOUNT, EU, "bus")) == (9, 0)
+
+
 def test_a_cursor_begins_before_its_period(kept: tuple[SqliteStore, Reopen]) -> None:
     store, reopen = kept
     store.periods.save(periods.opened(TRAIL, "p-1", 5))
@@ -257,7 +269,11 @@ def test_a_cursor_begins_before_its_period(kept: tuple[SqliteStore, Reopen]) -> 
     store.periods.move_cursor("p-1", US, "files", 7)
     later = reopen()
 
-    assert (before, later.periods.cursor("p-1", US, "files"), later.periods.cursor("p-1", EU, "files")) == (4, 7, 4)
+    assert (before, later.periods.cursor("p-1", US, "files"), later.periods.cursor("p-1", EU, "files")) == (
+        4,
+        7,
+        4,
+    )
 
 
 def test_files_are_planned_then_delivered_then_digested(kept: tuple[SqliteStore, Reopen]) -> None:
@@ -396,6 +412,19 @@ def test_a_silent_region_does_not_keep_events_from_leaving() -> None:
     store.periods.move_cursor("p-1", US, "files", 1500)
     store.journal.append([event(at=number) for number in range(1500)])
 
+    assert store.journal.count() == 1000
+
+
+def test_a_log_group_that_refuses_does_not_keep_events_from_leaving() -> None:
+    store = open_store(None, max_events=1000)
+    trail = replace(
+        TRAIL, log_group_arn="arn:aws:logs:us-east-1:1:log-group:g:*", role_arn="arn:aws:iam::1:role/r"
+    )
+    store.periods.save(periods.opened(trail, "p-1", 1))
+    store.periods.move_cursor("p-1", US, "files", 1500)
+    store.journal.append([event(at=number) for number in range(1500)])
+
+    assert store.periods.cursor("p-1", US, "logs") == 0
     assert store.journal.count() == 1000
 
 

@@ -9,6 +9,7 @@ import pytest
 from emulator.compose import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
+from tests.flows.targets import LOGS, allow_logs, allow_topic, make_logs, make_topic
 
 ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
 MINUTES = timedelta(minutes=1)
@@ -138,3 +139,58 @@ def test_each_region_tells_of_its_own_deliveries(
     }
     assert status("ap-south-1") == {**STARTED, **digest}
     assert status()["LatestDeliveryAttemptTime"] == "2026-01-02T12:10:00Z"
+
+
+@pytest.mark.source("aws-docs", "GetTrailStatus; delivery.md 7.3 for what each member says")
+def test_all_members_tell_of_real_deliveries(
+    trail: Any, status: Status, emulator: Emulator, client: MakeClient
+) -> None:
+    make_topic(client)
+    make_logs(client)
+    trail.update_trail(Name="audit", SnsTopicName="news", **LOGS)
+    emulator.advance(START)
+    trail.start_logging(Name="audit")
+    emulator.advance(6 * MINUTES)
+    well = {
+        **STARTED,
+        "LatestDeliveryTime": at(12, 10),
+        "LatestDeliveryAttemptTime": "2026-01-02T12:10:00Z",
+        "LatestDeliveryAttemptSucceeded": "2026-01-02T12:10:00Z",
+        "LatestNotificationTime": at(12, 10),
+        "LatestNotificationAttemptTime": "2026-01-02T12:10:00Z",
+        "LatestNotificationAttemptSucceeded": "2026-01-02T12:10:00Z",
+        "LatestCloudWatchLogsDeliveryTime": at(12, 10),
+        "LatestDigestDeliveryTime": at(12, 5, 0),
+    }
+    assert status() == well
+
+    allow_topic(client("sns"), principal={"Service": "config.amazonaws.com"})
+    emulator.advance(6 * MINUTES)
+    deaf = {
+        **well,
+        "LatestDeliveryTime": at(12, 16),
+        "LatestDeliveryAttemptTime": "2026-01-02T12:16:00Z",
+        "LatestDeliveryAttemptSucceeded": "2026-01-02T12:16:00Z",
+        "LatestNotificationAttemptTime": "2026-01-02T12:16:00Z",
+        "LatestNotificationError": "AuthorizationError",
+        "LatestCloudWatchLogsDeliveryTime": at(12, 16),
+    }
+    assert status() == deaf
+
+    allow_logs(client("iam"), "logs:CreateLogStream")
+    client("s3").delete_bucket_policy(Bucket="logs")
+    trail.stop_logging(Name="audit")
+    emulator.advance(60 * MINUTES)
+    silent = {
+        **deaf,
+        "IsLogging": False,
+        "StopLoggingTime": at(12, 17),
+        "TimeLoggingStopped": "2026-01-02T12:17:00Z",
+        "LatestDeliveryAttemptTime": "2026-01-02T13:17:00Z",
+        "LatestDeliveryError": "AccessDenied",
+        "LatestCloudWatchLogsDeliveryError": "AccessDeniedException",
+        "LatestDigestDeliveryError": "AccessDenied",
+    }
+    found = status()
+    assert found == silent
+    assert len(found) == 17

@@ -20,6 +20,7 @@ from emulator.core.ports import Neighbours, Sink
 from emulator.core.trails import Trail, TrailStatus
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
+from emulator.jobs.notifications import Notifications
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.sinks.folder import FolderSink
@@ -66,7 +67,8 @@ class World:
     def __init__(self, sink: Sink, neighbours: Neighbours | None = None, seed: int | None = None) -> None:
         self.store: SqliteStore = open_store(None)
         uploads = Uploads(sink, neighbours or NoNeighbours(), checked=True)
-        self.delivery = Delivery(self.store, uploads)
+        notifications = Notifications(self.store, neighbours or NoNeighbours(), checked=True)
+        self.delivery = Delivery(self.store, uploads, notifications)
         self.digesting = Digesting(self.store, uploads, RsaSigner(seed), HOUR)
 
     def start(self, trail: Trail = TRAIL) -> Period:
