@@ -102,7 +102,11 @@ def assumed(tests: Path) -> str:
         NOTE,
         INTRODUCTION,
     ]
-    modules = [(path, list(marks(path.read_text("utf-8")))) for path in sorted(tests.rglob("test_*.py"))]
+    modules = [
+        (path, [*marks(source), *table_rows(source)])
+        for path in sorted(tests.rglob("test_*.py"))
+        for source in [path.read_text("utf-8")]
+    ]
     for path, every in [*modules, *golden_records(tests)]:
         found = [mark for mark in every if mark.assumes]
         if found:
@@ -119,6 +123,17 @@ def marks(source: str) -> Iterator[Mark]:
                 for call in ast.walk(decorator):
                     if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.source":
                         yield from _literal_mark(call, node.name)
+
+
+def table_rows(source: str) -> Iterator[Mark]:
+    """Yield the marks of rows that tests are made of: (name, (kind, reference), …) in a table of the module."""
+    for row in ast.walk(ast.parse(source)):
+        if isinstance(row, ast.Tuple) and len(row.elts) > 1 and isinstance(row.elts[1], ast.Tuple):
+            texts = [
+                part.value for part in (row.elts[0], *row.elts[1].elts) if isinstance(part, ast.Constant)
+            ]
+            if len(texts) == 3 and texts[1] == ASSUMED:
+                yield Mark(ASSUMED, str(texts[2]), str(texts[0]))
 
 
 def _literal_mark(call: ast.Call, test: str) -> Iterator[Mark]:
