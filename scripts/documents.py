@@ -126,7 +126,7 @@ def marks(source: str) -> Iterator[Mark]:
 
 
 def table_rows(source: str) -> Iterator[Mark]:
-    """Yield the marks of rows that tests are made of: (name, (kind, reference), …) in a table of the module."""
+    """Yield the marks of the rows that tests are made of: (name, (kind, reference), …) in a table."""
     for row in ast.walk(ast.parse(source)):
         if isinstance(row, ast.Tuple) and len(row.elts) > 1 and isinstance(row.elts[1], ast.Tuple):
             texts = [
