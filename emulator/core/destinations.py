@@ -56,6 +56,14 @@ def marker_keys(trail: Trail) -> Sequence[str]:
     return (logs, Folder(trail.account, trail.prefix, kind="CloudTrail-Digest").path)
 
 
+def organization_key(trail: Trail, organization_id: str) -> str:
+    """Return the key of the marker below which an organization's trail keeps the files of its accounts.
+
+    Source: CloudTrail user guide, "Organization trails: bucket policy"; the marker itself is inferred.
+    """
+    return Folder(trail.account, trail.prefix, organization_id).path
+
+
 def check_put(bucket: Bucket, key: str, trail: Trail) -> None:
     """Raise InsufficientS3BucketPolicyException unless the trail may put an object of that key."""
     if not may_put(bucket, key, trail):

@@ -28,8 +28,8 @@ class OrganizationsError(Exception):
     """The organizations of the rest of AWS could not be asked or changed."""
 
 
-def check_may_have_trails(organization: Organization | None, account: str, *, converts: bool) -> None:
-    """Raise the error of an account that may not make a trail for its organization.
+def checked_for_trails(organization: Organization | None, account: str, *, converts: bool) -> Organization:
+    """Return the organization. Raises the error of an account that may not make a trail for it.
 
     The management account may, and delegated administrators; with `converts`, which turns a trail of an
     account into one of the organization or back, the management account alone.
@@ -39,6 +39,7 @@ def check_may_have_trails(organization: Organization | None, account: str, *, co
     if account not in allowed:
         raise organization_errors.not_management_account_for_trails()
     _check_trusted(usable, account)
+    return usable
 
 
 def checked_for_delegation(organization: Organization | None, account: str) -> Organization:

@@ -51,6 +51,15 @@ def check_bucket_and_key(ctx: Context, trail: Trail) -> None:
     _with_key(ctx, trail, _get_bucket(ctx, trail))
 
 
+def check_organization_bucket(ctx: Context, trail: Trail, organization_id: str) -> None:
+    """Raise the error of a bucket that does not let CloudTrail in for all accounts of the organization."""
+    destinations.check_forms(trail)
+    bucket = _get_bucket(ctx, trail)
+    if not ctx.relaxed:
+        destinations.check_put(bucket, destinations.organization_key(trail, organization_id), trail)
+        destinations.check_acl_readable(bucket, trail)
+
+
 def _get_bucket(ctx: Context, trail: Trail) -> Bucket:
     try:
         bucket = ctx.sink.find_bucket(trail.bucket)

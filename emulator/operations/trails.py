@@ -26,7 +26,7 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     others = ctx.trails.of_account(ctx.account)
     check_global_events(trail)
     if trail.organization:
-        _refuse_organization_trail(ctx, converts=False)
+        _refuse_organization_trail(ctx, trail, converts=False)
     check_name_free(trail, others)
     if not ctx.relaxed:
         check_room(trail, others)
@@ -42,7 +42,7 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     after = trail_shapes.updated(before, request)
     check_global_events(after)
     if after.organization:
-        _refuse_organization_trail(ctx, converts=True)
+        _refuse_organization_trail(ctx, after, converts=True)
     if after.multi_region and not before.multi_region:
         _check_conversion(ctx, after)
     after = preflight.cleared(ctx, after)
@@ -56,9 +56,11 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     return _answer_of_update(request, after)
 
 
-def _refuse_organization_trail(ctx: Context, *, converts: bool) -> NoReturn:
-    """Raise the error of what the organization lacks, or else that such trails are not implemented."""
-    organizations.check_may_have_trails(find_organization(ctx), ctx.account, converts=converts)
+def _refuse_organization_trail(ctx: Context, trail: Trail, *, converts: bool) -> NoReturn:
+    """Raise the error of what organization or bucket lack, or else that such trails are not implemented."""
+    organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=converts)
+    owned = replace(trail, account=organization.management_account)
+    preflight.check_organization_bucket(ctx, owned, organization.id)
     raise organization_errors.trails_not_implemented()
 
 

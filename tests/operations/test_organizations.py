@@ -11,10 +11,11 @@ from botocore.config import Config
 from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.core.organizations import Organization
+from emulator.core.ports import Policy
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import ACCOUNT, MakeClient, raises_error
-from tests.operations.support import World, refused
+from tests.operations.support import World, bucket_policy, policy, refused
 
 MEMBER = "333333333333"
 DELEGATE = "222222222222"
@@ -149,9 +150,33 @@ def test_only_the_management_account_converts_a_trail(world: World) -> None:
         world.call("UpdateTrail", account=DELEGATE, Name="audit", IsOrganizationTrail=True)
 
 
+def organization_policy(folder: str = f"AWSLogs/{ORGANIZATION.id}/*") -> Policy:
+    """The policy that the user guide prints for an organization's trail."""
+    own, whole = bucket_policy(), bucket_policy(folder=folder)
+    return policy(*own["Statement"], *whole["Statement"])
+
+
+@pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail: organization trails")
+@pytest.mark.parametrize(
+    "given",
+    [bucket_policy(), organization_policy("AWSLogs/o-other/*"), organization_policy("AWSLogs/123*")],
+    ids=["no path of the organization", "another organization", "an account alone"],
+)
+@pytest.mark.usefixtures("organization")
+def test_the_bucket_has_to_let_in_the_files_of_the_organization(world: World, given: Policy) -> None:
+    world.sink.buckets["logs"] = replace(world.sink.buckets["logs"], policy=given)
+
+    with refused(
+        "InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: logs"
+    ):
+        world.create(IsOrganizationTrail=True)
+
+
 @pytest.mark.parametrize("account", [ACCOUNT, DELEGATE])
 @pytest.mark.usefixtures("organization")
 def test_a_trail_for_the_organization_is_plainly_not_implemented(world: World, account: str) -> None:
+    world.sink.buckets["logs"] = replace(world.sink.buckets["logs"], policy=organization_policy())
+
     with refused(
         "UnsupportedOperationException",
         "Organization trails are not implemented by this emulator of CloudTrail.",
