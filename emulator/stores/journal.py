@@ -38,8 +38,16 @@ LISTS_RESOURCES = (
 Resource = tuple[int, str, str, int, int]
 
 
+# So many events at most wait for a reader, or for company, where a process that ends loses all in any case.
+WAITING_AT_MOST = 64
+
+
 class SqliteJournal:
-    """Satisfies ports.Journal."""
+    """Satisfies ports.Journal.
+
+    Kept in memory alone, events that are appended outside a transaction wait to be inserted together:
+    whoever reads, or begins a transaction, finds them inserted.
+    """
 
     def __init__(
         self, connection: "Connection", max_events: int | None, first_unsettled: Callable[[], int | None]
@@ -52,6 +60,8 @@ class SqliteJournal:
         self._last = max(kept, connection.number("SELECT max(number) FROM events"))
         self._count = connection.number("SELECT count(*) FROM events")
         self._committed = self._last, self._count
+        self._waiting: list[Event] = []
+        connection.on_begin.append(self._insert_waiting)
         connection.on_end.append(self._transaction_ended)
 
     def _transaction_ended(self, committed: bool) -> None:
@@ -62,13 +72,33 @@ class SqliteJournal:
             self._scopes.read_again()
 
     def append(self, events: Sequence[Event]) -> int:
-        with self._connection.transaction():
-            self._insert(events)
+        self._connection.hold()
+        with self._connection.lock:
+            if self._connection.durable or self._connection.in_transaction:
+                return self._append_now(events)
+            self._waiting += events
             self._last += len(events)
             self._count += len(events)
-            if self._max_events is not None and self._count > self._max_events + self._max_events // 100:
-                self._trim(self._max_events)
+            self._committed = self._last, self._count
+            if len(self._waiting) >= WAITING_AT_MOST:
+                self._insert_waiting()
             return self._last
+
+    def _append_now(self, events: Sequence[Event]) -> int:
+        with self._connection.transaction():
+            self._insert(events, self._last + 1)
+            self._last += len(events)
+            self._count += len(events)
+            self._trim_when_full()
+            return self._last
+
+    def _insert_waiting(self) -> None:
+        with self._connection.lock:  # also who finds none: another thread may be inserting them now
+            waiting, self._waiting = self._waiting, []
+            if waiting:
+                with self._connection.transaction():
+                    self._insert(waiting, self._last - len(waiting) + 1)
+                    self._trim_when_full()
 
     def last(self) -> int:
         self._connection.hold()  # whoever decides by this number must not be overtaken
@@ -78,17 +108,21 @@ class SqliteJournal:
         return self._count
 
     def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
+        self._insert_waiting()
         scope = self._scopes.find(account, region)
         return [] if scope is None else self._events(READ, (scope, after, up_to, limit))
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
+        self._insert_waiting()
         return self._events(SCAN, (after, limit))
 
     def lookup(self, lookup: Lookup) -> Sequence[Event]:
+        self._insert_waiting()
         scope = self._scopes.find(lookup.account, lookup.region)
         return [] if scope is None else self._events(*search(scope, lookup))
 
     def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
+        self._insert_waiting()
         return [
             region
             for region, scope in self._scopes.of_account(account)
@@ -97,6 +131,7 @@ class SqliteJournal:
 
     def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
         """Return the number of the first event with `after` < number <= `up_to`."""
+        self._insert_waiting()
         number = self._connection.number(
             "SELECT min(number) FROM events WHERE scope = ? AND number > ? AND number <= ?",
             (self._scopes.find(account, region), after, up_to),
@@ -126,8 +161,8 @@ class SqliteJournal:
         members = (*first, *place, *row[7:10], _pairs(row[10]), row[11] == 1, row[12])
         return Event(*members)
 
-    def _insert(self, events: Sequence[Event]) -> None:
-        rows = [self._row(number, event) for number, event in enumerate(events, self._last + 1)]
+    def _insert(self, events: Sequence[Event], first: int) -> None:
+        rows = [self._row(number, event) for number, event in enumerate(events, first)]
         if len(rows) == 1:
             self._connection.execute(INSERT, rows[0])
         else:
@@ -160,8 +195,12 @@ class SqliteJournal:
             scope if event.category == "Management" else None,
         )
 
+    def _trim_when_full(self) -> None:
+        """Delete the oldest settled events once the journal is a hundredth over its bound."""
+        if self._max_events is not None and self._count > self._max_events + self._max_events // 100:
+            self._trim(self._max_events)
+
     def _trim(self, max_events: int) -> None:
-        """Delete the oldest settled events; called once the journal is a hundredth over its bound."""
         unsettled = self._first_unsettled()
         newest_to_go = self._connection.number(
             "SELECT number FROM events ORDER BY number LIMIT 1 OFFSET ?",

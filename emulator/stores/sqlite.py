@@ -23,9 +23,11 @@ class Connection:
         self._connection = sqlite3.connect(
             str(path) if path else ":memory:", timeout=0, isolation_level=None, check_same_thread=False
         )
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._depth = 0
         self._of_thread = threading.local()
+        self.durable = path is not None
+        self.on_begin: list[Callable[[], None]] = []
         self.on_end: list[Callable[[bool], None]] = []
 
     def transaction(self) -> "Transaction":
@@ -49,7 +51,10 @@ class Connection:
     def begin(self) -> None:
         """Take the lock and, when this is the outermost, open a transaction."""
         self.hold()
-        self._lock.acquire()
+        self.lock.acquire()
+        if not self._depth:
+            for hook in self.on_begin:
+                hook()
         self._depth += 1
         if self._depth == 1:
             try:
@@ -77,9 +82,14 @@ class Connection:
                 self._connection.execute("ROLLBACK")
             self._tell_ended(committed=committed)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open; asked under the lock, it is this thread's own."""
+        return self._depth > 0
+
     def _leave(self) -> None:
         self._depth -= 1
-        self._lock.release()
+        self.lock.release()
 
     def _tell_ended(self, *, committed: bool) -> None:
         for hook in self.on_end:
@@ -87,24 +97,24 @@ class Connection:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         self.hold()
-        with self._lock:
+        with self.lock:
             self._connection.execute(sql, values)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self.hold()
-        with self._lock:
+        with self.lock:
             self._connection.executemany(sql, rows)
 
     def run_script(self, sql: str) -> None:
-        with self._lock:
+        with self.lock:
             self._connection.executescript(sql)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self.lock:
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
-        with self._lock:
+        with self.lock:
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return found
 
@@ -114,7 +124,7 @@ class Connection:
         return int(found[0]) if found and found[0] is not None else 0
 
     def close(self) -> None:
-        with self._lock:
+        with self.lock:
             self._connection.close()
 
 

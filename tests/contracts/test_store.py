@@ -353,6 +353,60 @@ def test_a_rolled_back_event_leaves_no_gap_and_no_count(kept: tuple[SqliteStore,
     assert (later.journal.last(), later.journal.count()) == (1, 1)
 
 
+def test_what_was_appended_before_a_transaction_that_raises_is_kept(
+    kept: tuple[SqliteStore, Reopen],
+) -> None:
+    store, reopen = kept
+    store.journal.append([event("before")])
+
+    def append_and_fail() -> None:
+        with store.transaction():
+            store.journal.append([event("lost")])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        append_and_fail()
+    store.journal.append([event("after")])
+
+    assert [(found.number, found.name) for found in reopen().journal.scan(0, 9)] == [
+        (1, "before"),
+        (2, "after"),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 200])
+def test_single_events_are_found_at_once_however_many_came(
+    kept: tuple[SqliteStore, Reopen], count: int
+) -> None:
+    store, _ = kept
+    for number in range(count):
+        store.journal.append([event(at=number, region=US if number % 2 else EU)])
+
+    assert store.journal.count() == store.journal.last() == count
+    assert len(store.journal.lookup(lookup(limit=999))) == count // 2
+    assert [found.number for found in store.journal.scan(0, 999)] == list(range(1, count + 1))
+
+
+def test_readers_in_other_threads_miss_no_event() -> None:
+    store, missed = open_store(None), list[int]()
+
+    def read() -> None:
+        for _ in range(200):
+            last = store.journal.last()
+            if len(store.journal.scan(0, 10_000)) < last:
+                missed.append(last)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1000):
+        store.journal.append([event(at=number, region=f"region-{number % 7}")])
+    for reader in readers:
+        reader.join()
+
+    assert missed == []
+
+
 def test_a_late_transaction_that_raises_keeps_nothing(kept: tuple[SqliteStore, Reopen]) -> None:
     store, reopen = kept
 
