@@ -281,9 +281,11 @@ def bare_moto(port: int) -> None:
 def _bare_application() -> Any:
     from emulator.upstreams.moto import Moto
     from emulator.web.bodies import request_of
+    from emulator.web.serving import spare_collector
     from emulator.wire.sigv4 import credential_of
 
     moto = Moto()
+    spare_collector()
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         request = request_of(environ)

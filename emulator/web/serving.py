@@ -1,5 +1,6 @@
 """Servers for the front door: granian's for `serve`, Werkzeug's inside a process that tests."""
 
+import gc
 import logging
 import multiprocessing.util
 import signal
@@ -18,6 +19,7 @@ from emulator.web.front import Front
 
 MOTO_THREADS = 8  # moto computes and never waits: more threads only stand in each other's way
 REQUESTS_AT_ONCE = 32  # where another endpoint is waited for
+GARBAGE_THRESHOLD = 20_000  # objects; a call of moto makes thousands, and few of them are cycles
 STOP_SECONDS = 10  # for answers of another endpoint that are under way, and may have no end
 POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to stop
 
@@ -71,6 +73,12 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def spare_collector() -> None:
+    """Have the garbage collector pass over what is loaded, and look more rarely at the rest."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
+
+
 def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an application
     _end_with_parent()
     logging.basicConfig(
@@ -80,6 +88,7 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
     emulator.start()
     multiprocessing.util.Finalize(emulator, emulator.close, exitpriority=100)
     front = front_of(emulator)
+    spare_collector()
     application: Any = front
     if settings.has_endpoints:
         from emulator.web.asgi import Asgi
