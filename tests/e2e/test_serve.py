@@ -189,6 +189,28 @@ def test_a_bucket_key_survives_the_web_server_as_it_was_sent(start: Start) -> No
     assert recorded == keys
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--help",), "Start the endpoint."),
+        (("serve", "--help"), "Start the endpoint."),
+        (("deliver", "--help"), "Deliver what is pending now"),
+    ],
+)
+def test_the_run_script_passes_options_and_commands_on(words: tuple[str, ...], said: str) -> None:
+    root = Path(__file__).parents[2]
+    if not (root / ".venv" / ".installed-dev").exists():
+        assert os.environ.get("CI") != "true"
+        pytest.skip("scripts/test made no environment that scripts/run could use")
+    run = subprocess.run(
+        [str(root / "scripts" / "run"), *words], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert said in run.stdout
+    assert "installing" not in run.stderr
+
+
 def test_a_port_in_use_is_one_sentence_and_status_2() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
