@@ -13,6 +13,7 @@ from emulator.core.call import Credential, Request, Target
 from emulator.core.ports import KmsKey, Policy, Role, Topic, UpstreamAnswer
 from emulator.upstreams.organizations import know_cloudtrail
 from emulator.upstreams.principals import know_ids
+from emulator.upstreams.refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -34,23 +35,29 @@ class Moto:
         request: Request,
         account: str,
         credential: Credential | None,
-        target: Target | None,  # noqa: ARG002 - moto finds it by itself
+        target: Target | None,
     ) -> UpstreamAnswer:
         """Return moto's answer to a WSGI request.
 
-        A failure inside moto becomes an answer: 501 for what moto does not implement, else 500.
+        A failure inside moto becomes an answer: 501 for what moto does not implement, or lacks a package for,
+        else 500.
         """
         answer = _Collected()
         try:
             chunks = self._load()(_prepared(environ, request.path, account, credential), answer.start)
             body = b"".join(chunks)
         except NotImplementedError as error:
-            return _failure(501, "NotImplemented", str(error) or "moto does not implement this operation.")
-        except Exception as error:  # moto raises what it meets; the caller gets an answer
-            log.warning(
-                "moto failed on %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"], exc_info=True
+            sentence = str(error) or "moto does not implement this operation."
+            return refusal(501, sentence, request, credential, target)
+        except ModuleNotFoundError as error:
+            sentence = (
+                f"moto needs the package {error.name} for this: pip install 'cloudtrail-emulator[all]'."
             )
-            return _failure(500, "InternalError", f"moto failed: {type(error).__name__}: {error}")
+            return refusal(501, sentence, request, credential, target)
+        except Exception as error:  # moto raises what it meets; the caller gets an answer
+            log.warning("moto failed on %s %s", request.method, request.path, exc_info=True)
+            sentence = f"moto failed: {type(error).__name__}: {error}"
+            return refusal(500, sentence, request, credential, target)
         return UpstreamAnswer(answer.status, answer.headers, body)
 
     def reset(self) -> None:
@@ -128,12 +135,6 @@ def _prepared(
         body = prepared["wsgi.input"].read()  # moto looks for a length, and keeps it all in any case
         prepared |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     return prepared
-
-
-def _failure(status: int, code: str, message: str) -> UpstreamAnswer:
-    body = json.dumps({"__type": code, "message": message}).encode()
-    headers = [("Content-Type", "application/json"), ("x-amzn-errortype", code)]
-    return UpstreamAnswer(status, headers, body)
 
 
 class MotoNeighbours:

@@ -9,7 +9,7 @@ from emulator.core.ports import UpstreamAnswer
 
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".
-CODES = {400: "IncompleteBody"}
+CODES = {400: "IncompleteBody", 500: "InternalError", 501: "NotImplemented"}
 FORM = "application/x-www-form-urlencoded"
 CBOR_HEADER = "smithy-protocol"
 LONGEST_TEXT = 0xFFFF
