@@ -145,8 +145,10 @@ class Emulator:
     def close(self) -> None:
         """Stop; what is pending is delivered first."""
         self.driver.stop()
-        self.deliver(digests=False)
-        self.store.close()
+        try:
+            self.deliver(digests=False)
+        finally:
+            self.store.close()
 
     def advance(self, by: timedelta) -> datetime:
         """Move the manual clock, doing what falls due on the way. Raises ValueError on the system clock."""

@@ -35,31 +35,8 @@ class ServiceError(Exception):
         return STATUSES.get(self.code, 400)
 
 
-def access_denied(caller_arn: str, action: str, resource: str) -> ServiceError:
-    """Return the refusal of an action such as cloudtrail:DeleteTrail. Source: public CloudTrail logs."""
-    return ServiceError(
-        "AccessDeniedException",
-        f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} "
-        f"because no identity-based policy allows the {action} action",
-    )
-
-
-def expired_token() -> ServiceError:
-    return ServiceError("ExpiredTokenException", "The security token included in the request is expired")
-
-
-def incomplete_signature(reason: str) -> ServiceError:
-    return ServiceError("IncompleteSignatureException", reason)
-
-
 def missing_authentication_token() -> ServiceError:
     return ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
-
-
-def unrecognized_client() -> ServiceError:
-    return ServiceError(
-        "UnrecognizedClientException", "The security token included in the request is invalid."
-    )
 
 
 def throttled() -> ServiceError:

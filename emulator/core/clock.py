@@ -1,7 +1,6 @@
 """The one place that reads the time."""
 
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -42,11 +41,6 @@ class ManualClock:
     def advance(self, by: timedelta) -> None:
         """Move the clock forward. Raises ValueError when `by` is negative."""
         self.move_to(self.now() + by)
-
-
-def monotonic_seconds() -> float:
-    """Return seconds of a clock that never goes back, for measuring and waiting."""
-    return time.monotonic()
 
 
 def iso(instant: datetime) -> str:

@@ -65,11 +65,6 @@ def origin_of(request: Request, description: Description) -> Origin:
     return Origin(request.peer, description.user_agent or request.headers.get("user-agent"), tls)
 
 
-def service_origin(name: str) -> Origin:
-    """Return the origin of a call that an AWS service made, by its DNS name."""
-    return Origin(name, name)
-
-
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """The account whose log a record is for, and what ties the record to those for other accounts."""

@@ -1,7 +1,7 @@
 """Who called: the userIdentity of a record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -74,10 +74,6 @@ class Caller:
     def username(self) -> str | None:
         """The Username of LookupEvents: user name, session name, federated name, or root."""
         return username_of(self.type, self.principal_id, self.user_name)
-
-    def called_by_service(self, service: str) -> "Caller":
-        """Return the identity of a call that `service` (as cloudtrail.amazonaws.com) made for this caller."""
-        return replace(self, invoked_by=service)
 
     def seen_from_outside(self) -> "Caller":
         """Return the identity as the owner of a resource in another account sees it.

@@ -1,6 +1,6 @@
 """What the rules, operations and jobs need from outside. Adapters satisfy these without inheriting."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -391,7 +391,3 @@ class Signer(Protocol):
     def sign(self, pair: KeyPair, text: bytes) -> str:
         """Return the SHA256withRSA (PKCS #1 v1.5) signature of `text` in lower-case hex."""
         ...
-
-
-Job = Callable[[datetime], None]
-Hooks = Iterable[Callable[[Sequence[Event]], None]]

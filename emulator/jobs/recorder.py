@@ -31,7 +31,7 @@ class Recorder:
         ids: Ids,
         problems: Problems,
     ) -> None:
-        self._append = append
+        self.append = append
         self._describer = describer
         self._clock = clock
         self._ids = ids
@@ -67,10 +67,6 @@ class Recorder:
             return
         origin = events.origin_of(request, description)
         self.append([events.from_call(description, caller, origin, self._clock.now(), self._ids)])
-
-    def append(self, batch: Sequence[Event]) -> None:
-        """Append finished events to the journal."""
-        self._append(batch)
 
     def _note(self, call: str, error: Exception) -> None:
         text = f"{call} was not recorded: {type(error).__name__}: {error}"

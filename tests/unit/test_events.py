@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from emulator.core import events, identity
+from emulator.core import events, identity, records
 from emulator.core.call import Description, Request
 from emulator.core.ids import Ids
 
@@ -45,6 +45,15 @@ def test_the_keys_of_a_record_stand_in_the_order_of_delivered_files() -> None:
         "recipientAccountId",
         "eventCategory",
     ]
+
+
+def test_calls_and_injected_records_have_their_keys_in_one_order() -> None:
+    full = record(
+        replace(GET_USER, error_code="E", error_message="m", additional={"a": 1}, resources=({"ARN": "x"},)),
+        replace(REQUEST, secure=True),
+    )
+
+    assert list(full) == [name for name in records.ORDER if name in full]
 
 
 @pytest.mark.source("aws-observed", "event-record.md 1.4")
