@@ -12,8 +12,8 @@ from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response
 from emulator.core.identity import Caller
-from emulator.core.ports import Store
 from emulator.core.rates import Rates
+from emulator.core.state import Store
 from emulator.jobs.recorder import Recorder
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context, Handler

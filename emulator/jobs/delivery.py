@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from emulator.core.clock import from_epoch
 from emulator.core.logfiles import Contents, LogFile, Packer, planned
 from emulator.core.periods import Period
-from emulator.core.ports import SinkError, Store
+from emulator.core.ports import SinkError
+from emulator.core.state import Store
 from emulator.core.trails import Destination, Trail
 from emulator.jobs.notifications import Notifications
 from emulator.jobs.uploads import Upload, Uploads, shown

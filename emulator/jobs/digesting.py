@@ -15,8 +15,9 @@ from emulator.core.digests import (
     string_to_sign,
 )
 from emulator.core.logfiles import LogFile, packed
-from emulator.core.ports import Signer, SinkError, Store
+from emulator.core.ports import Signer, SinkError
 from emulator.core.public_keys import ensure_pair
+from emulator.core.state import Store
 from emulator.jobs.uploads import Upload, Uploads, shown
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from emulator.core.envelopes import find_envelope
 from emulator.core.events import Event
 from emulator.core.outputs import Buses
 from emulator.core.periods import Period
-from emulator.core.ports import Store
+from emulator.core.state import Store
 
 EVENTS_AT_ONCE = 2000
 

@@ -9,7 +9,8 @@ from emulator.core import arns, destinations, log_events
 from emulator.core.events import Event
 from emulator.core.outputs import LogBatch, LogGroups, LogsError
 from emulator.core.periods import Period
-from emulator.core.ports import Neighbours, Store
+from emulator.core.ports import Neighbours
+from emulator.core.state import Store
 from emulator.core.trails import LogsDestination, Trail
 
 log = logging.getLogger(__name__)

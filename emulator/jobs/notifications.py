@@ -6,7 +6,8 @@ from datetime import datetime
 
 from emulator.core import destinations, notifications
 from emulator.core.logfiles import LogFile
-from emulator.core.ports import Neighbours, Store
+from emulator.core.ports import Neighbours
+from emulator.core.state import Store
 from emulator.core.trails import Trail
 
 log = logging.getLogger(__name__)

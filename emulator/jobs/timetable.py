@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from emulator.core.clock import Clock
 from emulator.core.events import Event
-from emulator.core.ports import Store
 from emulator.core.schedule import Due, Schedule
+from emulator.core.state import Store
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.driver import Driver
 from emulator.jobs.outputs import Outputs

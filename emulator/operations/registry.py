@@ -7,17 +7,8 @@ from typing import Any
 
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import (
-    Chains,
-    Journal,
-    KeyPairs,
-    Neighbours,
-    Organizations,
-    Periods,
-    Signer,
-    Sink,
-    Trails,
-)
+from emulator.core.ports import Neighbours, Organizations, Signer, Sink
+from emulator.core.state import Chains, Journal, KeyPairs, Periods, Trails
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,8 @@ from emulator.core.clock import ManualClock
 from emulator.core.events import Event
 from emulator.core.ids import Ids
 from emulator.core.organizations import Organization
-from emulator.core.ports import (
-    Bucket,
-    KmsKey,
-    Policy,
-    Put,
-    Role,
-    SinkError,
-    Store,
-    Topic,
-)
+from emulator.core.ports import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
+from emulator.core.state import Store
 from emulator.keys.rsa import RsaSigner
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context

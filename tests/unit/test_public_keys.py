@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.core import public_keys
-from emulator.core.ports import KeyPairs, Store
 from emulator.core.public_keys import STEP, VALIDITY, KeyPair
+from emulator.core.state import KeyPairs, Store
 from emulator.stores.sqlite import open_store
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
