@@ -142,9 +142,9 @@ def _layer_of(name: str) -> str:
 
 
 HOMES: Mapping[str, Sequence[str]] = {
-    "boto3": ("sinks/s3.py", "demo.py", "cli.py", "pytest_plugin.py"),
+    "boto3": ("sinks/s3.py", "demo.py", "cli/", "pytest_plugin.py"),
     "botocore": ("wire/", "sinks/s3.py", "upstreams/"),
-    "click": ("cli.py",),
+    "click": ("cli/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
@@ -225,7 +225,7 @@ def reads_environment(module: Module) -> Iterator[str]:
 
 def prints(module: Module) -> Iterator[str]:
     """Name the calls of print outside the programs."""
-    if not module.lies_in(("cli.py", "demo.py")):
+    if not module.lies_in(("cli/", "demo.py")):
         yield from (module.at(node, "prints") for node, name in names(module) if name == "print")
 
 

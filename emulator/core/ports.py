@@ -1,4 +1,4 @@
-"""What the rules, operations and jobs need from outside. Adapters satisfy these without inheriting."""
+"""What the rules, operations and jobs need from outside, state aside. Adapters satisfy these without inheriting."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ from emulator.core.organizations import Organization
 from emulator.core.public_keys import KeyPair
 
 Policy = Mapping[str, Any]
-
-
-# --- the rest of AWS -----------------------------------------------------------------------------
 
 
 class SinkError(Exception):

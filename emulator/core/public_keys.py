@@ -15,7 +15,7 @@ from emulator.core.clock import from_epoch, whole_second
 
 if TYPE_CHECKING:
     from emulator.core.ports import Signer
-from emulator.core.state import KeyPairs
+    from emulator.core.state import KeyPairs
 
 # Source: the validity of keys shown in the documentation of ListPublicKeys and of validation.
 VALIDITY = timedelta(days=30)

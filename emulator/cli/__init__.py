@@ -1,0 +1,44 @@
+"""The command line: one module a command, imported when it is called."""
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+from emulator import __version__
+
+# Each command, in the order of the help, with the module that holds it and its line in the help.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "Start the endpoint."),
+    "demo": ("demo", "Tell the whole story in a few seconds."),
+    "inject": ("inject", "Send records to a running emulator."),
+    "deliver": ("admin", "Deliver what is pending now."),
+    "advance": ("admin", "Move the manual clock forward."),
+    "reset": ("admin", "Empty everything but keys and settings."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is called, so that starting is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"emulator.cli.{module}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="cloudtrail-emulator")
+def main() -> None:
+    """A local AWS CloudTrail for tests: true records, log files, signed digests."""

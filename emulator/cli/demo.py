@@ -1,0 +1,13 @@
+"""The command `demo`."""
+
+import sys
+
+import click
+
+
+@click.command()
+def demo() -> None:
+    """Tell the whole story in a few seconds: calls, a record, files, digests, and what tampering does."""
+    from emulator.demo import run
+
+    sys.exit(run(click.echo))

@@ -1,0 +1,81 @@
+"""The command `serve`."""
+
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+import click
+
+from emulator import __version__
+from emulator.cli.refusals import refuse
+from emulator.settings import ENVIRONMENT_PREFIX, SettingError, Settings, flag_of, from_mapping, variable_of
+
+
+def _option(item: Field[Any], hint: Any) -> click.Option:
+    choices = item.metadata["choices"]
+    repeatable = get_origin(hint) is tuple
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)] or [hint]
+    kind: Any = click.Choice(choices) if choices else kinds[0]
+    if kind is Path:
+        kind = click.Path(path_type=Path)
+    return click.Option(
+        [flag_of(item.name)],
+        type=kind,
+        multiple=repeatable,
+        default=None if item.default is None else item.default,
+        show_default=item.default is not None and not repeatable,
+        help=item.metadata["help"],
+        envvar=variable_of(item.name),
+        show_envvar=False,
+    )
+
+
+def _settings_options(command: click.Command) -> click.Command:
+    hints = get_type_hints(Settings)
+    command.params = [_option(item, hints[item.name]) for item in fields(Settings)] + command.params
+    return command
+
+
+@_settings_options
+@click.command(epilog=f"Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.")
+def serve(**values: Any) -> None:
+    """Start the endpoint."""
+    from emulator.web.serving import free_port
+    from emulator.web.serving import serve as run
+
+    try:
+        settings = from_mapping(values)
+        values["port"] = free_port(settings.host, settings.port)
+        settings = from_mapping(values)
+        _check_places(settings)
+    except SettingError as error:
+        refuse(str(error))
+    except OSError as error:
+        refuse(f"Cannot listen on {values['host']}:{values['port']}: {error.strerror}.")
+    run(settings, greet)
+
+
+def _check_places(settings: Settings) -> None:
+    """Raise SettingError when state or files could not be kept where the settings say."""
+    from emulator.compose import check_places
+
+    check_places(settings)
+
+
+def greet(settings: Settings) -> None:
+    """Print what a user needs first: the URL, and lines to paste."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared
+    url = f"http://{host}:{settings.port}"
+    state = f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
+    seconds = f"log files after {settings.delivery.total_seconds():g} s"
+    digests = f"digests every {settings.digests.total_seconds():g} s"
+    click.echo(f"cloudtrail-emulator {__version__} listens on {url}")
+    click.echo(f"  account {settings.account_id}, {state}, {seconds}, {digests}")
+    click.echo()
+    click.echo(f"  export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1")
+    click.echo("  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
+    click.echo()
+    click.echo(f'  boto3.client("cloudtrail", endpoint_url="{url}", region_name="us-east-1",')
+    click.echo('               aws_access_key_id="test", aws_secret_access_key="test")')
+    click.echo()
+    click.echo(f"  {url}/_emulator/health")
