@@ -1,4 +1,4 @@
-"""What the rules, operations and jobs need from outside, state aside; adapters satisfy it without inheriting."""
+"""What the rules, operations and jobs need from outside, but for state; adapters need not inherit."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
