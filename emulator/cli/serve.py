@@ -1,5 +1,6 @@
 """The command `serve`."""
 
+import gc
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -40,6 +41,7 @@ def _settings_options(command: click.Command) -> click.Command:
 @click.command(epilog=f"Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.")
 def serve(**values: Any) -> None:
     """Start the endpoint."""
+    gc.disable()  # nothing that loading makes is garbage; whoever serves takes the collector up again
     from emulator.web.serving import free_port
     from emulator.web.serving import serve as run
 

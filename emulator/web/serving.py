@@ -77,6 +77,7 @@ def spare_collector() -> None:
     """Have the garbage collector pass over what is loaded, and look more rarely at the rest."""
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
+    gc.enable()
 
 
 def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an application
