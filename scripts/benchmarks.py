@@ -185,6 +185,8 @@ def line(name: str, value: str, ratio: float, what: str) -> None:
 
 
 def startup() -> None:
+    from sizes import own_size, size_of
+
     times: dict[str, list[float]] = {"emulator": [], "moto": []}
     for _ in range(ROUNDS):
         for name, command in (("emulator", emulator), ("moto", moto_server)):
@@ -209,6 +211,9 @@ def startup() -> None:
         env=ENVIRONMENT,
     )
     print(f"startup: {float(imported.stdout) * 1000:.0f} ms to import emulator.compose", flush=True)
+    installed, bare = size_of("cloudtrail-emulator"), size_of("moto")
+    value = f"{installed / 1e6:.0f} MB installed, {own_size() / 1e6:.1f} MB of them the emulator's own"
+    line("startup", value, installed / bare, "moto alone")
 
 
 def requests_a_second(port: int, request: bytes) -> float:
