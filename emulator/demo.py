@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from emulator.archives.public_keys import EndpointKeys
+from emulator.archives.s3 import S3Archive
 from emulator.compose import Emulator
-from emulator.core.verification import Chains, Stored, Verdict
-from emulator.keys.rsa import is_signed
+from emulator.core.verdicts import TITLES, Verdict
 from emulator.settings import Settings
+from emulator.validating import Question, validate
 from emulator.web.serving import LocalServer
 
 BUCKET = "audit-logs"
@@ -122,30 +124,19 @@ class _Story:
     def _show_verdicts(self, heading: str) -> list[bool]:
         """Print the verdicts of the chain of eu-west-1; return for each whether it is invalid."""
         self._heading(heading)
-        digests = [key for key in self._keys() if "/CloudTrail-Digest/eu-west-1/" in key]
-        pairs = self._client("cloudtrail").list_public_keys()["PublicKeyList"]
-        keys = {pair["Fingerprint"]: pair["Value"] for pair in pairs}
-        verdicts = list(Chains(self._read, keys, is_signed).verdicts(BUCKET, digests[-1]))
+        keys = EndpointKeys(self._session, self._url)
+        question = Question([BUCKET], region="eu-west-1")
+        verdicts = validate(S3Archive(self._session, self._url), keys, question).verdicts
         for verdict in verdicts:
             self._say("  " + _short(verdict))
         return [verdict.problem is not None for verdict in verdicts]
 
-    def _read(self, bucket: str, key: str) -> Stored | None:
-        s3 = self._client("s3")
-        try:
-            found = s3.get_object(Bucket=bucket, Key=key)
-        except s3.exceptions.NoSuchKey:
-            return None
-        return Stored(found["Body"].read(), found["Metadata"])
-
     def _tamper(self) -> None:
         key = next(key for key in self._keys() if "/CloudTrail/eu-west-1/" in key)
-        stored = self._read(BUCKET, key)
-        if stored is None:
-            raise LookupError(key)
-        raw = bytearray(gzip.decompress(stored.body))
+        s3 = self._client("s3")
+        raw = bytearray(gzip.decompress(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()))
         raw[len(raw) // 2] ^= 1
-        self._client("s3").put_object(Bucket=BUCKET, Key=key, Body=_gzipped(bytes(raw)))
+        s3.put_object(Bucket=BUCKET, Key=key, Body=_gzipped(bytes(raw)))
 
 
 def _policy(account: str) -> str:
@@ -172,8 +163,7 @@ def _gzipped(raw: bytes) -> bytes:
 
 
 def _short(verdict: Verdict) -> str:
-    state = f"INVALID: {verdict.problem}" if verdict.problem else "valid"
-    return f"{verdict.kind:12} {verdict.key.rpartition('/')[2]}  {state}"
+    return f"{TITLES[verdict.file]:12} {verdict.key.rpartition('/')[2]}  {verdict.state}"
 
 
 def _indented(text: str) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -400,6 +400,30 @@ def lookup() -> None:
     line("lookup", f"{large * 1000:.2f} ms a page at {LARGE:,} records", large / small, f"{SMALL:,} records")
 
 
+def validate() -> None:
+    from validation_benchmarks import (
+        HOUR_FILES,
+        HOURS,
+        emulator_beside,
+        fill,
+        minio_program,
+        minio_server,
+        seconds_of_both,
+    )
+
+    program = minio_program()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as servers:
+        s3_port = program and servers.enter_context(running(partial(minio_server, program, folder)))
+        port = servers.enter_context(running(partial(emulator_beside, s3_port)))
+        for one in (s3_port or port, port):
+            wait_for(one)
+        fill(port, s3_port or port)
+        ours, theirs = seconds_of_both(port, s3_port or port)
+    files = (HOUR_FILES + 1) * HOURS
+    what = f"aws cloudtrail validate-logs, from {'MinIO' if program else 'the emulator'}"
+    line("validate", f"{files / ours:.0f} files/s", theirs / ours, what)
+
+
 FIGURES = {
     "startup": startup,
     "api": api,
@@ -407,6 +431,7 @@ FIGURES = {
     "inject": inject,
     "lookup": lookup,
     "deliver": deliver,
+    "validate": validate,
 }
 
 

@@ -77,11 +77,12 @@ class Chain:
         """Return the chain with a window that ends just after the instant `at`, in whole seconds.
 
         What was delivered at `at` lies in it, and no two windows ever end in the same second. The end of a
-        starting digest stays: it is the second in which logging started.
+        starting digest stays: it is the second in which logging started. A last window stays the last.
         """
         if self.is_starting:
             return self
-        return replace(self, next_end=max(whole_second(at), self.start) + timedelta(seconds=1))
+        end = max(whole_second(at), self.start) + timedelta(seconds=1)
+        return replace(self, next_end=end, last_end=end if self.is_ending else self.last_end)
 
     def delivered(self, link: DigestLink, interval: timedelta) -> "Chain":
         """Return the chain after the digest that was due: the next window opens where that one ended."""
@@ -149,13 +150,15 @@ def listed(chain: Chain, undigested: Sequence[LogFile]) -> Sequence[LogFile]:
     return [file for file in undigested if file.delivered_at and file.delivered_at < chain.next_end]
 
 
-def digest_of(chain: Chain, files: Sequence[LogFile], fingerprint: str) -> Digest:
+def digest_of(
+    chain: Chain, files: Sequence[LogFile], fingerprint: str, *, backfill: bool = False
+) -> Digest:
     """Return the digest of the chain's open window, to be signed with the key of that fingerprint.
 
     Its body is one line of JSON; absent links and times are written as null. Source: CloudTrail user
     guide, "Digest file structure"; the order of keys is that of digests kept from AWS.
     """
-    key = digest_key(chain, chain.next_end)
+    key = digest_key(chain, chain.next_end, backfill=backfill)
     previous = chain.previous
     body = {
         "awsAccountId": chain.account,

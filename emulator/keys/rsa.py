@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.core.clock import iso
@@ -12,7 +12,7 @@ from emulator.core.ids import seeded_numbers
 from emulator.core.public_keys import KeyPair
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 KEY_BITS = 2048
 EXPONENT = 65537
@@ -155,20 +155,31 @@ def _loaded_key(private: bytes) -> "RSAPrivateKey":
     return key
 
 
-def is_signed(public: bytes, signature: str, text: bytes) -> bool:
-    """Tell whether `signature` (hex) is the SHA256withRSA signature of `text` by the key `public`.
+def is_signed(public: bytes, signature: bytes, text: bytes) -> bool:
+    """Tell whether `signature` is the SHA256withRSA signature of `text` by the key `public`.
 
-    `public` is an RSAPublicKey in PKCS #1 DER, as ListPublicKeys answers it.
+    `public` is an RSAPublicKey in PKCS #1 DER, as ListPublicKeys answers it. Raises ValueError for other
+    bytes.
     """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding, rsa
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
+    from cryptography.hazmat.primitives.asymmetric import padding
 
-    key = load_der_public_key(public)
-    assert isinstance(key, rsa.RSAPublicKey)
+    key = _loaded_public_key(public)
     try:
-        key.verify(bytes.fromhex(signature), text, padding.PKCS1v15(), hashes.SHA256())
-    except (InvalidSignature, ValueError):
+        key.verify(signature, text, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _loaded_public_key(public: bytes) -> "RSAPublicKey":
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+
+    key = load_der_public_key(public)
+    # what is loaded may also be a SubjectPublicKeyInfo
+    if not isinstance(key, rsa.RSAPublicKey) or key.public_bytes(Encoding.DER, PublicFormat.PKCS1) != public:
+        raise ValueError("the bytes are no RSAPublicKey of PKCS #1")
+    return key

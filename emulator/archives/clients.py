@@ -1,0 +1,51 @@
+"""Clients of boto3 with credentials from where it always looks, or, where it finds none, anybody's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from emulator.core.archives import ArchiveError
+
+ANYBODY = "test"
+
+
+def make_session() -> Any:  # boto3's sessions and clients have no types
+    """Return a session that has credentials. Raises ArchiveError where those that are set up are broken."""
+    import boto3
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        session = boto3.session.Session()
+        return session if session.get_credentials() else boto3.session.Session(ANYBODY, ANYBODY)
+    except BotoCoreError as error:
+        raise ArchiveError(_in_a_line(error)) from error
+
+
+def make_client(session: Any, service: str, endpoint_url: str, region: str) -> Any:
+    """Return a client of the session for an endpoint. Raises ArchiveError for what is no URL."""
+    from botocore.config import Config
+
+    config = Config(s3={"addressing_style": "path"})
+    try:
+        return session.client(service, endpoint_url=endpoint_url, region_name=region, config=config)
+    except ValueError as error:
+        raise ArchiveError(f"{endpoint_url} is no URL.") from error
+
+
+@contextmanager
+def archive_errors(name: str, endpoint_url: str) -> Iterator[None]:
+    """Turn what botocore raises into ArchiveError; `name` is what is read from the endpoint."""
+    from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+
+    try:
+        yield
+    except EndpointConnectionError as error:
+        raise ArchiveError(f"Nothing answers at {endpoint_url}.") from error
+    except ClientError as error:
+        raise ArchiveError(f"{name} cannot be read: {error.response['Error']['Code']}.") from error
+    except BotoCoreError as error:
+        raise ArchiveError(f"{name} cannot be read: {_in_a_line(error)}") from error
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,175 @@
+"""The command `validate`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from emulator.cli.refusals import refuse
+from emulator.cli.running import url_option
+
+if TYPE_CHECKING:
+    from emulator.core.archives import Archive, PublicKeys
+    from emulator.core.arns import Arn
+    from emulator.validating import Found, Question, Validation
+
+    Advance = Callable[[Found], None]
+
+BUCKET_SCHEME = "s3://"
+
+
+@click.command()
+@url_option
+@click.option("--s3-endpoint", help="The S3 endpoint that holds the bucket, where it is not the emulator.")
+@click.option(
+    "--public-keys",
+    "key_files",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What `aws cloudtrail list-public-keys` printed, instead of asking the emulator; may be repeated.",
+)
+@click.option("--trail-arn", help="The trail; all trails of the bucket without it.")
+@click.option("--prefix", help="The trail's prefix in the bucket; AWSLogs is searched for without it.")
+@click.option("--account-id", help="The account whose events these are.")
+@click.option("--region", help="The region whose chain is validated; all regions without it.")
+@click.option("--start-time", help="As 2026-01-02T12:00:00Z; from the oldest digest without it.")
+@click.option("--end-time", help="Up to the newest digest without it.")
+@click.option("--verbose", is_flag=True, help="Print valid files too.")
+@click.option("--json", "as_json", is_flag=True, help="Print a report of all files as JSON.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="How many files are read at a time.")
+@click.argument("place", metavar="BUCKET_OR_FOLDER")
+def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given: Any) -> None:
+    """Check digest chains and log files as `aws cloudtrail validate-logs` does.
+
+    BUCKET_OR_FOLDER is a folder where there is one of that name, as the folder sink or `aws s3 sync`
+    writes it, else a bucket; s3://BUCKET is always a bucket. The exit status is 1 when a file is invalid.
+    """
+    from emulator.core.archives import ArchiveError
+    from emulator.validating import JOBS, Validation
+
+    try:
+        archive, keys, question = _asked(place, given)
+        with Validation(archive, keys, question, jobs or JOBS) as validation:
+            if not validation.chains:
+                refuse(f"No digests of what is asked for lie in {place}.")
+            if as_json:
+                _write_json(validation)
+            else:
+                _write_lines(validation, verbose)
+            sys.exit(0 if all(report.ok for _, report in validation.chains) else 1)
+    except ArchiveError as error:
+        refuse(str(error))
+
+
+def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Question]":
+    from emulator.archives.clients import make_session
+    from emulator.archives.public_keys import EndpointKeys, ExportedKeys
+    from emulator.validating import Question
+
+    session = cache(make_session)  # which is made where one is needed
+    archive, buckets = _archive(place, given["s3_endpoint"] or given["url"], session)
+    files = given["key_files"]
+    keys = ExportedKeys(files) if files else EndpointKeys(session(), given["url"])
+    question = Question(
+        buckets=buckets,
+        prefix=given["prefix"] and given["prefix"].strip("/"),
+        trail=_trail(given["trail_arn"]),
+        account=given["account_id"],
+        region=given["region"],
+        start=_time(given["start_time"]),
+        end=_time(given["end_time"]),
+    )
+    if question.start and question.end and question.start > question.end:
+        refuse("Invalid time range specified: start-time must occur before end-time.")
+    return archive, keys, question
+
+
+def _archive(place: str, endpoint_url: str, session: Callable[[], Any]) -> "tuple[Archive, list[str]]":
+    folder = Path(place)
+    if not place.startswith(BUCKET_SCHEME) and folder.is_dir():
+        from emulator.archives.folder import open_folder
+
+        opened = open_folder(folder)
+        return opened, list(opened.buckets)
+    bucket = place.removeprefix(BUCKET_SCHEME).removesuffix("/")
+    if "/" in bucket:
+        refuse(f"{place} is neither a folder nor a bucket's name.")
+    from emulator.archives.s3 import S3Archive
+
+    return S3Archive(session(), endpoint_url), [bucket]
+
+
+def _trail(arn: str | None) -> "Arn | None":
+    from emulator.api.errors import ServiceError
+    from emulator.core.arns import parse_trail
+
+    try:
+        return parse_trail(arn) if arn else None
+    except ServiceError:
+        refuse(f"Invalid trail ARN provided: {arn}.")
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        refuse(f"Unable to parse date value: {text}.")
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _write_json(validation: "Validation") -> None:
+    with _bar(validation) as advance:
+        report = validation.report(advance)
+    click.echo(json.dumps(report.as_json(), indent=1))
+
+
+def _write_lines(validation: "Validation", verbose: bool) -> None:
+    """Print what the AWS CLI prints; where there is a progress bar, when it is full."""
+    texts: Iterable[tuple[str, bool]]
+    if verbose or not sys.stderr.isatty():
+        texts = _texts(validation, verbose, _stand_still)
+    else:
+        with _bar(validation) as advance:
+            texts = list(_texts(validation, verbose, advance))
+    for text, is_error in texts:
+        click.echo(text, nl=False, err=is_error)
+
+
+def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
+    """Yield what is printed, and whether it goes to the standard error."""
+    for chain, report in validation.chains:
+        yield f"{report.heading}\n\n", False
+        is_spaced = True
+        for found in validation.findings(chain, report.span):
+            report.count(found)
+            advance(found)
+            if not found.is_well:
+                yield f"{found}\n\n" if is_spaced else f"\n{found}\n\n", True
+                is_spaced = True
+            elif verbose:
+                yield f"{found}\n", False
+                is_spaced = False
+        yield "\n".join([*([] if is_spaced else [""]), *report.summary(), ""]), False
+
+
+@contextmanager
+def _bar(validation: "Validation") -> "Iterator[Advance]":
+    """Show how many of the digests are done, where there is a terminal to show it on."""
+    if not sys.stderr.isatty():
+        yield _stand_still
+        return
+    total = sum(len(chain.places(file)) for chain, _ in validation.chains for file in ("digest", "backfill"))
+    with click.progressbar(length=total, label="digests", file=sys.stderr) as bar:
+        yield lambda found: bar.update(found.is_digest)
+
+
+def _stand_still(found: "Found") -> None:
+    """Show nothing."""
