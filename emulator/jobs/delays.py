@@ -1,0 +1,105 @@
+"""Log files that a fault delays: by minutes, or past the digest that should have listed them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from emulator.core.digests import Chain
+from emulator.core.faults import Place
+from emulator.core.logfiles import LogFile, unique_part
+from emulator.core.state import Store
+from emulator.core.strikes import Faults
+
+
+class Delays:
+    """Knows which files have to wait, and which of them missed their digest. Not for two threads at once.
+
+    It remembers only; what waits is pending in the store, and is delivered as usual once nobody remembers.
+    """
+
+    def __init__(self, store: Store, faults: Faults) -> None:
+        self._store = store
+        self._faults = faults
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._held: set[str] = set()
+        self._released: dict[tuple[str, str, str], datetime] = {}
+        self._due: dict[tuple[str, str], datetime] = {}
+        self._missed: dict[str, Chain] = {}
+        self._backfilled: set[tuple[str, datetime]] = set()
+
+    def holds(self, file: LogFile, place: Place, at: datetime) -> bool:
+        """Tell whether the planned file has to wait; one that waited for another need not wait again."""
+        course = (file.trail_id, file.account, file.region)
+        if self._released.get(course) == at:
+            return False
+        if self._is_late(file, place, at) or self._misses_digest(file, place):
+            self._held.add(_name(file))
+            return True
+        if _name(file) in self._held:
+            self._held.remove(_name(file))
+            self._released[course] = at
+        return False
+
+    def retry_at(self, account: str, region: str, at: datetime, otherwise: datetime) -> datetime:
+        """Return when to deliver again after a delivery at the instant `at`: not later than `otherwise`."""
+        due = self._due.pop((account, region), otherwise)
+        return due if at < due < otherwise else otherwise
+
+    def missed(self, files: Sequence[LogFile]) -> Mapping[Chain, Sequence[LogFile]]:
+        """Return those of the files that missed their digest, by their chain with that window open.
+
+        A window has one backfill digest: what misses that too is none of them.
+        """
+        found: dict[Chain, list[LogFile]] = {}
+        for file in files:
+            chain = self._missed.get(_name(file))
+            if chain and (chain.id, chain.next_end) not in self._backfilled:
+                found.setdefault(chain, []).append(file)
+        return found
+
+    def note_backfilled(self, chain: Chain) -> None:
+        """Note that the backfill digest of the window that the chain has open was delivered."""
+        self._backfilled.add((chain.id, chain.next_end))
+
+    def _is_late(self, file: LogFile, place: Place, at: datetime) -> bool:
+        strike = self._faults.strike("late-delivery", place, _name(file))
+        if not strike:
+            return False
+        due = file.planned_at + timedelta(seconds=1 + strike.below(60 * (strike.fault.minutes or 1)))
+        if due <= at:
+            return False
+        buffer = (file.account, file.region)
+        self._due[buffer] = min(due, self._due.get(buffer, due))
+        return True
+
+    def _misses_digest(self, file: LogFile, place: Place) -> bool:
+        """Tell whether the file waits for a digest, that of the window in which it should have come."""
+        chain = self._find_chain(file)
+        if chain is None or chain.is_starting:
+            return False
+        if not self._faults.strike("backfilled-file", place, _name(file)):
+            self._missed.pop(_name(file), None)  # the fault was taken back
+            return False
+        missed = self._missed.setdefault(_name(file), chain)
+        if chain.start == missed.start:
+            return True
+        if _name(file) in self._held:  # a digest on demand may have ended the window early
+            self._missed[_name(file)] = replace(missed, next_end=chain.start)
+        return False
+
+    def _find_chain(self, file: LogFile) -> Chain | None:
+        """Return the chain whose digest lists what is delivered now."""
+        chains = [
+            chain
+            for chain in self._store.chains.growing(file.trail_id)
+            if (chain.account, chain.region) == (file.account, file.region)
+        ]
+        return min(chains, key=lambda chain: chain.next_end, default=None)
+
+
+def _name(file: LogFile) -> str:
+    """Return what tells the file apart wherever its trail delivers."""
+    return unique_part(file.period_id, file.region, file.first, file.last)

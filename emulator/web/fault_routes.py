@@ -1,0 +1,80 @@
+"""GET, POST, PUT and DELETE /_emulator/faults: what goes wrong, when, and how often it did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.core.call import Json
+from emulator.core.faults import DEFAULT_MINUTES, EFFECTS, LONGEST_MINUTES, Fault, FaultError, fault_of
+from emulator.core.strikes import Faults
+
+
+def armed_faults(faults: Faults) -> Json:
+    """Return the faults that are armed, each with the number of its strikes."""
+    return {"faults": [armed.as_json() for armed in faults.armed()]}
+
+
+def faults_in(body: Mapping[str, Any]) -> list[Fault]:
+    """Return the faults that {"faults": [...]} asks for. Raises FaultError."""
+    listed = body.get("faults")
+    if not isinstance(listed, list):
+        raise FaultError("faults: must be a list of faults.")
+    unknown = sorted(body.keys() - {"faults"})
+    if unknown:
+        raise FaultError(f"{unknown[0]}: no such member; there is faults.")
+    return [_fault(one, f"faults[{index}]") for index, one in enumerate(listed)]
+
+
+def _fault(value: Any, path: str) -> Fault:
+    if not isinstance(value, dict):
+        raise FaultError(f"{path}: must be an object.")
+    return fault_of(value, f"{path}.")
+
+
+TIME: Json = {"type": "string", "format": "date-time"}
+FAULT: Json = {
+    "type": "object",
+    "required": ["name"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {
+            "oneOf": [{"const": name, "description": effect} for name, effect in EFFECTS.items()],
+        },
+        "count": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "It strikes so often; once where there are no times either",
+        },
+        "since": {**TIME, "description": "It strikes from then on"},
+        "until": {**TIME, "description": "It strikes before"},
+        "seed": {"type": "integer", "default": 0, "description": "What is drawn depends on it"},
+        "chance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1},
+        "minutes": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": LONGEST_MINUTES,
+            "default": DEFAULT_MINUTES,
+            "description": "late-delivery alone: how late at most",
+        },
+        "trail": {"type": "string", "description": "A trail's name or ARN; it strikes no other"},
+        "account": {"type": "string", "pattern": "^[0-9]{12}$"},
+        "region": {"type": "string"},
+    },
+}
+FAULTS: Json = {
+    "type": "object",
+    "required": ["faults"],
+    "properties": {"faults": {"type": "array", "items": FAULT}},
+}
+ARMED: Json = {
+    **FAULTS,
+    "properties": {
+        "faults": {
+            "type": "array",
+            "items": {
+                **FAULT,
+                "required": ["name", "struck"],
+                "properties": {**FAULT["properties"], "struck": {"type": "integer", "minimum": 0}},
+            },
+        }
+    },
+}
