@@ -78,7 +78,8 @@ class Description:
 
     `resources` and `additional` are absent from the record when empty; `searched` are the (type, name)
     pairs that LookupEvents lists; `logged` is False for calls that AWS does not log at all. `parts` are what
-    a call did to each of many things, where AWS records that apart.
+    a call did to each of many things, where AWS records that apart. `unread` says what of the call could not
+    be read, and so is not told.
     """
 
     event_source: str
@@ -100,3 +101,4 @@ class Description:
     global_service: bool = False
     logged: bool = True
     parts: Sequence["Description"] = ()
+    unread: Sequence[str] = ()

@@ -11,6 +11,7 @@ from emulator.core.call import Category, Description, Json, Request
 from emulator.core.clock import iso
 from emulator.core.identity import ANONYMOUS_ACCOUNT, Caller
 from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
+from emulator.core.vpc_endpoints import find_vpc_endpoint
 
 VERSION = "1.11"
 SHORT_TEXT_BYTES = 1024
@@ -51,18 +52,27 @@ class Origin:
     user_agent: str | None
     tls: Json | None = None
     vpc_endpoint_id: str | None = None
+    from_console: bool = False
 
 
 def origin_of(request: Request, description: Description) -> Origin:
     """Return the origin of a direct call; `tls` only where the call came over TLS."""
     tls: Json | None = None
+    host = request.headers.get("host", "")
+    endpoint = find_vpc_endpoint(host)
     if request.secure and description.tls_logged:
         tls = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": "TLS_AES_128_GCM_SHA256",
-            "clientProvidedHostHeader": request.headers.get("host", ""),
+            "clientProvidedHostHeader": host,
         }
-    return Origin(request.peer, description.user_agent or request.headers.get("user-agent"), tls)
+    agent = description.user_agent or request.headers.get("user-agent")
+    return Origin(request.peer, agent, tls, endpoint.id if endpoint else None)
+
+
+def endpoint_owner(caller: Caller, origin: Origin) -> str | None:
+    """Return whose VPC endpoint the call came through, None for none; it is taken for the caller's own."""
+    return caller.account if origin.vpc_endpoint_id and not is_anonymous(caller) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +147,10 @@ def _record(description: Description, caller: Caller, origin: Origin) -> Json:
         "recipientAccountId": caller.account,
         "sharedEventID": None,
         "vpcEndpointId": origin.vpc_endpoint_id,
+        "vpcEndpointAccountId": endpoint_owner(caller, origin),
         "eventCategory": description.category,
         "tlsDetails": origin.tls,
+        "sessionCredentialFromConsole": "true" if origin.from_console else None,
     }
 
 

@@ -20,6 +20,9 @@ from emulator.core.identity import Caller
 
 HTTPS = "https://"
 NAME_FORMAT = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
+SESSION_NAME = (
+    ".//{*}Attribute[@Name='https://aws.amazon.com/SAML/Attributes/RoleSessionName']/{*}AttributeValue"
+)
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")  # they can make a small document a huge one
 # Issuers of tokens that AWS knows by name; all others are a provider that the account made.
 KNOWN_ISSUERS = frozenset({"accounts.google.com"})
@@ -29,12 +32,17 @@ PUBLIC = frozenset({"cognito-identity", "cognito-idp", "sso", "sso-oidc"})
 
 @dataclass(frozen=True)
 class Assertion:
-    """What a SAML response says: who is meant, in which format, who says so, and to whom."""
+    """What a SAML response says: who is meant, in which format, who says so, and to whom.
+
+    `id` and `session_name`, the name of the session that is asked for, are "" where it does not tell them.
+    """
 
     subject: str
     subject_type: str
     issuer: str
     audience: str
+    id: str
+    session_name: str
 
     def name_qualifier(self, provider_arn: str) -> str:
         """Return what tells equal subjects of different providers apart.
@@ -66,7 +74,14 @@ def parse_assertion(text: str) -> Assertion | None:
         subject_type=name.get("Format", "").removeprefix(NAME_FORMAT),
         issuer=_text(root, ".//{*}Assertion/{*}Issuer") or _text(root, "./{*}Issuer"),
         audience=_text(root, ".//{*}Audience"),
+        id=_id(root),
+        session_name=_text(root, SESSION_NAME),
     )
+
+
+def _id(root: Tree.Element) -> str:
+    assertion = root.find(".//{*}Assertion")
+    return assertion.get("ID", "") if assertion is not None else ""
 
 
 def _text(root: Tree.Element, path: str) -> str:

@@ -40,7 +40,10 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Session:
-    """The sessionContext of temporary credentials. `issuer` is None for GetSessionToken."""
+    """The sessionContext of temporary credentials. `issuer` is None for GetSessionToken.
+
+    `ec2_role_delivery` is the version of an instance's metadata service, "1.0" or "2.0", that gave them out.
+    """
 
     created: datetime
     mfa: bool = False
@@ -48,6 +51,7 @@ class Session:
     source_identity: str | None = None
     federated_provider: str | None = None
     federated_attributes: Mapping[str, str] | None = None
+    ec2_role_delivery: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ def _session_context(session: Session | None) -> Json | None:
     }
     if session.source_identity:
         context["sourceIdentity"] = session.source_identity
+    if session.ec2_role_delivery:
+        context["ec2RoleDelivery"] = session.ec2_role_delivery
     return context
 
 

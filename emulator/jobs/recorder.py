@@ -5,13 +5,14 @@ health.
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from emulator.core import copies, events, federation
-from emulator.core.call import Description, Exchange, Request
+from emulator.core import copies, events, federation, network_activity
+from emulator.core.call import Credential, Description, Exchange, Request
 from emulator.core.clock import Clock
-from emulator.core.events import Event
+from emulator.core.events import Event, Origin
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
 from emulator.core.ports import Describer
@@ -46,9 +47,11 @@ class Recorder:
             description = self._describer.describe(exchange)
             if description.logged:
                 self.append(self._events(description, exchange, named))
+            if description.unread:
+                self._note(_name_of(exchange), f"was recorded without all: {', '.join(description.unread)}")
         except Exception as error:  # recording never fails the call
             log.exception("%s of %s was not recorded", exchange.target.operation, exchange.target.service)
-            self._note(f"{exchange.target.service} {exchange.target.operation}", error)
+            self._note(_name_of(exchange), f"was not recorded: {_cause(error)}")
 
     def _events(self, description: Description, exchange: Exchange, caller: Caller) -> Sequence[Event]:
         """Return the events of a call, and of what it did to each of many things, a copy for each account."""
@@ -59,15 +62,36 @@ class Recorder:
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
             for seen, recipient in copies.copies_of(one, caller, account, self._ids):
                 made.append(events.from_call(one, seen, origin, at, self._ids, recipient))
-        return made
+        return [*made, *self._of_endpoint(whole, caller, origin)]
 
     def append_described(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known."""
         if not description.logged:
             return
         origin = events.origin_of(request, description)
-        self.append([events.from_call(description, caller, origin, self._clock.now(), self._ids)])
+        event = events.from_call(description, caller, origin, self._clock.now(), self._ids)
+        self.append([event, *self._of_endpoint(description, caller, origin)])
 
-    def _note(self, call: str, error: Exception) -> None:
-        text = f"{call} was not recorded: {type(error).__name__}: {error}"
-        self._problems.add(Problem(self._clock.now(), "recording", text))
+    def _of_endpoint(self, description: Description, caller: Caller, origin: Origin) -> Sequence[Event]:
+        """Return the event of the VPC endpoint that the call came through, nothing where it came without."""
+        if origin.vpc_endpoint_id is None:
+            return ()
+        event = network_activity.find_event(description, caller, origin, self._clock.now(), self._ids)
+        return (event,) if event else ()
+
+    def note_unknown(self, request: Request, credential: Credential) -> None:
+        """Count a signed call that is not recorded, because no operation of its service is like it."""
+        self._note(f"{request.method} to {credential.service}", "was not recorded: it is no operation known")
+
+    def _note(self, call: str, what: str) -> None:
+        self._problems.add(Problem(self._clock.now(), "recording", f"{call} {what}"))
+
+
+def _cause(error: Exception) -> str:
+    """Return what failed and where, without the error's text, which may quote what the call held."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {last.name}"
+
+
+def _name_of(exchange: Exchange) -> str:
+    return f"{exchange.target.service} {exchange.target.operation}"

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from emulator.api import trail_errors
 from emulator.api.errors import ServiceError
-from emulator.core import arns, destinations
+from emulator.core import arns, destinations, own_calls
 from emulator.core.logfiles import put_headers
 from emulator.core.ports import Bucket, Put, SinkError
 from emulator.core.trails import Trail
@@ -69,7 +69,7 @@ def _get_bucket(ctx: Context, trail: Trail) -> Bucket:
         raise trail_errors.bucket_does_not_exist(trail.bucket)
     if not ctx.relaxed:
         destinations.check_put(bucket, destinations.marker_keys(trail)[0], trail)
-    return bucket
+    return replace(bucket, region=bucket.region or trail.home_region)
 
 
 def _with_key(ctx: Context, trail: Trail, bucket: Bucket) -> Trail:
@@ -84,18 +84,21 @@ def _with_key(ctx: Context, trail: Trail, bucket: Bucket) -> Trail:
 def _put_markers(ctx: Context, trail: Trail, bucket: Bucket) -> None:
     """Put the marker of the log files, then judge the rest: it stays when that is refused, as with AWS."""
     logs, *others = destinations.marker_keys(trail)
-    _put_marker(ctx, trail, logs)
+    _put_marker(ctx, trail, bucket, logs)
     if not ctx.relaxed:
         destinations.check_acl_readable(bucket, trail)
     for key in others:
         if not ctx.relaxed:
             destinations.check_put(bucket, key, trail)
-        _put_marker(ctx, trail, key)
+        _put_marker(ctx, trail, bucket, key)
 
 
-def _put_marker(ctx: Context, trail: Trail, key: str) -> None:
+def _put_marker(ctx: Context, trail: Trail, bucket: Bucket, key: str) -> None:
+    marker = Put(trail.bucket, key, b"", {}, put_headers(trail.kms_key_arn, trail.arn))
     try:
-        ctx.sink.put(Put(trail.bucket, key, b"", {}, put_headers(trail.kms_key_arn, trail.arn)))
+        ctx.sink.put(marker)
+        for call in own_calls.uploaded(bucket, marker, trail.kms_key_arn, trail.arn):
+            ctx.note(call)
     except SinkError as error:
         if not ctx.relaxed or error.code == "NoSuchBucket":
             raise _of_sink(error, trail) from error
@@ -127,12 +130,14 @@ def _check_logs(ctx: Context, trail: Trail) -> None:
     if not trail.log_group_arn or not trail.role_arn:
         return
     role = destinations.assumed(ctx.neighbours.find_role(trail.role_arn), trail)
+    ctx.note(own_calls.role_assumed(role, own_calls.TRIAL_SESSION, trail.home_region))
     destinations.check_logs_right(role, "logs:CreateLogStream", trail.log_group_arn, trail)
     group = arns.find_log_group(trail.log_group_arn)
     if not group or not ctx.neighbours.has_log_group(group.name, group.account, group.region):
         raise trail_errors.invalid_log_group()
     stream = destinations.log_stream(trail.account, trail.home_region)
     ctx.neighbours.create_log_stream(group.name, stream, group.account, group.region)
+    ctx.note(own_calls.log_stream_made(role, group, stream, ctx.now))
     destinations.check_logs_right(role, "logs:PutLogEvents", trail.log_group_arn, trail)
 
 

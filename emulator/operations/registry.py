@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
+from emulator.core.own_calls import Note
 from emulator.core.ports import Neighbours, Organizations, Signer, Sink
 from emulator.core.state import Chains, Journal, KeyPairs, Periods, Trails
 
@@ -17,7 +18,8 @@ class Context:
 
     `region` is that of the endpoint; `now` the one time of the call. `relaxed` turns off the checks on
     what a trail points to, and the limit of trails. `digest_interval` is the length of a digest's window.
-    `afterwards` takes what may begin once the state is kept: it might call back.
+    `note` is told of the calls that CloudTrail makes for it. `afterwards` takes what may begin once the state
+    is kept: it might call back.
     """
 
     caller: Caller
@@ -35,6 +37,7 @@ class Context:
     organizations: Organizations
     relaxed: bool
     digest_interval: timedelta
+    note: Note
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property

@@ -87,7 +87,7 @@ class HttpNeighbours:
             if role["Arn"] != arn:
                 return None
             policies = [*_inline(iam, name), *_attached(iam, name)]
-            return Role(arn, _policy(role["AssumeRolePolicyDocument"]) or {}, policies)
+            return Role(arn, role["RoleId"], _policy(role["AssumeRolePolicyDocument"]) or {}, policies)
         return None
 
     def has_log_group(self, name: str, account: str, region: str) -> bool:

@@ -115,7 +115,7 @@ class LearnedPrincipals:
 
 def _role_session(lesson: _Lesson) -> Caller | None:
     arn, session_id = lesson.told.get("Arn", ""), lesson.told.get("AssumedRoleId", "")
-    if not (arn and session_id):
+    if not (_account(arn) and session_id):
         return None
     account, role_arn = _account(arn), lesson.asked.get("RoleArn", "")
     name = role_arn.rpartition("/")[2]

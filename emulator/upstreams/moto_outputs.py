@@ -1,7 +1,6 @@
 """Where trails send to in moto: log groups and event buses, by way of its backends, so without a record."""
 
 import logging
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from emulator.core.arns import Arn, LogGroup, find_parts
 from emulator.core.envelopes import Envelope, reaches
 from emulator.core.outputs import LogBatch, LogsError
 from emulator.core.targets import text_for
+from emulator.upstreams.loaded import find_backends
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +55,10 @@ class MotoBuses:
 
 def _rules(account: str, region: str, bus: str) -> Sequence[Rule]:
     """Return the rules of a bus that have a pattern."""
-    models = sys.modules.get("moto.events.models")  # nobody made a rule before it was loaded
-    if models is None:
+    backends = find_backends("events")  # nobody made a rule before it was loaded
+    if backends is None:
         return ()
-    found = models.events_backends[account][region].event_buses.get(bus)
+    found = backends[account][region].event_buses.get(bus)
     rules = list(found.rules.values()) if found else []
     return [rule for rule in rules if rule.event_pattern.get_pattern()]
 

@@ -1,12 +1,12 @@
 """Whom moto's IAM made access keys and roles for."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from emulator.core.call import Credential
 from emulator.core.identity import Caller
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.upstreams.loaded import find_backends
 
 
 class MotoPrincipals:
@@ -56,10 +56,7 @@ def know_ids() -> None:
 
 def _iam_backends() -> Iterator[Any]:
     """Yield the backends that exist, without making any. Runs on every call."""
-    models = sys.modules.get("moto.iam.models")
-    if models is None:
-        return  # without IAM nobody was given a key; importing it takes a while
-    for partitions in list(models.iam_backends.values()):
+    for partitions in list((find_backends("iam") or {}).values()):  # without IAM nobody was given a key
         yield from list(partitions.values())
 
 

@@ -6,10 +6,12 @@ the others in the order of their names. A local endpoint tells nothing, and a fe
 (TagResource of the lex and chime families, most of rds and its kin) go to the first of them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from emulator.core.call import Credential, Request, Target
+from emulator.core.vpc_endpoints import public_host
 from emulator.wire import models
 from emulator.wire.requests import CBOR_PATH, action_in, address_of, form_of, is_form, query_of
 from emulator.wire.routes import routes_of, segments_of
@@ -21,6 +23,10 @@ S3CONTROL_PATH = "/v20180820/"
 DIRECTORY_BUCKETS_HOST = "s3express-control"
 AWS_HOST = ".amazonaws."
 KNOWN_NAMES = 1024  # more than botocore has services; a limit for names that callers make up
+
+# What the name of an operation, or of a service, may look like that has no model.
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
+SIGNING_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 Chooser = Callable[[Request, str], str | None]
 
@@ -36,7 +42,8 @@ def find_target(request: Request, credential: Credential | None) -> Target | Non
         return _unsigned(request, choose)
     if signing_name in S3_SIGNING_NAMES:
         return _in_s3(request, signing_name)
-    return _chosen(request, choose, _services(signing_name, request.headers.get("host", "")))
+    services = _services(signing_name, public_host(request.headers.get("host", "")))
+    return _chosen(request, choose, services) or _named(request, signing_name)
 
 
 def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Target | None:
@@ -45,6 +52,21 @@ def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Targe
         if operation:
             return Target(service, operation)
     return None
+
+
+def _named(request: Request, signing_name: str) -> Target | None:
+    """Return the operation that a request to a service without a model names, None where it names none."""
+    if models.find_service(signing_name) or _sharing(signing_name, ""):
+        return None
+    if "x-amz-target" in request.headers:
+        operation = request.headers["x-amz-target"].rpartition(".")[2]
+    elif named := CBOR_PATH.match(request.path):
+        operation = named[2]
+    else:
+        operation = action_in(request) if is_form(request) else ""
+    if not (NAME.fullmatch(operation) and SIGNING_NAME.fullmatch(signing_name)):
+        return None
+    return Target(signing_name, operation)
 
 
 def _services(signing_name: str, host: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote, unquote_plus
 
 from emulator.core.call import Request
+from emulator.core.vpc_endpoints import public_host
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def address_of(request: Request) -> tuple[str, str]:
 
     The key is decoded and has no leading slash.
     """
-    named = BUCKET_HOST.match(request.headers.get("host", ""))
+    named = BUCKET_HOST.match(public_host(request.headers.get("host", "")))
     path = request.path[1:] if request.path.startswith("/") else request.path
     if named:
         return named["bucket"], unquote(path)

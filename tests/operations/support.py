@@ -14,6 +14,7 @@ from emulator.core.clock import ManualClock
 from emulator.core.events import Event
 from emulator.core.ids import Ids
 from emulator.core.organizations import Organization
+from emulator.core.own_calls import OwnCall
 from emulator.core.ports import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
 from emulator.core.state import Store
 from emulator.keys.rsa import RsaSigner
@@ -153,6 +154,7 @@ class World:
         self.signer = RsaSigner(1)
         self.ids = Ids(1)
         self.relaxed = False
+        self.noted: list[OwnCall] = []
         self.add_bucket("logs")
 
     def add_bucket(self, name: str, region: str = HOME, **more: Any) -> None:
@@ -167,7 +169,7 @@ class World:
         self.neighbours.keys |= {KEY_ARN: key, f"arn:aws:kms:{HOME}:{ACCOUNT}:{alias}": key}
 
     def add_logs(self, trust: Policy = TRUST, permissions: Sequence[Policy] = (WRITES_LOGS,)) -> None:
-        self.neighbours.roles[ROLE_ARN] = Role(ROLE_ARN, trust, permissions)
+        self.neighbours.roles[ROLE_ARN] = Role(ROLE_ARN, "AROAEXAMPLE", trust, permissions)
         self.neighbours.groups.add(f"{ACCOUNT}/{HOME}/audit")
 
     def call(self, name: str, *, region: str = HOME, account: str = ACCOUNT, **members: Any) -> Any:
@@ -221,6 +223,7 @@ class World:
             organizations=self.organizations,
             relaxed=self.relaxed,
             digest_interval=HOUR,
+            note=self.noted.append,
         )
 
 

@@ -320,7 +320,7 @@ def _check_logs(role: Role | None) -> None:
 def test_a_role_that_cloudtrail_may_assume_and_that_may_write_passes() -> None:
     permissions = [_writes("logs:CreateLogStream"), _writes("logs:PutLogEvents")]
 
-    _check_logs(Role(ROLE, TRUST, permissions))
+    _check_logs(Role(ROLE, "AROAEXAMPLE", TRUST, permissions))
 
 
 NOT_ASSUMABLE = (
@@ -345,11 +345,11 @@ DENIED: Json = {"Statement": [{"Effect": "Deny", "Action": "logs:*", "Resource":
     ("role", "refusal"),
     [
         (None, NOT_ASSUMABLE),
-        (Role(ROLE, OTHER_TRUST, [_writes(*BOTH)]), NOT_ASSUMABLE),
-        (Role(ROLE, TRUST, []), NO_RIGHTS),
-        (Role(ROLE, TRUST, [_writes("logs:CreateLogStream")]), NO_RIGHTS),
-        (Role(ROLE, TRUST, [_writes(*BOTH), DENIED]), NO_RIGHTS),
-        (Role(ROLE, TRUST, [_writes(*BOTH, resource=STREAM.replace("audit", "other"))]), NO_RIGHTS),
+        (Role(ROLE, "AROAEXAMPLE", OTHER_TRUST, [_writes(*BOTH)]), NOT_ASSUMABLE),
+        (Role(ROLE, "AROAEXAMPLE", TRUST, []), NO_RIGHTS),
+        (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes("logs:CreateLogStream")]), NO_RIGHTS),
+        (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes(*BOTH), DENIED]), NO_RIGHTS),
+        (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes(*BOTH, resource=STREAM.replace("audit", "other"))]), NO_RIGHTS),
     ],
 )
 def test_a_role_that_does_not_do_is_refused(role: Role | None, refusal: str) -> None:

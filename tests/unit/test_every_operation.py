@@ -74,6 +74,14 @@ def test_every_operation_is_recognised_from_the_bytes_that_boto3_sends(service: 
     assert found == {name: (service, TOLD_APART_BY_NOTHING.get(name, name)) for name in found}
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_nothing_that_a_client_and_a_service_send_is_unreadable(service: str) -> None:
+    operations = set(generated.operations_of(service)) - {"PutBucketPolicy"}  # its example is no policy
+    unread = {name: describer.describe(generated.exchange_of(service, name)).unread for name in operations}
+
+    assert {name: what for name, what in unread.items() if what} == {}
+
+
 @pytest.mark.source("aws-docs", "CloudTrail record contents")
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_makes_a_record_of_the_form_of_aws(service: str) -> None:

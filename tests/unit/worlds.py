@@ -14,6 +14,7 @@ from emulator.core import digests
 from emulator.core.digests import Chain
 from emulator.core.events import Event
 from emulator.core.logfiles import LogFile
+from emulator.core.own_calls import OwnCall
 from emulator.core.periods import Period
 from emulator.core.periods import opened as period_opened
 from emulator.core.ports import Neighbours, Sink
@@ -66,7 +67,8 @@ class World:
 
     def __init__(self, sink: Sink, neighbours: Neighbours | None = None, seed: int | None = None) -> None:
         self.store: SqliteStore = open_store(None)
-        uploads = Uploads(sink, neighbours or NoNeighbours(), checked=True)
+        self.noted: list[OwnCall] = []
+        uploads = Uploads(sink, neighbours or NoNeighbours(), self.noted.append, checked=True)
         notifications = Notifications(self.store, neighbours or NoNeighbours(), checked=True)
         self.delivery = Delivery(self.store, uploads, notifications)
         self.digesting = Digesting(self.store, uploads, RsaSigner(seed), HOUR)

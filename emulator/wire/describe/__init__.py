@@ -1,15 +1,15 @@
 """What a record says of a call: source and name, parameters in CloudTrail's spelling, errors, resources."""
 
-import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.core.call import Credential, Description, Exchange, Request, Target
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
+from emulator.wire.describe.damage import Noted, note
 from emulator.wire.describe.echoes import without_echoes
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.messages import Form
@@ -21,8 +21,6 @@ from emulator.wire.tables.classes import ANSWERED, NULL_RESPONSES
 from emulator.wire.tables.sources import WITHOUT_TLS
 
 __all__ = ["Describer", "TableKeys", "describe_cloudtrail"]
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 TableKeys = Callable[[str, str, str], Sequence[str]]
@@ -87,11 +85,17 @@ class Describer:
         return recognise.find_target(request, credential)
 
     def describe(self, exchange: Exchange) -> Description:
-        """Return what the record says of the call. What cannot be read is left out; nothing is raised.
+        """Return what the record says of the call. What cannot be read is left out and noted.
 
         Source: published records; CloudTrail user guide, "CloudTrail record contents"; the rules stand
         with the functions that apply them.
         """
+        with Noted() as unread:
+            _note_length(exchange.request)
+            description = self._described(exchange)
+        return replace(description, unread=unread) if unread else description
+
+    def _described(self, exchange: Exchange) -> Description:
         call = _call_of(exchange)
         recorded = self._parameters(call)
         failure = call.failure
@@ -127,7 +131,7 @@ class Describer:
         try:
             recorded = _read_parameters(call)
         except RecursionError:
-            log.debug("%s is nested too deep to be described", call.name)
+            note("request", "is nested too deep")
             return {}
         if call.source == "dynamodb" and call.is_data:
             return dynamodb.data_parameters(recorded, self._key_names(call.exchange))
@@ -140,6 +144,12 @@ class Describer:
         if call.exchange.target.service in S3_SERVICES:
             return s3.resources(call.exchange, call.failure, self._bucket_owner)
         return resources_of(call.exchange, call.source, recorded, call.failure)
+
+
+def _note_length(request: Request) -> None:
+    told = request.headers.get("content-length", "")
+    if told.isascii() and told.isdigit() and int(told) > request.size_bytes:
+        note("request", "is shorter than it says")
 
 
 def _call_of(exchange: Exchange) -> _Call:
@@ -165,6 +175,7 @@ def _read_parameters(call: _Call) -> Json:
     if exchange.target.service in S3_SERVICES:
         return s3.parameters(exchange)
     if call.service is None or call.operation is None:
+        note("request", "is for an operation that is not known")
         return {}
     if call.source == "ec2":
         return ec2.parameters(call.operation, exchange.request)
@@ -183,7 +194,7 @@ def _elements(call: _Call) -> Json:
             return ec2.elements(call.operation, exchange.response, call.request_id)
         recorded = messages.elements(call.service, call.operation, call.form, exchange.response)
     except RecursionError:
-        log.debug("the answer to %s is nested too deep to be described", call.name)
+        note("answer", "is nested too deep")
         return {}
     return shaped_elements(exchange, recorded)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator.core.call import Exchange
 from emulator.wire.describe.arns import function_arn
-from emulator.wire.describe.messages import body_value
+from emulator.wire.describe.messages import json_in
 from emulator.wire.describe.sources import is_global
 
 Json = dict[str, Any]
@@ -39,7 +39,7 @@ def _lambda(exchange: Exchange, recorded: Parameters) -> Json:
 def _kms(exchange: Exchange, _: Parameters) -> Json:
     if b"KeyMaterialId" not in exchange.response.body:
         return {}
-    answer = body_value("json", exchange.response)
+    answer = json_in(exchange.response)
     material = answer.get("KeyMaterialId") if isinstance(answer, Mapping) else None
     return {"keyMaterialId": material} if isinstance(material, str) else {}
 

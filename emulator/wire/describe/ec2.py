@@ -30,7 +30,7 @@ def parameters(operation: Operation, request: Request) -> Json:
 def elements(operation: Operation, response: Response, request_id: str | None) -> Json:
     """Return the responseElements in the style of the operation."""
     body = unpacked(response.headers, response.body)
-    root = xml_form.parse(body) if body else None
+    root = xml_form.parse(body, "answer") if body else None
     if operation.name in tables.OLD_STYLE:
         return _old_elements(operation, root, request_id)
     answer: Json = {"xmlns": tables.RESPONSE_NAMESPACE, "requestId": request_id}

@@ -39,7 +39,7 @@ def _parsed(form: Form, request: Request) -> Any:
     if form == "query":
         return query_form.tree_of(form_of(request))
     if form == "rest-xml":
-        root = xml_form.parse(unpacked(request.headers, request.body))
+        root = xml_form.parse(unpacked(request.headers, request.body), "request")
         return [] if root is None else [element.text for element in root.iter()]
     return messages.body_value(form, request)
 

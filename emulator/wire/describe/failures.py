@@ -1,6 +1,5 @@
 """Errors: which code and message a record gives, and what else it withholds because of them."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,6 @@ from emulator.wire.describe.messages import Form, body_value
 from emulator.wire.models import Operation, Service
 from emulator.wire.requests import unpacked
 from emulator.wire.tables import classes
-
-log = logging.getLogger(__name__)
 
 # What S3 says of an object or bucket to HEAD, whose answer has no body.
 HEAD_ERRORS: Mapping[tuple[str, int], tuple[str, str]] = {
@@ -134,7 +131,7 @@ def _bare(code: Any) -> str:
 
 
 def _told_by_xml(response: Response) -> tuple[str, str]:
-    root = xml_form.parse(unpacked(response.headers, response.body)) if response.body else None
+    root = xml_form.parse(unpacked(response.headers, response.body), "answer") if response.body else None
     if root is None:
         return "", ""
     texts = {xml_form.name_of(element): element.text or "" for element in root.iter()}

@@ -1,6 +1,5 @@
 """A request or response of any protocol but EC2's and S3's, to what a record shows of it."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -9,13 +8,12 @@ import orjson
 
 from emulator.core.call import Request, Response
 from emulator.wire.describe import cbor, json_form, query_form, xml_form
+from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
 from emulator.wire.models import Member, Operation, Service, Shape, lower_first
 from emulator.wire.requests import CBOR_PATH, form_of, is_form, repeated_query_of, unpacked
 from emulator.wire.routes import REST_PROTOCOLS, labels_of
 from emulator.wire.tables.forms import BODY_UNDER_INPUT, WITH_RESPONSE_HEADERS
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Form = Literal["json", "cbor", "query", "rest-json", "rest-xml"]
@@ -50,15 +48,31 @@ def parameters(service: Service, operation: Operation, form: Form, request: Requ
 
 
 def body_value(form: Form, message: Request | Response) -> Any:
-    """Return what the body says, before any model is asked; None when it is empty or cannot be read."""
+    """Return what the body says, before any model is asked; None when it is empty.
+
+    None too when it cannot be read, which is noted.
+    """
     body = unpacked(message.headers, message.body)
     if not body:
         return None
     try:
         return cbor.loads(body) if form == "cbor" else orjson.loads(body)
-    except ValueError as error:
-        log.debug("a %s body that cannot be read: %s", form, error)
+    except ValueError:
+        note(side_of(message), "is no CBOR" if form == "cbor" else "is no JSON")
         return None
+
+
+def json_in(message: Request | Response) -> Any:
+    """Return what a JSON body says, None for any other."""
+    try:
+        return orjson.loads(unpacked(message.headers, message.body))
+    except ValueError:
+        return None
+
+
+def side_of(message: Request | Response) -> Side:
+    """Return which of the two the message is, for notes."""
+    return "request" if isinstance(message, Request) else "answer"
 
 
 def _rest_parameters(service: Service, operation: Operation, shape: Shape, request: Request) -> Json:
@@ -157,7 +171,7 @@ def _parsed(shape: Shape, protocol: str, message: Request | Response, epoch: boo
         return ABSENT
     if protocol == "rest-json":
         return json_form.recorded_value(shape, body_value("rest-json", message), epoch)
-    root = xml_form.parse(unpacked(message.headers, message.body))
+    root = xml_form.parse(unpacked(message.headers, message.body), side_of(message))
     return ABSENT if root is None else xml_form.structure(shape, root)
 
 
@@ -179,7 +193,7 @@ def elements(service: Service, operation: Operation, form: Form, response: Respo
 
 
 def _query_result(operation: Operation, shape: Shape, response: Response) -> Any:
-    root = xml_form.parse(unpacked(response.headers, response.body)) if response.body else None
+    root = xml_form.parse(unpacked(response.headers, response.body), "answer") if response.body else None
     if root is None:
         return ABSENT
     # Models of services that moved from query to JSON no longer tell the wrapper's name.

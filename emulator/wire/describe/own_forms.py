@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.core.call import Exchange
+from emulator.core.federation import parse_assertion
 from emulator.wire.describe.arns import function_arn, key_arn
-from emulator.wire.describe.messages import body_value
+from emulator.wire.describe.messages import json_in
+from emulator.wire.requests import form_of
 from emulator.wire.tables.forms import (
     KMS_ANSWERED_BY_ARN,
     KMS_ANSWERED_BY_KEY,
@@ -47,6 +49,18 @@ def _lambda(exchange: Exchange, recorded: Json) -> Json:
     called = {"invocationType": "RequestResponse", **recorded}
     called["functionName"] = function_arn(exchange, str(recorded.get("functionName", "")))
     return {name: called[name] for name in INVOKE_MEMBERS if name in called}
+
+
+def _sts(exchange: Exchange, recorded: Json) -> Json:
+    """Return the parameters with what stands for a SAML assertion: its ID and the session that it names.
+
+    Source: IAM user guide, "Logging IAM and AWS STS API calls", AssumeRoleWithSAML.
+    """
+    if exchange.target.operation != "AssumeRoleWithSAML":
+        return recorded
+    assertion = parse_assertion(form_of(exchange.request).get("SAMLAssertion", ""))
+    told = {"sAMLAssertionID": assertion.id, "roleSessionName": assertion.session_name} if assertion else {}
+    return {**{name: value for name, value in told.items() if value}, **recorded}
 
 
 def _sqs(_: Exchange, recorded: Json) -> Json:
@@ -89,14 +103,14 @@ def _kms_answer(exchange: Exchange, recorded: Json) -> Json:
 
 def key_named(exchange: Exchange) -> str:
     """Return the key that a KMS request names, as sent; "" when it names none."""
-    body = body_value("json", exchange.request)
+    body = json_in(exchange.request)
     if not isinstance(body, Mapping):
         return ""
     named = body.get("KeyId") or body.get("TargetKeyId")
     return named if isinstance(named, str) else ""
 
 
-PARAMETERS: Mapping[str, Callable[[Exchange, Json], Json]] = {"lambda": _lambda, "sqs": _sqs}
+PARAMETERS: Mapping[str, Callable[[Exchange, Json], Json]] = {"lambda": _lambda, "sqs": _sqs, "sts": _sts}
 ELEMENTS: Mapping[str, Callable[[Exchange, Json], Json]] = {
     "kms": _kms_answer,
     "lambda": _lambda_answer,

@@ -8,7 +8,7 @@ from emulator.core.call import Exchange
 from emulator.core.regions import partition_of
 from emulator.wire.describe.arns import account_of, arn, as_arn, function_arn, key_arn, queue_arn
 from emulator.wire.describe.failures import Failure
-from emulator.wire.describe.messages import body_value
+from emulator.wire.describe.messages import json_in
 from emulator.wire.describe.own_forms import key_named
 from emulator.wire.tables.data_events import DATA_EVENTS
 from emulator.wire.tables.resources import DATA_NAMES, KMS_KEY, WITHOUT_KEY
@@ -51,7 +51,7 @@ def _kms(exchange: Exchange, _: Parameters, failure: Failure | None) -> Sequence
     operation = exchange.target.operation
     if operation in WITHOUT_KEY or (failure and failure.code == "NotFoundException"):
         return ()
-    request = body_value("json", exchange.request)
+    request = json_in(exchange.request)
     members = request if isinstance(request, Mapping) else {}
     found = [_aliased(exchange, members["AliasName"])] if isinstance(members.get("AliasName"), str) else []
     named = [members.get("SourceKeyId"), members.get("DestinationKeyId"), key_named(exchange)]
@@ -66,7 +66,7 @@ def _aliased(exchange: Exchange, name: str) -> str:
 
 def _answered_keys(exchange: Exchange, failure: Failure | None) -> list[str]:
     """Return the ARNs of keys that the response names: the request gave an alias, or a ciphertext alone."""
-    answer = None if failure else body_value("json", exchange.response)
+    answer = None if failure else json_in(exchange.response)
     if not isinstance(answer, Mapping):
         return []
     metadata = answer.get("KeyMetadata")

@@ -1,6 +1,5 @@
 """S3: its parameters are those of HTTP, not those of the service model."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -10,14 +9,13 @@ import orjson
 from emulator.core.call import Exchange, Request
 from emulator.core.regions import partition_of
 from emulator.wire.describe import xml_form
+from emulator.wire.describe.damage import note
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.xml_json import value_of
 from emulator.wire.models import find_operation
 from emulator.wire.requests import address_of, query_of
 from emulator.wire.routes import labels_of
 from emulator.wire.tables import s3 as tables
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 UNKNOWN_BUCKET = frozenset({"NoSuchBucket", "InvalidBucketName"})
@@ -73,7 +71,7 @@ def _body(exchange: Exchange) -> Json:
         return {}
     if operation == "PutBucketPolicy":
         return _policy(body)
-    root = xml_form.parse(body)
+    root = xml_form.parse(body, "request")
     if root is None:
         return {}
     value = value_of(root)
@@ -85,8 +83,8 @@ def _body(exchange: Exchange) -> Json:
 def _policy(body: bytes) -> Json:
     try:
         return {"bucketPolicy": orjson.loads(body)}
-    except orjson.JSONDecodeError as error:
-        log.debug("a bucket policy that is no JSON: %s", error)
+    except orjson.JSONDecodeError:
+        note("request", "is no JSON")
         return {}
 
 
@@ -165,9 +163,15 @@ def _object_bytes(exchange: Exchange, sent_bytes: int) -> int | None:
 
 
 def payload_bytes(request: Request) -> int:
-    """Return how many bytes the payload has, without the framing of aws-chunked."""
+    """Return how many bytes the payload has, without the framing of aws-chunked.
+
+    One that is said to be longer than what came with its framing is noted, and the latter returned.
+    """
     decoded = request.headers.get("x-amz-decoded-content-length", "")
-    return int(decoded) if decoded.isascii() and decoded.isdigit() else request.size_bytes
+    told = int(decoded) if decoded.isascii() and decoded.isdigit() else request.size_bytes
+    if told > request.size_bytes:
+        note("request", "is shorter than it says")
+    return min(told, request.size_bytes)
 
 
 def _encryption(exchange: Exchange) -> str | None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from emulator.core.call import Description, Exchange
 from emulator.wire.describe import xml_form
+from emulator.wire.describe.damage import Side
 from emulator.wire.requests import unpacked
 
 Json = dict[str, Any]
@@ -26,9 +27,10 @@ def with_deletions(description: Description, exchange: Exchange) -> Description:
     """
     if description.error_code:
         return description
-    failed = {_identity(error): error for error in _members(exchange.response.body, "Error")}
+    failed = {_identity(error): error for error in _members(exchange.response.body, "Error", "answer")}
     body = unpacked(exchange.request.headers, exchange.request.body)
-    parts = [_deletion(description, one, failed) for one in _members(body, "Object") if one.get("Key")]
+    asked = _members(body, "Object", "request")
+    parts = [_deletion(description, one, failed) for one in asked if one.get("Key")]
     return replace(description, parts=parts)
 
 
@@ -55,9 +57,9 @@ def _object(whole: Description, key: str) -> Iterator[Json]:
         yield {"type": "AWS::S3::Object", "ARN": f"{bucket['ARN']}/{key}"}
 
 
-def _members(body: bytes, name: str) -> Iterator[Texts]:
+def _members(body: bytes, name: str, side: Side) -> Iterator[Texts]:
     """Yield the texts of each element of that name below the root, by their names."""
-    root = xml_form.parse(body) if body else None
+    root = xml_form.parse(body, side) if body else None
     for element in root if root is not None else ():
         if xml_form.name_of(element) == name:
             yield {xml_form.name_of(child): _text(child) for child in element}

@@ -1,29 +1,27 @@
 """From an XML body to what a record shows of it."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree as Tree
 
+from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
 from emulator.wire.models import Kind, Member, Shape
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Element = Tree.Element
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
-def parse(body: bytes) -> Element | None:
-    """Return the root element, None for a body that is no XML or that declares entities."""
+def parse(body: bytes, side: Side) -> Element | None:
+    """Return the root element, None for a body that is no XML or that declares entities, which is noted."""
     if b"<!ENTITY" in body or b"<!DOCTYPE" in body:
-        log.debug("an XML body with declarations is not read")
+        note(side, "is XML with declarations, which is not read")
         return None
     try:
         return Tree.fromstring(body)  # noqa: S314 -- declarations, the dangerous part, are refused above
-    except (Tree.ParseError, ValueError, LookupError) as error:  # the latter two: an encoding not known
-        log.debug("a body that is no XML: %s", error)
+    except (Tree.ParseError, ValueError, LookupError):  # the latter two: an encoding not known
+        note(side, "is no XML")
         return None
 
 

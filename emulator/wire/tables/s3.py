@@ -51,7 +51,7 @@ ANSWERED_HEADERS = (
 
 # Operations whose XML body is not written.
 UNRECORDED_BODIES = frozenset({"CompleteMultipartUpload", "DeleteObjects", "SelectObjectContent"})
-BODIES_OF_CONTENT = frozenset({"PutObject", "UploadPart", "WriteGetObjectResponse"})
+BODIES_OF_CONTENT = frozenset({"PutObject", "PutObjectAnnotation", "UploadPart", "WriteGetObjectResponse"})
 
 # Operations whose request, or whose answer, has the content of an object.
 WRITING_CONTENT = frozenset({"PutObject", "UploadPart"})

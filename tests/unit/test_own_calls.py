@@ -1,0 +1,143 @@
+"""CloudTrail's own calls: what their records hold, and when the journal gets them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from emulator.core import own_calls
+from emulator.core.arns import LogGroup
+from emulator.core.clock import ManualClock
+from emulator.core.events import Event, record_of
+from emulator.core.ids import Ids
+from emulator.core.logfiles import put_headers
+from emulator.core.own_calls import OwnCall
+from emulator.core.ports import Bucket, Put, Role
+from emulator.jobs.own_calls import WAITING_AT_MOST, OwnCalls
+from tests.record_schema import problems_of
+from tests.unit.worlds import ACCOUNT, EVENT, NOON
+
+TRAIL_ARN = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/demo"
+KEY_ARN = "arn:aws:kms:eu-west-1:444455556666:key/0f0f0f0f-1111-4222-8333-444455556666"
+BUCKET = Bucket("logs", "999988887777", "eu-west-1", None)
+ROLE = Role(f"arn:aws:iam::{ACCOUNT}:role/ops/writer", "AROAEXAMPLE", {}, [])
+
+
+def upload(kms_key_arn: str | None = None) -> Sequence[OwnCall]:
+    file = Put("logs", "AWSLogs/a.json.gz", b"12345", {}, put_headers(kms_key_arn, TRAIL_ARN))
+    return own_calls.uploaded(BUCKET, file, kms_key_arn, TRAIL_ARN)
+
+
+def record(call: OwnCall) -> dict[str, object]:
+    return record_of(own_calls.event_of(call, NOON, Ids(1)))
+
+
+@pytest.mark.source("aws-observed", "delivery.md 1.4: the headers of the upload; event-record.md 3.5")
+def test_an_upload_tells_its_headers_and_its_size() -> None:
+    put = record(upload()[-1])
+
+    assert put["requestParameters"] == {
+        "bucketName": "logs",
+        "Host": "logs.s3.eu-west-1.amazonaws.com",
+        "key": "AWSLogs/a.json.gz",
+        "x-amz-acl": "bucket-owner-full-control",
+        "x-amz-server-side-encryption": "AES256",
+    }
+    assert put["responseElements"] == {"x-amz-server-side-encryption": "AES256"}
+    assert put["additionalEventData"] == {
+        "SignatureVersion": "SigV4",
+        "AuthenticationMethod": "AuthHeader",
+        "objectSize": 5,
+        "bytesTransferredIn": 5,
+        "SSEApplied": "SSE_S3",
+        "bytesTransferredOut": 0,
+    }
+
+
+@pytest.mark.source("aws-observed", "event-record.md 9: the owner's alone, with a sharedEventID")
+def test_bucket_and_key_belong_to_whom_the_records_go() -> None:
+    calls = upload(KEY_ARN)
+
+    assert [call.account for call in calls] == ["999988887777", "444455556666", "999988887777"]
+    assert all("sharedEventID" in record(call) for call in calls)
+
+
+@pytest.mark.source("assumed", "delivery.md 5 tells the names of the sessions alone")
+def test_a_log_stream_is_made_in_the_session_of_the_role() -> None:
+    made = own_calls.log_stream_made(ROLE, LogGroup("audit", ACCOUNT, "eu-west-1"), "stream", NOON)
+
+    assert record(made)["userIdentity"] == {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:CloudTrail",
+        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/writer/CloudTrail",
+        "accountId": ACCOUNT,
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role",
+                "principalId": "AROAEXAMPLE",
+                "arn": ROLE.arn,
+                "accountId": ACCOUNT,
+                "userName": "writer",
+            },
+            "attributes": {"creationDate": "2026-01-10T12:00:00Z", "mfaAuthenticated": "false"},
+        },
+        "invokedBy": "cloudtrail.amazonaws.com",
+    }
+    assert problems_of(record(made)) == []
+
+
+class Waiting:
+    """Own calls, and what the journal got of them without being asked for."""
+
+    def __init__(self) -> None:
+        self.kept: list[Event] = []
+        self.calls = OwnCalls(self.kept.extend, lambda event: not event.read_only, ManualClock(NOON), Ids(1))
+
+
+def test_what_waits_comes_with_the_next_event_of_its_account_and_region() -> None:
+    waiting = Waiting()
+    waiting.calls.note(upload()[0])
+    elsewhere = replace(EVENT, account="999988887777", region="us-east-1")
+    there = replace(EVENT, account="999988887777", region="eu-west-1")
+
+    assert waiting.calls.with_waiting([elsewhere]) == [elsewhere]
+    assert [event.name for event in waiting.calls.with_waiting([there])] == ["CreateBucket", "GetBucketAcl"]
+    assert waiting.calls.with_waiting([there]) == [there]
+
+
+def test_what_waits_waits_on_while_nothing_is_recorded_that_a_trail_delivers() -> None:
+    waiting = Waiting()
+    waiting.calls.note(upload()[0])
+    read = replace(EVENT, account="999988887777", region="eu-west-1", read_only=True)
+
+    assert waiting.calls.with_waiting([read]) == [read]
+
+
+def test_only_so_many_wait() -> None:
+    waiting = Waiting()
+    for _ in range(WAITING_AT_MOST + 1):
+        waiting.calls.note(upload()[0])
+
+    assert len(waiting.kept) == WAITING_AT_MOST
+
+
+def test_all_that_waits_is_kept_on_demand_once() -> None:
+    waiting = Waiting()
+    for call in upload(KEY_ARN):
+        waiting.calls.note(call)
+    waiting.calls.keep_waiting()
+    waiting.calls.keep_waiting()
+
+    assert sorted(event.name for event in waiting.kept) == ["GenerateDataKey", "GetBucketAcl", "PutObject"]
+
+
+def test_a_record_bears_the_time_of_the_call() -> None:
+    kept: list[Event] = []
+    clock = ManualClock(NOON)
+    calls = OwnCalls(kept.extend, lambda event: True, clock, Ids(1))
+    calls.note(upload()[0])
+    clock.advance(timedelta(hours=1))
+    calls.keep_waiting()
+
+    assert kept[0].time == int(NOON.timestamp())
