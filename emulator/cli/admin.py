@@ -1,30 +1,68 @@
 """The commands that are one call to an admin route: deliver, advance, reset."""
 
+import json
+from datetime import timedelta
+from typing import Any
+
 import click
 
+from emulator.cli.refusals import refuse
 from emulator.cli.running import call, url_option
 
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print what the emulator answers, as JSON."
+)
 
-@click.command()
+DELIVER_EXAMPLES = """\b
+Examples:
+  cloudtrail-emulator deliver
+  cloudtrail-emulator deliver --digests --json | jq -r '.keys[]'
+"""
+ADVANCE_EXAMPLES = """\b
+Examples:
+  cloudtrail-emulator advance 90
+  cloudtrail-emulator advance --hours 3
+"""
+
+
+@click.command(epilog=DELIVER_EXAMPLES)
 @url_option
 @click.option("--digests", is_flag=True, help="Close the digest windows too.")
-def deliver(url: str, digests: bool) -> None:
+@json_option
+def deliver(url: str, digests: bool, as_json: bool) -> None:
     """Deliver what is pending now, and print the keys written."""
-    for key in call(url, "/_emulator/deliver", {"digests": digests})["keys"]:
-        click.echo(key)
+    answer = call(url, "/_emulator/deliver", {"digests": digests})
+    for line in [json.dumps(answer)] if as_json else answer["keys"]:
+        click.echo(line)
+
+
+@click.command(epilog=ADVANCE_EXAMPLES)
+@url_option
+@click.option("--days", type=float, help="Days to add.")
+@click.option("--hours", type=float, help="Hours to add.")
+@click.option("--minutes", type=float, help="Minutes to add.")
+@json_option
+@click.argument("seconds", type=float, required=False)
+def advance(url: str, as_json: bool, **parts: float | None) -> None:
+    """Move the manual clock forward by SECONDS, doing what falls due on the way, and print the time."""
+    seconds = _seconds({name: part for name, part in parts.items() if part is not None})
+    answer = call(url, "/_emulator/clock/advance", {"seconds": seconds})
+    click.echo(json.dumps(answer) if as_json else answer["now"])
+
+
+def _seconds(parts: dict[str, float]) -> float:
+    if not parts:
+        refuse("How far? Give SECONDS, --minutes, --hours or --days.")
+    try:
+        return timedelta(**parts).total_seconds()
+    except (OverflowError, ValueError):
+        refuse("The clock cannot be moved that far.")
 
 
 @click.command()
 @url_option
-@click.argument("seconds", type=float)
-def advance(url: str, seconds: float) -> None:
-    """Move the manual clock forward by SECONDS, doing what falls due on the way."""
-    click.echo(call(url, "/_emulator/clock/advance", {"seconds": seconds})["now"])
-
-
-@click.command()
-@url_option
-def reset(url: str) -> None:
-    """Empty everything but keys and settings."""
-    call(url, "/_emulator/reset", {})
-    click.echo("empty")
+@json_option
+def reset(url: str, as_json: bool) -> None:
+    """Empty everything but keys and settings, the rest of AWS too."""
+    answer: dict[str, Any] = call(url, "/_emulator/reset", {})
+    click.echo(json.dumps(answer) if as_json else "empty")

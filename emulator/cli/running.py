@@ -1,48 +1,106 @@
 """Talks to a running emulator by its admin routes."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 from emulator.cli.refusals import refuse
 
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
 DEFAULT_URL = "http://127.0.0.1:4566"
+BLOCK_BYTES = 1024 * 1024
 
 url_option = click.option(
     "--url", default=DEFAULT_URL, show_default=True, envvar="AWS_ENDPOINT_URL", help="The running emulator."
 )
 
 
-def call(url: str, path: str, body: dict[str, Any]) -> Any:
-    """Post a JSON body to a route and return the JSON answer; anything but 200 ends the program."""
-    status, answer = post(url, path, json.dumps(body).encode(), "application/json")
+def call(url: str, path: str, body: dict[str, Any], method: str = "POST") -> Any:
+    """Send a JSON body to a route and return the JSON answer; anything but 200 ends the program."""
+    status, answer = post(url, path, json.dumps(body).encode(), "application/json", method)
     if status != HTTPStatus.OK:
-        refuse(answer.get("error", f"{url} answered with {status}; is it an emulator?"))
+        refuse(said(url, status, answer))
     return answer
 
 
-def post(url: str, path: str, body: bytes, content_type: str) -> tuple[int, dict[str, Any]]:
+def get(url: str, path: str) -> Any:
+    """Return what a route answers in JSON; anything but 200 ends the program."""
+    return call(url, path, {}, "GET")
+
+
+def said(url: str, status: int, answer: dict[str, Any]) -> str:
+    """Return the sentence of an answer that is a refusal."""
+    return str(answer.get("error", f"{url} answered with {status}; is it an emulator?"))
+
+
+def post(
+    url: str, path: str, body: bytes, content_type: str, method: str = "POST"
+) -> tuple[int, dict[str, Any]]:
     """Return the status and the JSON object of the answer, an empty one where it is none."""
-    import http.client
+    with _answer(url, path, body, {"Content-Type": content_type}, method) as answer, _unbroken(url):
+        return answer.status, _object(answer.read())
+
+
+def put_file(url: str, path: str, file: BinaryIO, size_bytes: int) -> tuple[int, dict[str, Any]]:
+    """Send a file, and return the answer as `post` does."""
+    headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size_bytes)}
+    with _answer(url, path, file, headers, "PUT") as answer, _unbroken(url):
+        return answer.status, _object(answer.read())
+
+
+def blocks_of(url: str, path: str) -> Iterator[bytes]:
+    """Yield the bytes that a route answers; anything but 200 ends the program."""
+    with _answer(url, path, None, {}, "GET") as answer:
+        if answer.status != HTTPStatus.OK:
+            refuse(said(url, answer.status, _object(answer.read())))
+        while block := _block(url, answer):
+            yield block
+
+
+def _block(url: str, answer: "HTTPResponse") -> bytes:
+    with _unbroken(url):
+        return answer.read(BLOCK_BYTES)
+
+
+def _answer(
+    url: str, path: str, body: bytes | BinaryIO | None, headers: dict[str, str], method: str
+) -> "HTTPResponse":
+    """Return the answer to a request; where there is none, the program ends."""
     import urllib.error
     import urllib.request
 
     try:
         request = urllib.request.Request(  # noqa: S310 - the user gives the URL
-            url.rstrip("/") + path, body, {"Content-Type": content_type}
+            url.rstrip("/") + path, body, headers, method=method
         )
-        with urllib.request.urlopen(request) as response:  # noqa: S310 - as above
-            return response.status, _object(response.read())
+        with _unbroken(url):
+            return cast("HTTPResponse", urllib.request.urlopen(request))  # noqa: S310 - as above
     except urllib.error.HTTPError as error:
-        return error.code, _object(error.read())
+        return cast("HTTPResponse", error)  # it has the members of one
+    except ValueError:
+        refuse(f"{url} is no URL.")
+
+
+@contextmanager
+def _unbroken(url: str) -> Iterator[None]:
+    """End the program when the connection cannot be made, or breaks off."""
+    import http.client
+    import urllib.error
+
+    try:
+        yield
+    except urllib.error.HTTPError:
+        raise
     except urllib.error.URLError as error:
         refuse(f"No emulator answers at {url}: {error.reason}.")
     except (OSError, http.client.HTTPException) as error:
         refuse(f"What answers at {url} broke off: {error}.")
-    except ValueError:
-        refuse(f"{url} is no URL.")
 
 
 def _object(text: bytes) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """Files in the S3 of the moto that runs in this process. What is put here passes the recorder by."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from emulator.core.ports import Bucket, Policy, Put, SinkError
+from emulator.core.regions import partition_of
 
 KEPT_HEADERS = ("content-type", "content-encoding")
+ENCRYPTION, ENCRYPTION_KEY = "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id"
+METADATA = "x-amz-meta-"
 
 
 class MotoSink:
-    """Satisfies ports.Sink: straight into moto's state, with the notifications that the bucket asks for."""
+    """Satisfies snapshots.OwnPlace: straight into moto's state, with a bucket's own notifications."""
 
     def put(self, file: Put) -> None:
         from moto.core.exceptions import ServiceException
@@ -29,6 +33,23 @@ class MotoSink:
             return None
         return Bucket(name, found.account_id, found.region_name, _policy(found.policy))
 
+    def make_bucket(self, bucket: Bucket) -> None:
+        from moto.s3.models import s3_backends
+
+        if _find(bucket.name):
+            return
+        backend = s3_backends[bucket.account][partition_of(bucket.region)]
+        backend.create_bucket(bucket.name, bucket.region)
+        if bucket.policy is not None:
+            backend.put_bucket_policy(bucket.name, json.dumps(bucket.policy).encode())
+
+    def files(self, bucket: str) -> Iterator[Put]:
+        from moto.s3.models import FakeKey
+
+        found = _find(bucket)
+        keys = list(found.keys.items()) if found else []
+        return (_file(bucket, name, key) for name, key in keys if isinstance(key, FakeKey))
+
 
 def _find(name: str) -> Any:  # moto's bucket, or None
     """Return moto's bucket of that name, whichever account owns it."""
@@ -41,6 +62,16 @@ def _find(name: str) -> Any:  # moto's bucket, or None
     return s3_backends[account][partition].buckets.get(name)
 
 
+def _file(bucket: str, name: str, key: Any) -> Put:  # moto's key
+    told = {given.lower(): value for given, value in dict(key.metadata).items()}
+    told |= {ENCRYPTION: key.encryption, ENCRYPTION_KEY: key.kms_key_id}
+    metadata = {
+        given.removeprefix(METADATA): value for given, value in told.items() if given.startswith(METADATA)
+    }
+    wanted = (*KEPT_HEADERS, ENCRYPTION, ENCRYPTION_KEY)
+    return Put(bucket, name, key.value, metadata, {given: told[given] for given in wanted if told.get(given)})
+
+
 def _put(bucket: Any, file: Put) -> Any:  # moto's bucket and key
     from moto.s3.models import get_canned_acl, s3_backends
 
@@ -49,13 +80,13 @@ def _put(bucket: Any, file: Put) -> Any:  # moto's bucket and key
         file.bucket,
         file.key,
         file.body,
-        encryption=headers.get("x-amz-server-side-encryption"),
-        kms_key_id=headers.get("x-amz-server-side-encryption-aws-kms-key-id"),
+        encryption=headers.get(ENCRYPTION),
+        kms_key_id=headers.get(ENCRYPTION_KEY),
         disable_notification=True,  # it would be sent before the metadata stand
     )
     key.set_metadata(
         {name: headers[name] for name in KEPT_HEADERS if name in headers}
-        | {f"x-amz-meta-{name}": value for name, value in file.metadata.items()}
+        | {f"{METADATA}{name}": value for name, value in file.metadata.items()}
     )
     if "x-amz-acl" in headers:
         key.set_acl(get_canned_acl(headers["x-amz-acl"]))

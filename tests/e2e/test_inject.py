@@ -83,20 +83,18 @@ def test_a_wrong_record_is_one_sentence_with_its_number_and_status_2(served: Ser
     status, _, said = inject(served.url, file)
 
     assert status == 2
-    assert said == (
-        f"cloudtrail-emulator: {file}: record 1002: eventTime: must be text."
-        " 1000 records before it were appended.\n"
-    )
-    assert len(names(served)) == 1000
+    assert said == f"cloudtrail-emulator: {file}: record 1002: eventTime: must be text.\n"
+    assert names(served) == []
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b'{"Records": 1}', "line 1 has Records that are no list."),
+        (b'{"Records": 1}', "line 1: Records: must be a list."),
         (LINE + b"\nnope", "line 2 is no JSON: "),
         (b'{"Records": [\n', "It is no JSON: "),
         (b"[1]", "record 1: A record must be a JSON object."),
+        (b'{"colour": "blue"}', "record 1: eventTime: is missing."),
         (gzip.compress(LINE)[:-9], "It cannot be read: "),
         (b"\x1f\x8b\x00\x00", "It cannot be read: "),
     ],
@@ -143,7 +141,9 @@ def test_a_file_that_is_not_there_is_one_sentence_and_status_2(served: Served, t
         "",
         f"cloudtrail-emulator: {file} cannot be read: No such file or directory.\n",
     )
-    assert inject(served.url, tmp_path)[2].endswith("cannot be read: Is a directory.\n")
+    assert inject(served.url, tmp_path)[2].startswith(
+        f"cloudtrail-emulator: {tmp_path} has no files of records: "
+    )
 
 
 def test_no_emulator_is_one_sentence_and_status_2(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""The pace of a replay: on the system's clock it takes its time, the manual clock is moved."""
+
+import threading
+from datetime import timedelta
+
+from emulator.cli.running import call, get
+from emulator.core.clock import SystemClock, parse_iso
+
+LONGEST_WAIT_SECONDS = 3600.0
+
+
+class EmulatorClock:
+    """The clock of a running emulator; `now` is what it said when it was asked first."""
+
+    def __init__(self, url: str) -> None:
+        told = get(url, "/_emulator/clock")
+        self.now = parse_iso(told["now"])
+        self._url = url
+        self._is_manual = told["kind"] == "manual"
+        self._passed = 0
+        self._own = SystemClock()
+        self._start = self._own.now()
+
+    def wait_until(self, seconds: int) -> None:
+        """Return when so much time has passed there since the clock was asked first."""
+        if self._is_manual and seconds > self._passed:
+            call(self._url, "/_emulator/clock/advance", {"seconds": seconds - self._passed})
+            self._passed = seconds
+            return
+        end, pause = self._start + timedelta(seconds=seconds), threading.Event()
+        while not self._is_manual and (left := (end - self._own.now()).total_seconds()) > 0:
+            pause.wait(min(left, LONGEST_WAIT_SECONDS))

@@ -1,0 +1,123 @@
+"""Input that is checked whole before any of it is sent: what `inject` and `replay` share."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+import click
+import orjson
+
+from emulator.cli.refusals import refuse
+from emulator.cli.running import post, said
+from emulator.cli.sources import Source
+from emulator.core.clock import SystemClock
+from emulator.core.ids import Ids
+from emulator.core.injection import Knowledge, event_of
+from emulator.core.records import RecordError, text_of
+from emulator.core.short_forms import Around
+from emulator.record_files import FileError, records_in
+
+LONG_BYTES = 4 * 1024 * 1024  # from here on a bar is worth its line
+LONG_FILES = 100
+AT_ONCE = 1000
+BYTES_AT_ONCE = 16 * 1024 * 1024
+# For the check it does not matter whose a record is, and what it is found by.
+ANY_ACCOUNT = "000000000000"
+NO_KNOWLEDGE = Knowledge(lambda *_: (), frozenset())
+
+Place = str  # of a record, for who has to correct it: FILE: record 3
+Forward = Callable[[int], object]
+
+dumps, loads = orjson.dumps, orjson.loads
+
+
+class Input:
+    """The records of all sources, read as often as they are asked for.
+
+    Unless it is `quiet`, bars show how far things are. What is wrong with the records ends the program
+    with a sentence.
+    """
+
+    def __init__(self, sources: Sequence[Source], *, quiet: bool) -> None:
+        self.sources = sources
+        self._size = sum(source.size_bytes for source in sources)
+        self._is_long = self._size >= LONG_BYTES or len(sources) >= LONG_FILES
+        self._may_show = not quiet and sys.stderr.isatty()
+
+    def records(self, doing: str) -> Iterator[tuple[Place, Any]]:  # JSON
+        """Yield each record and its place; a bar shows how far `doing` that is."""
+        with self.bar(self._size, doing, is_long=self._is_long) as forward:
+            for source in self.sources:
+                yield from self._of_source(source, forward)
+
+    def checked(self, *, whole: bool) -> Iterator[tuple[int, object]]:
+        """Yield the time of each record in Unix seconds, and the record, if it can be taken.
+
+        Where they have to be `whole`, no short forms are.
+        """
+        around = Around(ANY_ACCOUNT, SystemClock().now(), Ids())
+        for place, record in self.records("checking"):
+            try:
+                time = event_of(record, around, NO_KNOWLEDGE).time
+                if whole and isinstance(record, dict):
+                    text_of(record, "eventTime")
+            except RecordError as error:
+                refuse(f"{place}: {error}")
+            yield time, record
+
+    @contextmanager
+    def bar(self, length: int, doing: str, *, is_long: bool) -> Iterator[Forward]:
+        """Give what moves a bar on by so many steps, nothing where it would not be long or not be seen."""
+        if not (is_long and self._may_show):
+            yield lambda _: None
+            return
+        step = length // 20
+        with click.progressbar(length=length, label=doing, file=sys.stderr, update_min_steps=step) as bar:
+            yield bar.update
+
+    def _of_source(self, source: Source, forward: Forward) -> Iterator[tuple[Place, object]]:
+        at = 0
+        try:
+            with source.opened() as file:
+                for number, record in enumerate(records_in(file), 1):
+                    yield f"{source.name}: record {number}", record
+                    now_at = min(file.tell(), source.size_bytes)
+                    if now_at > at:
+                        forward(now_at - at)
+                        at = now_at
+        except FileError as error:
+            refuse(f"{source.name}: {error}")
+        except OSError as error:
+            refuse(f"{source.name} cannot be read: {error.strerror}.")
+        forward(source.size_bytes - at)
+
+
+def send(url: str, batches: Iterable[Sequence[bytes]]) -> int:
+    """Append records, a line each, to the journal of the emulator; return how many they were."""
+    appended = 0
+    try:
+        for batch in batches:
+            status, answer = post(url, "/_emulator/events", b"\n".join(batch), "application/x-ndjson")
+            if status != HTTPStatus.OK:
+                refuse(said(url, status, answer))
+            appended += len(batch)
+    except SystemExit:
+        if appended:
+            click.echo(f"{appended} records were appended before that.", err=True)
+        raise
+    return appended
+
+
+def batches_of(lines: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield the lines, as many at once as a request takes."""
+    held, size_bytes = list[bytes](), 0
+    for line in lines:
+        if len(held) == AT_ONCE or (held and size_bytes + len(line) > BYTES_AT_ONCE):
+            yield held
+            held, size_bytes = [], 0
+        held.append(line)
+        size_bytes += len(line)
+    if held:
+        yield held

@@ -1,0 +1,134 @@
+"""What a command line names as input: files, folders, buckets, and the standard input."""
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from emulator.cli.refusals import refuse
+
+if TYPE_CHECKING:
+    from emulator.archives.s3 import S3Archive
+
+STANDARD_INPUT = "-"
+BUCKET = "s3://"
+# What is looked at in folders and buckets; Athena and others put files of their own beside.
+ENDINGS = (".json", ".jsonl", ".ndjson", ".csv", ".gz")
+DIGESTS = "/CloudTrail-Digest/"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file by the name that a user knows, its size as it lies there, and how it is opened.
+
+    It may be opened several times, one after the other. The size is 1 where it is not known.
+    """
+
+    name: str
+    size_bytes: int
+    opened: Callable[[], AbstractContextManager[BinaryIO]]
+
+
+def sources_of(words: Sequence[str], endpoint_url: str) -> list[Source]:
+    """Return the files that the words name, in their order; `endpoint_url` is where the buckets are.
+
+    A word that names nothing, or cannot be read, ends the program.
+    """
+    return [source for word in words for source in _of_word(word, endpoint_url)]
+
+
+def _of_word(word: str, endpoint_url: str) -> Iterator[Source]:
+    if word == STANDARD_INPUT:
+        yield _spooled("the standard input", sys.stdin.buffer)
+    elif word.startswith(BUCKET):
+        yield from _some(word, _in_bucket(word, endpoint_url))
+    elif os.path.isdir(word):
+        yield from _some(word, _in_folder(Path(word)))
+    else:
+        yield _file(word)
+
+
+def _some(word: str, sources: Iterator[Source]) -> Iterator[Source]:
+    first = next(sources, None)
+    if first is None:
+        refuse(f"{word} has no files of records: their names end in {', '.join(ENDINGS)}.")
+    yield first
+    yield from sources
+
+
+def is_of_records(path: str) -> bool:
+    """Tell by its path whether a file in a folder or bucket has records."""
+    return path.endswith(ENDINGS) and DIGESTS not in path
+
+
+def _file(name: str) -> Source:
+    try:
+        with open(name, "rb") as opened:
+            if os.path.isfile(name):
+                return Source(name, os.fstat(opened.fileno()).st_size, lambda: open(name, "rb"))
+            return _spooled(name, opened)
+    except OSError as error:
+        refuse(f"{name} cannot be read: {error.strerror}.")
+
+
+def _spooled(name: str, stream: BinaryIO) -> Source:
+    """Return the copy of what can be read once only."""
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with the program
+    shutil.copyfileobj(stream, kept)
+    return Source(name, kept.tell(), lambda: nullcontext(kept))
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    """Yield the files below the folder by their names; a link that leads out of it ends the program."""
+    for parent, folders, names in os.walk(folder, onerror=_refuse_folder):
+        folders.sort()
+        for name in sorted([*folders, *names]):
+            path = Path(parent, name)
+            if path.is_symlink():
+                _check_link(path, folder)  # what lies inside has a name of its own there
+            elif name in names and is_of_records(path.as_posix()):
+                yield _file(str(path))
+
+
+def _refuse_folder(error: OSError) -> None:
+    refuse(f"{error.filename} cannot be read: {error.strerror}.")
+
+
+def _check_link(path: Path, folder: Path) -> None:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        refuse(f"{path} leads out of {folder}.")
+
+
+def _in_bucket(url: str, endpoint_url: str) -> Iterator[Source]:
+    """Yield the objects below s3://bucket/prefix by their keys."""
+    from emulator.archives.clients import make_session
+    from emulator.archives.s3 import S3Archive
+    from emulator.core.archives import ArchiveError
+
+    bucket, _, prefix = url.removeprefix(BUCKET).partition("/")
+    archive = S3Archive(make_session(), endpoint_url)
+    try:
+        for key in archive.keys(bucket, prefix):
+            if is_of_records(f"/{key}"):
+                yield Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key))
+    except ArchiveError as error:
+        refuse(str(error))
+
+
+def _read(archive: "S3Archive", bucket: str, key: str) -> BinaryIO:
+    from emulator.core.archives import ArchiveError
+
+    try:
+        found = archive.find(bucket, key)
+    except ArchiveError as error:
+        refuse(str(error))
+    if found is None:
+        refuse(f"{BUCKET}{bucket}/{key} is gone.")
+    return io.BytesIO(found.body)

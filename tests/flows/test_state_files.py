@@ -1,0 +1,204 @@
+"""A prepared account as one file: written by one emulator, taken over by another."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.compose import Emulator
+from emulator.core.clock import ManualClock
+from emulator.core.snapshots import SnapshotError
+from emulator.settings import Settings
+from emulator.stores import schema
+from emulator.web.serving import front_of
+from tests.conftest import NOON, MakeClient
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def file(tmp_path: Path, emulator: Emulator, client: MakeClient, bucket: str) -> Path:
+    """The state of an account whose trail has logged for three hours."""
+    cloudtrail = client("cloudtrail")
+    cloudtrail.create_trail(Name="audit", S3BucketName=bucket, EnableLogFileValidation=True)
+    cloudtrail.start_logging(Name="audit")
+    emulator.advance(3 * HOUR)
+    client("iam").create_user(UserName="ada")
+    path = tmp_path / "prepared.state"
+    emulator.export_state(path)
+    return path
+
+
+def objects(emulator: Emulator, bucket: str) -> dict[str, bytes]:
+    return {put.key: put.body for put in emulator.sink.files(bucket)}  # type: ignore[attr-defined]  # moto's
+
+
+def everything(emulator: Emulator) -> list[Any]:
+    store = emulator.store
+    (trail,) = store.trails.of_account("123456789012")
+    return [
+        trail,
+        store.journal.scan(0, 1000),
+        store.journal.last(),
+        store.journal.count(),
+        store.periods.pending("123456789012"),
+        store.chains.growing(),
+        store.key_pairs.of_region("us-east-1"),
+        store.files.count(),
+        store.chains.count(),
+        objects(emulator, "logs"),
+    ]
+
+
+@pytest.fixture
+def other(tmp_path: Path, emulator: Emulator) -> Iterator[Emulator]:
+    """Another emulator, which keeps its state in a file and has a past of its own."""
+    made = Emulator(Settings(clock="manual", timing="aws", seed=1, data_dir=tmp_path), ManualClock(NOON))
+    yield made
+    made.store.close()
+
+
+def test_what_was_exported_is_what_is_imported(emulator: Emulator, other: Emulator, file: Path) -> None:
+    before = everything(emulator)
+    emulator.upstream.reset()
+    other.import_state(file)
+
+    assert everything(other) == before
+
+
+def test_an_imported_state_lasts(emulator: Emulator, other: Emulator, file: Path) -> None:
+    other.import_state(file)
+    other.store.close()
+    other.store = Emulator(other.settings).store
+
+    assert everything(other) == everything(emulator)
+
+
+def test_the_chain_goes_on_without_a_gap(emulator: Emulator, other: Emulator, file: Path) -> None:
+    emulator.upstream.reset()
+    other.import_state(file)
+    (chain,) = other.store.chains.growing()
+    before = objects(other, "logs").keys()
+    other.advance(HOUR)
+    (grown,) = other.store.chains.growing()
+    new = [key for key in objects(other, "logs") if key not in before]
+
+    assert grown.previous != chain.previous
+    assert sorted("Digest" in key for key in new) == [False, True]
+
+
+def test_the_manual_clock_is_moved_on_but_never_back(emulator: Emulator, other: Emulator, file: Path) -> None:
+    other.import_state(file)
+    assert other.clock.now() == NOON + 3 * HOUR
+
+    other.advance(HOUR)
+    other.import_state(file)
+    assert other.clock.now() == NOON + 4 * HOUR
+
+
+def test_mapped_keys_come_along(emulator: Emulator, other: Emulator, tmp_path: Path) -> None:
+    identity = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ada"}
+    routes = front_of(emulator).test_client()
+    routes.put("/_emulator/principals", json={"principals": {"AKIAADA": identity}})
+    emulator.export_state(tmp_path / "state")
+    other.import_state(tmp_path / "state")
+
+    assert other.mapped_keys.as_json() == emulator.mapped_keys.as_json() != {"principals": {}}
+
+
+def test_ids_after_an_import_are_not_those_of_before(emulator: Emulator, other: Emulator, file: Path) -> None:
+    other.import_state(file)
+    known = {event.id for event in other.store.journal.scan(0, 1000)}
+
+    assert other.ids.uuid() not in known
+
+
+def test_a_bucket_that_exists_stays_as_it_is(
+    emulator: Emulator, other: Emulator, client: MakeClient, file: Path
+) -> None:
+    client("s3").delete_bucket_policy(Bucket="logs")
+    other.import_state(file)
+    found = other.sink.find_bucket("logs")
+
+    assert found
+    assert found.policy is None
+
+
+def _newer(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.close()
+
+
+def _without_a_table(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE chains")
+    connection.close()
+
+
+def _without_what_stands_beside(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE beside")
+    connection.close()
+
+
+def _with_wrong_keys(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "UPDATE beside SET document = ?", (b'{"at": "2026-01-02T12:00:00+00:00", "principals": {}}',)
+        )
+    connection.close()
+
+
+def _of_another_program(path: Path, version: int) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE events (colour TEXT)")
+        connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+
+
+SPOILT = [
+    (lambda path: _of_another_program(path, 0), "It is no exported state."),
+    (lambda path: _of_another_program(path, 1), "It is no exported state."),
+    (_newer, "It was written by a newer version of the emulator."),
+    (_without_a_table, "It is damaged: "),
+    (_without_what_stands_beside, "It is no exported state."),
+    (_with_wrong_keys, "It maps access keys wrongly: principals: must be an object"),
+    (lambda path: path.write_bytes(b"nonsense"), "It is no exported state."),
+    (lambda path: path.write_bytes(b""), "It is no exported state."),
+    (lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]), "It is "),
+]
+
+
+@pytest.mark.parametrize(("spoil", "sentence"), SPOILT)
+def test_a_file_that_cannot_be_taken_over_changes_nothing(
+    emulator: Emulator, file: Path, spoil: Any, sentence: str
+) -> None:
+    before = everything(emulator)
+    spoil(file)
+    with pytest.raises(SnapshotError) as raised:
+        emulator.import_state(file)
+
+    assert str(raised.value).startswith(sentence)
+    assert everything(emulator) == before
+
+
+def test_the_route_gives_and_takes_the_file(emulator: Emulator, file: Path) -> None:
+    routes = front_of(emulator).test_client()
+    exported = routes.get("/_emulator/state")
+    before = everything(emulator)
+    emulator.reset()
+
+    assert exported.mimetype == "application/vnd.sqlite3"
+    assert routes.put("/_emulator/state", data=exported.data).get_json() == {"status": "ok"}
+    assert everything(emulator) == before
+
+
+def test_the_route_refuses_what_is_no_state(emulator: Emulator) -> None:
+    answer = front_of(emulator).test_client().put("/_emulator/state", data=b"nonsense")
+
+    assert (answer.status_code, answer.get_json()) == (400, {"error": "It is no exported state."})
