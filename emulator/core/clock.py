@@ -42,6 +42,11 @@ class ManualClock:
         """Move the clock forward. Raises ValueError when `by` is negative."""
         self.move_to(self.now() + by)
 
+    def restart(self, at: datetime) -> None:
+        """Set the clock to any instant: for who has emptied everything that bears a time."""
+        with self._lock:
+            self._now = at.astimezone(UTC)
+
 
 def iso(instant: datetime) -> str:
     """Return the instant as CloudTrail writes it: UTC, whole seconds, 2026-01-02T13:00:00Z."""

@@ -11,14 +11,26 @@ from functools import lru_cache
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 CAPITALS_AND_DIGITS = string.ascii_uppercase + string.digits
 
+Numbers = random.Random  # a source of random numbers, for those who are handed one
+
 
 class Ids:
-    """Makes identifiers: unpredictable ones, or with a seed the same sequence every time."""
+    """Makes identifiers: unpredictable ones, or with a seed the same sequence every time.
 
-    def __init__(self, seed: int | None = None) -> None:
+    `after` is the number of the last record that is kept: where an earlier run left some, other ids follow.
+    """
+
+    def __init__(self, seed: int | None = None, after: int = 0) -> None:
         self.seed = seed
-        self._random: random.Random = random.SystemRandom() if seed is None else random.Random(seed)
+        material = f"{seed}/{after}" if after else seed
+        self._random: random.Random = random.SystemRandom() if seed is None else random.Random(material)
         self._lock = threading.Lock()
+
+    def restart(self, after: int = 0) -> None:
+        """Begin the sequence of a seed again, or that which follows the record of a number."""
+        if self.seed is not None:
+            with self._lock:
+                self._random = random.Random(f"{self.seed}/{after}" if after else self.seed)
 
     def uuid(self) -> str:
         """Return a random UUID (version 4) in lower-case hex with hyphens."""

@@ -1,0 +1,95 @@
+"""Recorded events as a test reads them: filtered, and as a table where an assertion fails."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Record = dict[str, Any]
+
+SUFFIX = ".amazonaws.com"
+HEADINGS = ("time", "source", "name", "user", "error")
+ROWS_SHOWN = 50
+
+
+class Events(list[Record]):
+    """Records in the order in which they were made, each as CloudTrail writes it to a log file."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} events>"
+
+    def table(self) -> Sequence[str]:
+        """Return the lines of a table of the newest events."""
+        if not self:
+            return ["(no events)"]
+        rows = [HEADINGS, *(_row(record) for record in self[-ROWS_SHOWN:])]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        left_out = len(self) - ROWS_SHOWN
+        return [*([f"({left_out} earlier events are left out)"] if left_out > 0 else []), *lines]
+
+
+def matching(
+    records: Iterable[Record],
+    *,
+    source: str | None,
+    user: str | None,
+    error: str | bool | None,
+    **members: str | None,
+) -> Events:
+    """Return the records that have all that is not None; `members` are by their names in the record."""
+    wanted = {name: value for name, value in members.items() if value is not None}
+    if source is not None:
+        wanted["eventSource"] = source if source.endswith(SUFFIX) else source + SUFFIX
+    return Events(
+        record
+        for record in records
+        if all(record.get(name) == value for name, value in wanted.items())
+        and user in {None, user_of(record)}
+        and _has_error(record, error)
+    )
+
+
+def user_of(record: Mapping[str, Any]) -> str:
+    """Return who made a call in one word: a user's name, role/session, root, or the service."""
+    identity = record.get("userIdentity") or {}
+    session = str(identity.get("arn", "")).partition(":assumed-role/")[2]
+    if identity.get("type") == "Root":
+        return "root"
+    return str(
+        session
+        or identity.get("userName")
+        or identity.get("invokedBy")
+        or identity.get("principalId")
+        or identity.get("type", "-")
+    )
+
+
+def compared(left: object, operator: str, right: object) -> list[str] | None:
+    """Return the explanation of a comparison that failed, None where no side is events."""
+    tables = [side for side in (left, right) if isinstance(side, Events)]
+    if not tables:
+        return None
+    lines = [f"{_short(left)} {operator} {_short(right)}"]
+    for events in tables:
+        lines += ["", "recorded:", *events.table()]
+    return lines
+
+
+def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
+    time = str(record.get("eventTime", "")).removesuffix("Z").partition("T")[2]
+    source = str(record.get("eventSource", "")).removesuffix(SUFFIX)
+    return time, source, str(record.get("eventName", "")), user_of(record), str(record.get("errorCode", ""))
+
+
+def _has_error(record: Mapping[str, Any], error: str | bool | None) -> bool:
+    if error is None:
+        return True
+    code = record.get("errorCode")
+    return code is not None if error is True else code == (error or None)
+
+
+def _short(side: object) -> str:
+    text = repr(side)
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -1,0 +1,218 @@
+"""The fixture `cloudtrail`: clients, what they did, and what time does to it."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emulator.core.call import Json
+from emulator.core.principals import mapping_of
+from emulator.testing import environment
+from emulator.testing.events import Events, Record, matching
+from emulator.testing.identities import Actor, check_can_be, key_of
+from emulator.testing.trails import DeliveringTrail
+
+if TYPE_CHECKING:
+    from emulator.compose import Emulator
+
+PAGE = 1000
+
+
+class CloudTrail:
+    """A CloudTrail of the test's own, empty at its beginning, with the rest of AWS around it."""
+
+    def __init__(self, emulator: "Emulator", endpoint_url: str, region: str) -> None:
+        self._emulator = emulator
+        self.endpoint_url = endpoint_url
+        self.region = region
+        self.account_id = emulator.settings.account_id
+        self.faults = emulator.faults
+
+    def __repr__(self) -> str:
+        return f"<CloudTrail at {self.endpoint_url}>"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """A whole environment for subprocesses: this process's, but with AWS at this endpoint."""
+        around = environment.without_aws(os.environ)
+        return around | environment.variables(self.endpoint_url, self.region, around)
+
+    @property
+    def now(self) -> datetime:
+        """The time, which stands until it is moved."""
+        return self._emulator.clock.now()
+
+    def client(
+        self,
+        service: str,
+        *,
+        region: str | None = None,
+        account: str | None = None,
+        user: str | None = None,
+        role: str | None = None,
+        **more: Any,
+    ) -> Any:
+        """Return a boto3 client for the service, `more` being further arguments of boto3's.
+
+        Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
+        is in instead, or role/session. Neither has to exist; where it does, records bear its id.
+        Raises ValueError where there can be nobody of that name.
+        """
+        if user and role:
+            raise ValueError("A client acts as a user or in a role, not both.")
+        region = region or self.region
+        key = "test"  # the default user of the default account
+        if account or user or role:
+            settings = self._emulator.settings
+            named = user or settings.default_user
+            key = self._key_of(Actor(account or self.account_id, region, named, role))
+        return self._client(service, region, key, **more)
+
+    def events(
+        self,
+        *,
+        source: str | None = None,
+        name: str | None = None,
+        user: str | None = None,
+        region: str | None = None,
+        account: str | None = None,
+        error: str | bool | None = None,
+    ) -> Events:
+        """Return the records of all calls so far, oldest first, or those that fit what is given.
+
+        `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
+        the call. `account` is whose log it is. `error` is a code, or whether there is any.
+        """
+        return matching(
+            self._records(),
+            source=source,
+            user=user,
+            error=error,
+            eventName=name,
+            awsRegion=region,
+            recipientAccountId=account,
+        )
+
+    def inject(self, *records: Record) -> int:
+        """Append records, or short forms of records, that no call made; return how many.
+
+        Raises ValueError, which names the one that is wrong, and appends none.
+        """
+        from emulator.web.injecting import inject
+
+        return inject(self._emulator, b"\n".join(json.dumps(record).encode() for record in records))
+
+    def import_state(self, path: Path) -> None:
+        """Begin with what `cloudtrail-emulator state export` wrote: trails, records, delivered files.
+
+        Raises ValueError for another file, and then changes nothing.
+        """
+        self._emulator.import_state(path)
+
+    def advance(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> datetime:
+        """Let time pass, with all that falls due on the way; return the time that it is then."""
+        return self._emulator.advance(timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
+
+    def deliver(self, *, digests: bool = False) -> list[str]:
+        """Deliver what is pending now, with `digests` close the digest windows; return the keys written."""
+        return self._emulator.deliver(digests=digests)
+
+    def unrecorded(self) -> AbstractContextManager[None]:
+        """Return a context in which calls leave no record: for what a test only arranges."""
+        return self._emulator.unrecorded()
+
+    def trail(self, name: str = "audit", *, region: str | None = None, **parameters: Any) -> DeliveringTrail:
+        """Make a trail that logs, unrecorded, and a bucket for it unless S3BucketName names one.
+
+        `parameters` are further members of CreateTrail; EnableLogFileValidation is on unless they say
+        otherwise.
+        """
+        region = region or self.region
+        wanted = {"EnableLogFileValidation": True, **parameters}
+        with self.unrecorded():
+            if "S3BucketName" not in wanted:
+                wanted["S3BucketName"] = self._make_bucket(name, region)
+            client = self._client("cloudtrail", region, "test")
+            made = client.create_trail(Name=name, **wanted)
+            client.start_logging(Name=name)
+        return DeliveringTrail(self._emulator, made["TrailARN"], made["S3BucketName"])
+
+    def _make_bucket(self, trail: str, region: str) -> str:
+        bucket = f"aws-cloudtrail-logs-{self.account_id}-{trail.lower().replace('_', '-')}"
+        s3 = self._client("s3", region, "test")
+        where = {} if region == "us-east-1" else {"LocationConstraint": region}
+        s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": where} if where else {}))
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_policy_of(bucket)))
+        return bucket
+
+    def _records(self) -> Iterator[Record]:
+        after = 0
+        while page := self._emulator.store.journal.scan(after, PAGE):
+            after = page[-1].number
+            yield from (json.loads(event.body) for event in page)
+
+    def _key_of(self, actor: Actor) -> str:
+        check_can_be(actor, self.now)
+        identity = actor.identity(self._known_id(actor))
+        key = key_of(identity)
+        mapped = self._emulator.mapped_keys
+        document = mapped.as_json()
+        if key not in document["principals"]:
+            document["principals"][key] = identity
+            mapped.replace(mapping_of(document, self.now))
+        return key
+
+    def _known_id(self, actor: Actor) -> str | None:
+        """Return the id that IAM gave to the user or role, None when there is none."""
+        with self.unrecorded():
+            iam = self._client("iam", actor.region, actor.account)
+            try:
+                if actor.role:
+                    found: Json = iam.get_role(RoleName=actor.role_name)["Role"]
+                    return str(found["RoleId"])
+                return str(iam.get_user(UserName=actor.user)["User"]["UserId"])
+            except iam.exceptions.NoSuchEntityException:
+                return None
+
+    def _client(self, service: str, region: str, key: str, **more: Any) -> Any:
+        from botocore.config import Config
+
+        config = Config(proxies={}).merge(more.pop("config", None) or Config())
+        return _session().client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint_url,
+            aws_access_key_id=key,
+            aws_secret_access_key="test",  # noqa: S106 - nobody checks it
+            config=config,
+            **more,
+        )
+
+
+@cache
+def _session() -> Any:
+    """Return the session that makes all clients of the process; it reads no files of the user's."""
+    import boto3
+    from botocore.session import Session
+
+    nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
+    return boto3.Session(botocore_session=Session({"profile": (None, None, None, None), **nowhere}))
+
+
+def _policy_of(bucket: str) -> Mapping[str, Any]:
+    """Return a policy that lets any trail deliver into the bucket."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
+    arn = f"arn:aws:s3:::{bucket}"
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {**allowed, "Action": "s3:GetBucketAcl", "Resource": arn},
+            {**allowed, "Action": "s3:PutObject", "Resource": f"{arn}/*"},
+        ],
+    }

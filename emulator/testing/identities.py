@@ -1,0 +1,57 @@
+"""Whom the clients of a test act as: names become identities that access keys are mapped to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.core.principals import PrincipalError, mapping_of
+from emulator.core.regions import partition_of
+
+Identity = Mapping[str, str]
+
+ROOT = "root"
+DEFAULT_SESSION = "session"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the user of an account, its root user where that is the name, or a role as role/session."""
+
+    account: str
+    region: str
+    user: str
+    role: str | None = None
+
+    @property
+    def role_name(self) -> str:
+        return (self.role or "").partition("/")[0]
+
+    def identity(self, known_id: str | None) -> Identity:
+        """Return the identity as a mapping of principals takes it; `known_id` is that of user or role."""
+        partition = partition_of(self.region)
+        if self.role is not None:
+            session = self.role.partition("/")[2] or DEFAULT_SESSION
+            arn = f"arn:{partition}:sts::{self.account}:assumed-role/{self.role_name}/{session}"
+            principal = {"principalId": f"{known_id}:{session}"} if known_id else {}
+            return {"type": "AssumedRole", "arn": arn, **principal}
+        if self.user == ROOT:
+            return {"type": "Root", "arn": f"arn:{partition}:iam::{self.account}:root"}
+        arn = f"arn:{partition}:iam::{self.account}:user/{self.user}"
+        return {"type": "IAMUser", "arn": arn, **({"principalId": known_id} if known_id else {})}
+
+
+def check_can_be(actor: Actor, now: datetime) -> None:
+    """Raise ValueError for names that AWS gives to nobody."""
+    identity = actor.identity(None)
+    try:
+        mapping_of({"principals": {key_of(identity): identity}}, now)
+    except PrincipalError as error:
+        raise ValueError(f"There can be no {identity['arn']}: account, user or role is wrong.") from error
+
+
+def key_of(identity: Identity) -> str:
+    """Return the access key id of an identity, the same one each time."""
+    prefix = "ASIA" if identity["type"] == "AssumedRole" else "AKIA"
+    return prefix + derived_text(json.dumps(identity), 16, CAPITALS_AND_DIGITS)

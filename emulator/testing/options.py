@@ -1,0 +1,77 @@
+"""The options of the pytest plugin: an ini value each, most of them settings of the emulator."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_type_hints
+
+from emulator.core.arns import REGION
+from emulator.core.clock import SystemClock, parse_iso, whole_second
+from emulator.settings import SettingError, Settings, from_mapping
+
+PREFIX = "cloudtrail_"
+NUMBERS: Mapping[Any, tuple[Any, str]] = {
+    int: (int, "a whole number"),
+    int | None: (int, "a whole number"),
+    float: (float, "a number"),
+}
+# Time stands until a test moves it, and ids repeat.
+DEFAULTS: Mapping[str, Any] = {"clock": "manual", "timing": "aws", "seed": 1}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the fixtures are made with. `clock` is the instant at which each test begins, None for now."""
+
+    settings: Settings
+    region: str
+    clock: datetime | None
+
+    def start(self) -> datetime:
+        """Return the instant at which a test begins."""
+        return self.clock or whole_second(SystemClock().now())
+
+
+def options_of(given: Mapping[str, str]) -> Options:
+    """Return the options of what was given, by name without prefix. Raises SettingError."""
+    hints = get_type_hints(Settings)
+    region, clock = given.get("region", "us-east-1"), given.get("clock", "now")
+    if not REGION.fullmatch(region):
+        raise SettingError(f"{PREFIX}region takes the name of a region, such as eu-west-1, not {region!r}.")
+    values = {
+        name: _value(name, text, hints[name])
+        for name, text in given.items()
+        if name not in {"region", "clock"}
+    }
+    try:
+        settings = from_mapping({**DEFAULTS, **values})
+    except SettingError as error:
+        raise SettingError(_in_words_of_pytest(str(error))) from error
+    return Options(settings, region, None if clock == "now" else _instant(clock))
+
+
+def _value(name: str, text: str, hint: Any) -> Any:
+    choices = Settings.__dataclass_fields__[name].metadata["choices"]
+    if choices and text not in choices:
+        raise SettingError(f"{PREFIX}{name} takes {' or '.join(choices)}, not {text!r}.")
+    if hint not in NUMBERS:
+        return text
+    convert, words = NUMBERS[hint]
+    try:
+        return convert(text)
+    except ValueError as error:
+        raise SettingError(f"{PREFIX}{name} takes {words}, not {text!r}.") from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return parse_iso(text)
+    except ValueError as error:
+        raise SettingError(
+            f"{PREFIX}clock takes now or a time such as 2026-01-02T12:00:00Z, not {text!r}."
+        ) from error
+
+
+def _in_words_of_pytest(sentence: str) -> str:
+    return re.sub(r"--([a-z][a-z-]*)", lambda flag: PREFIX + flag[1].replace("-", "_"), sentence)

@@ -1,0 +1,63 @@
+"""A trail that delivers into a bucket of the same test, and what it delivered."""
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from emulator.core.arns import find_parts
+from emulator.testing.events import Events
+
+if TYPE_CHECKING:
+    from emulator.compose import Emulator
+    from emulator.core.validation_reports import Report
+
+
+class DeliveringTrail:
+    """A trail that logs. What reads its files here is no call and leaves no record."""
+
+    def __init__(self, emulator: "Emulator", arn: str, bucket: str) -> None:
+        from emulator.archives.moto import MotoArchive
+
+        self._emulator = emulator
+        self._archive = MotoArchive()
+        self.arn = arn
+        self.name = arn.rpartition("/")[2]
+        self.bucket = bucket
+
+    def files(self) -> Sequence[str]:
+        """Return the keys of the log files in the bucket, by region and time."""
+        return self._keys("_CloudTrail_")
+
+    def digests(self) -> Sequence[str]:
+        """Return the keys of the digest files in the bucket, by region and time."""
+        return self._keys("_CloudTrail-Digest_")
+
+    def records(self) -> Events:
+        """Return the records of all log files."""
+        found = (self._archive.find(self.bucket, key) for key in self.files())
+        return Events(
+            record for file in found if file for record in json.loads(gzip.decompress(file.body))["Records"]
+        )
+
+    def validate(self) -> "Report":
+        """Validate files and digests as `aws cloudtrail validate-logs` does; the report's `ok` sums it up."""
+        from emulator.validating import Question, validate
+
+        question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.clock.now())
+        return validate(self._archive, _PublicKeys(self._emulator), question)
+
+    def _keys(self, word: str) -> Sequence[str]:
+        return sorted(key for key in self._archive.keys(self.bucket, "") if word in key)
+
+
+class _PublicKeys:
+    """Satisfies archives.PublicKeys with those of the emulator."""
+
+    def __init__(self, emulator: "Emulator") -> None:
+        self._pairs = emulator.store.key_pairs
+
+    def between(self, region: str, start: datetime, end: datetime) -> Mapping[str, bytes]:
+        pairs = self._pairs.of_region(region)
+        return {pair.fingerprint: pair.public for pair in pairs if pair.covers(start, end)}

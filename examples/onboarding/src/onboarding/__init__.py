@@ -1,0 +1,1 @@
+"""An example: code that uses AWS."""
