@@ -16,6 +16,7 @@ from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
+from tests.e2e.minio import Minio, minio_server
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 ACCOUNT = "123456789012"
@@ -125,6 +126,13 @@ def bucket(client: MakeClient) -> str:
     s3.create_bucket(Bucket=name)
     s3.put_bucket_policy(Bucket=name, Policy=bucket_policy(name))
     return name
+
+
+@pytest.fixture(scope="session")
+def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minio]:
+    """A MinIO that the tests of a process share; each makes buckets of its own."""
+    with minio_server(tmp_path_factory.mktemp("minio")) as server:
+        yield server
 
 
 def bucket_policy(bucket: str, accounts: Sequence[str] = (ACCOUNT,), prefix: str = "") -> str:

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from emulator.core.call import Request
 
-# Larger payloads are passed on in a stream and recorded without them.
-LARGEST_BODY_BYTES = 8 * 1024 * 1024
+# Larger payloads are passed on in a stream and recorded without them, among them the parts of 8 MiB, many at
+# once, in which SDKs upload what is large.
+LARGEST_BODY_BYTES = 8 * 1024 * 1024 - 1
 
 Environ = Mapping[str, Any]
 
@@ -51,7 +52,7 @@ def request_of(environ: dict[str, Any]) -> Request:
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = environ["CONTENT_TYPE"]
     if size_bytes and "CONTENT_LENGTH" in environ:
-        headers["content-length"] = str(size_bytes)
+        headers["content-length"] = environ["CONTENT_LENGTH"]
     return Request(
         method=environ["REQUEST_METHOD"],
         path=_raw_path(environ),
@@ -65,7 +66,7 @@ def request_of(environ: dict[str, Any]) -> Request:
 
 
 def _body(environ: dict[str, Any]) -> tuple[bytes, int]:
-    """Return the body, or none where it is too large, and its size."""
+    """Return the body, or none where it is too large, and its size; it may be shorter than it says."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return _chunked(environ)
     length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -73,7 +74,7 @@ def _body(environ: dict[str, Any]) -> tuple[bytes, int]:
         return b"", length
     body = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
-    return body, length
+    return body, len(body)
 
 
 def _chunked(environ: dict[str, Any]) -> tuple[bytes, int]:

@@ -20,6 +20,7 @@ from emulator.core.ports import Put, Sink, SinkError
 from emulator.sinks.folder import FolderSink
 from emulator.sinks.moto import MotoSink
 from emulator.sinks.s3 import S3Sink
+from tests.unit.raw_http import Echo
 
 ACCOUNT = "123456789012"  # moto's own, in which unknown access keys act
 TRAIL_ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/demo"
@@ -290,6 +291,14 @@ def test_a_place_that_cannot_encrypt_keeps_files_as_they_are(minio: tuple[str, l
     sink.put(FILE)
 
     assert asked == ["AES256", "none", "none"]
+
+
+@pytest.mark.source("aws-docs", "PutObject: Content-MD5 is required where object lock retains objects")
+def test_a_file_bears_the_checksum_that_a_locked_bucket_asks_for() -> None:
+    with Echo() as echo:
+        S3Sink(echo.url, "AKIDEXAMPLE", "secret").put(FILE)
+
+        assert echo.received[-1].values("content-md5") == ["+nk7LedkGqjO+8bSBjHCZw=="]
 
 
 def test_a_key_that_a_place_does_not_know_is_an_error(minio: tuple[str, list[str]]) -> None:

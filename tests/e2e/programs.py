@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 PATIENCE_SECONDS = 60
 MOTO = "from moto.server import main; main()"
@@ -24,10 +27,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def do_without(reason: str) -> NoReturn:
+    """Skip the test, but not where everything has to be tested."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @contextmanager
-def running(command: Sequence[str], health_url: str) -> Iterator[int]:
+def running(command: Sequence[str], health_url: str, **variables: str) -> Iterator[int]:
     """Run a program while the block runs, and give its process id; the block begins when it answers."""
-    process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = ENVIRONMENT | variables
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(process, health_url)
         yield process.pid
@@ -66,6 +77,31 @@ def emulator(*options: str) -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "emulator", "serve", "--port", str(port), *options]
     with running(command, f"{url}/_emulator/health") as pid:
         yield url, pid
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Return when the condition holds."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def aws(url: str, *words: str, key: str = "test", secret: str = "test") -> "subprocess.CompletedProcess[str]":
+    """Run the AWS CLI against the URL, to its end."""
+    variables = {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": key,
+        "AWS_SECRET_ACCESS_KEY": secret,
+    }
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("aws")), *words],
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def peak_bytes(pid: int) -> int:

@@ -1,0 +1,31 @@
+"""What moto holds while another thread loads a service of it."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from emulator.core.call import Credential
+from emulator.upstreams.loaded import find_backends
+from emulator.upstreams.moto import MotoResources
+from emulator.upstreams.moto_outputs import MotoBuses
+from emulator.upstreams.principals import MotoPrincipals
+
+
+@pytest.fixture(autouse=True)
+def _loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python lists a module as soon as it begins to load it."""
+    for service in ("iam", "s3", "dynamodb", "events"):
+        name = f"moto.{service}.models"
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+
+
+def test_a_service_that_is_being_loaded_has_no_backends_yet() -> None:
+    assert find_backends("iam") is None
+
+
+def test_nobody_owns_anything_of_a_service_that_is_being_loaded() -> None:
+    assert MotoPrincipals().find(Credential("AKIA1", "us-east-1", "iam")) is None
+    assert MotoResources().bucket_owner("logs") is None
+    assert MotoResources().table_keys("123456789012", "us-east-1", "orders") == ()
+    assert not MotoBuses().listens("123456789012", "us-east-1")
