@@ -2,14 +2,16 @@
 
 import re
 import runpy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click import Context
 
 from emulator.api.shapes import OPERATION_NAMES
+from emulator.cli import COMMANDS, main
 from emulator.operations.registry import OPERATIONS
 from emulator.settings import Settings, flag_of, variable_of
 from emulator.web.openapi import document
@@ -54,11 +56,40 @@ def test_each_route_stands_in_the_readme(route: str) -> None:
     assert route in README
 
 
-def test_options_that_the_readme_names_exist() -> None:
-    known = {flag_of(item.name) for item in fields(Settings)}
-    named = set(re.findall(r"`(--[a-z-]+)", README))
+def options() -> set[str]:
+    """Return the options of all commands."""
+    group = main.to_info_dict(Context(main, info_name="cloudtrail-emulator"))
+    return set(_options_in(group))
 
-    assert named - known == set()
+
+def _options_in(command: Mapping[str, Any]) -> Iterator[str]:
+    for parameter in command["params"]:
+        yield from parameter.get("opts", ())
+    for below in command.get("commands", {}).values():
+        yield from _options_in(below)
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the name and text of each page for users; decisions tell of what once was."""
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        yield path.name, path.read_text("utf-8")
+
+
+def test_options_that_the_pages_name_exist() -> None:
+    named = {(name, option) for name, text in pages() for option in re.findall(r"`(--[a-z][a-z-]+)", text)}
+    known = options()
+
+    assert {(name, option) for name, option in named if option not in known} == set()
+
+
+def test_commands_that_the_pages_name_exist() -> None:
+    named = {word for _, text in pages() for word in re.findall(r"cloudtrail-emulator ([a-z]+)", text)}
+
+    assert named <= COMMANDS.keys()
+
+
+def test_each_command_stands_in_the_readme() -> None:
+    assert [name for name in COMMANDS if f"`{name}" not in README] == []
 
 
 MODULE = """

@@ -17,8 +17,24 @@ def python_blocks() -> list[str]:
     return re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
 
 
+@pytest.mark.e2e
+def test_the_first_tests_are_green(tmp_path: Path) -> None:
+    first, _ = python_blocks()
+    (tmp_path / "test_first.py").write_text(first)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "2 passed" in run.stdout
+
+
 def test_the_quickstart_runs(endpoint: str, emulator: Emulator) -> None:
-    (quickstart,) = python_blocks()
+    _, quickstart = python_blocks()
     run = subprocess.run(
         [sys.executable, "-c", quickstart],
         env={
