@@ -1,33 +1,41 @@
 """Settings to running parts; the only module that knows them all."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from emulator.core.call import Credential, Exchange
 from emulator.core.callers import Callers
 from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
+from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
 from emulator.core.outputs import Buses, LogGroups
 from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.principals import MappedKeys
+from emulator.core.public_keys import KeyPair, rotate
 from emulator.core.rates import Rates
+from emulator.core.strikes import Faults
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.event_buses import EventBuses
 from emulator.jobs.log_streams import LogStreams
+from emulator.jobs.misfortunes import misfortunes_of
 from emulator.jobs.notifications import Notifications
 from emulator.jobs.outputs import Outputs
+from emulator.jobs.own_calls import OwnCalls
 from emulator.jobs.problems import Problems
 from emulator.jobs.recorder import Recorder
+from emulator.jobs.snapshots import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.operations.registry import Context
 from emulator.service import CloudTrailEndpoint
 from emulator.settings import SettingError, Settings
+from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
@@ -60,20 +68,26 @@ class Emulator:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
         self.settings = settings
         self._digest_interval = settings.digests
-        self.clock: Clock = clock or _clock(settings)
-        self.ids = Ids(settings.seed)
+        self.store = _store(settings)
+        self.clock: Clock = clock or _clock(settings, self.store)
         self.problems = Problems()
         self.rates = Rates()
-        self.store = _store(settings)
+        self.faults = Faults(self.clock.now)
+        self.ids = Ids(settings.seed, self.store.journal.last())
         self.sink = _sink(settings)
         self.signer = RsaSigner(settings.seed)
         self.organizations: Organizations = NoOrganizations()
         self._connect_upstream()
         resources = MotoResources()  # knows nothing where moto serves nothing
         self.describer = Describer(resources.table_keys, resources.bucket_owner)
+        self._is_recording = True
+        self.own_calls = OwnCalls(self._keep, self._may_release, self.clock, self.ids)
+        self.misfortunes = misfortunes_of(self.store, self.faults)
         self.timetable = self._make_timetable()
         self.driver = self.timetable.driver
-        self.recorder = Recorder(self.timetable.append, self.describer, self.clock, self.ids, self.problems)
+        own_place = self.sink if isinstance(self.sink, MotoSink) else None
+        self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
+        self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
         self.cloudtrail = CloudTrailEndpoint(
             self.store,
             self.recorder,
@@ -81,8 +95,10 @@ class Emulator:
             self.timetable.chains_changed,
             self.ids.uuid,
             self.clock.now,
+            self.own_calls.keep_waiting,
             self.rates if settings.limits_rates else None,
             strict,
+            self.faults,
         )
 
     def _connect_upstream(self) -> None:
@@ -105,14 +121,21 @@ class Emulator:
 
     def _make_timetable(self) -> Timetable:
         store, settings, checked = self.store, self.settings, not self.settings.relaxed
-        uploads = Uploads(self.sink, self.neighbours, checked=checked)
+        note, faults, misfortunes = self.own_calls.note, self.faults, self.misfortunes
+        uploads = Uploads(self.sink, self.neighbours, note, faults, checked=checked)
+        notifications = Notifications(store, self.neighbours, faults, checked=checked)
         outputs = Outputs(
             EventBuses(store, self.buses),
-            LogStreams(store, self.neighbours, self.log_groups, checked=checked),
-            Delivery(store, uploads, Notifications(store, self.neighbours, checked=checked)),
+            LogStreams(store, self.neighbours, self.log_groups, note, checked=checked),
+            Delivery(store, uploads, notifications, misfortunes),
         )
-        digesting = Digesting(store, uploads, self.signer, settings.digests)
+        digesting = Digesting(store, uploads, self.signer, settings.digests, misfortunes)
         return Timetable(store, self.clock, outputs, digesting, settings.delivery, self.problems)
+
+    def _may_release(self, event: Event) -> bool:
+        """Tell whether a trail delivers the event anyway, or none of the account delivers anything."""
+        periods = [period for period in self.store.periods.pending(event.account) if period.last is None]
+        return not periods or any(period.wants(event) for period in periods)
 
     def _caller_of(self, credential: Credential | None) -> Caller:
         return self.callers.caller_of(credential)
@@ -147,12 +170,15 @@ class Emulator:
         self.driver.stop()
         try:
             self.deliver(digests=False)
+            self.own_calls.keep_waiting()
         finally:
             self.store.close()
 
     def advance(self, by: timedelta) -> datetime:
         """Move the manual clock, doing what falls due on the way. Raises ValueError on the system clock."""
-        return self.driver.advance(by)
+        reached = self.driver.advance(by)
+        self.store.keep_time(reached)
+        return reached
 
     def deliver(self, *, digests: bool) -> list[str]:
         """Deliver what is pending now, with `digests` close the digest windows; return the keys written."""
@@ -162,11 +188,74 @@ class Emulator:
         """Empty everything, the rest of AWS too; keys, settings and the clock stay."""
         with self.driver.exclusively():
             self.timetable.clear()
+            self.faults.clear()
+            self.misfortunes.delays.clear()
+            self.own_calls.clear()
             self.store.clear()
             self.upstream.reset()
             self.principals.forget()
             self.problems.clear()
             self.rates.clear()
+
+    def begin_again(self, at: datetime) -> None:
+        """Reset, forget whom keys stand for, start ids from the seed and the manual clock at an instant.
+
+        Raises ValueError on the system clock.
+        """
+        if not isinstance(self.clock, ManualClock):
+            raise ValueError("The system clock cannot be set; start with the manual clock.")
+        with self.driver.exclusively():
+            self.reset()
+            self.mapped_keys.replace({})
+            self.ids.restart()
+            self.clock.restart(at)
+
+    def export_state(self, path: Path) -> None:
+        """Write the state to a file that does not exist."""
+        with self.driver.exclusively():
+            self.own_calls.keep_waiting()
+            self._state_files.write(str(path))
+
+    def import_state(self, path: Path) -> None:
+        """Replace the state by that of a file. Raises SnapshotError; then nothing has changed."""
+        with self.driver.exclusively(), self.cloudtrail.changing:
+            self._state_files.read(str(path))
+            if isinstance(self.clock, ManualClock):
+                self.store.keep_time(self.clock.now())
+            self.timetable.clear()
+            self.misfortunes.delays.clear()
+            self.own_calls.clear()
+            self.rates.clear()
+            self.ids.restart(self.store.journal.last())
+            self.timetable.take_up()
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Let calls leave no record while the block runs, CloudTrail's own that they cause among them."""
+        self.own_calls.keep_waiting()
+        before, self._is_recording = self._is_recording, False
+        try:
+            yield
+        finally:
+            self.own_calls.clear()
+            self._is_recording = before
+
+    def rotate_keys(self, region: str | None = None) -> Sequence[KeyPair]:
+        """Make the next key pair of the region, or of each that has one, and return those that were made."""
+        with self.driver.exclusively():
+            pairs, now = self.store.key_pairs, self.clock.now()
+            regions = [region] if region else pairs.regions()
+            return [rotate(pairs, self.signer, one, now) for one in regions]
+
+    def _append(self, batch: Sequence[Event]) -> None:
+        """Append what was recorded, after what waited for company."""
+        if self._is_recording:
+            self.timetable.append(self.own_calls.with_waiting(batch))
+
+    def _keep(self, batch: Sequence[Event]) -> None:
+        """Append what makes nothing due."""
+        if self._is_recording:
+            self.store.journal.append(batch)
 
     def _context(self, caller: Caller, region: str) -> Context:
         store = self.store
@@ -186,12 +275,17 @@ class Emulator:
             organizations=self.organizations,
             relaxed=self.settings.relaxed,
             digest_interval=self._digest_interval,
+            note=self.own_calls.note,
         )
 
 
-def _clock(settings: Settings) -> Clock:
+def _clock(settings: Settings, store: SqliteStore) -> Clock:
+    """Return the clock; a manual one begins with the present, but not before where an earlier run left it."""
     system = SystemClock()
-    return ManualClock(whole_second(system.now())) if settings.clock == "manual" else system
+    if settings.clock != "manual":
+        return system
+    present = whole_second(system.now())
+    return ManualClock(max(present, store.find_time() or present))
 
 
 def check_places(settings: Settings) -> None:
@@ -238,6 +332,4 @@ def _sink(settings: Settings) -> Sink:
         from emulator.sinks.s3 import S3Sink
 
         return S3Sink(endpoint, access_key, secret_key)
-    from emulator.sinks.moto import MotoSink
-
     return MotoSink()

@@ -11,9 +11,11 @@ from typing import Any
 from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response
+from emulator.core.faults import Place
 from emulator.core.identity import Caller
 from emulator.core.rates import Rates
 from emulator.core.state import Store
+from emulator.core.strikes import Faults
 from emulator.jobs.recorder import Recorder
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context, Handler
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 # The operations after which digests may fall due at other times than before.
 CHANGES_CHAINS = frozenset({"UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"})
+
+# The operations by which a trail begins, ends, or changes what it delivers.
+CHANGES_TRAILS = CHANGES_CHAINS | {"PutEventSelectors"}
 
 READS = ("Get", "List", "Describe", "Lookup")
 
@@ -37,8 +42,9 @@ class CloudTrailEndpoint:
     """Answers CloudTrail's API.
 
     `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
-    opened or closed digest chains. Without `rates` any number of requests is taken. In `strict` mode an
-    operation that breaks its own model is a failure.
+    opened or closed digest chains; `keep_waiting` has the journal take the records that wait for others.
+    Without `rates` any number of requests is taken. In `strict` mode an operation that breaks its own model
+    is a failure.
     """
 
     store: Store
@@ -47,8 +53,10 @@ class CloudTrailEndpoint:
     chains_changed: Callable[[], None]
     new_request_id: Callable[[], str]
     now: Callable[[], datetime]
+    keep_waiting: Callable[[], None]
     rates: Rates | None = None
     strict: bool = False
+    faults: Faults | None = None
     changing: AbstractContextManager[object] = field(default_factory=threading.Lock)
 
     def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
@@ -78,6 +86,8 @@ class CloudTrailEndpoint:
         handler = OPERATIONS.get(call.operation)
         if handler is None:
             raise errors.not_implemented_here(call.operation)
+        if call.operation in CHANGES_TRAILS:
+            self.keep_waiting()  # what was called before the change is judged by the settings before it
         with self._turn(call.operation), self.store.late_transaction():
             ctx = self.make_context(call.caller, call.region)
             result = self._checked(handler, ctx, call)
@@ -93,6 +103,8 @@ class CloudTrailEndpoint:
     def _check_rate(self, call: "_Call") -> None:
         account, at = call.caller.account, self.now()
         if self.rates and not self.rates.admits(account, call.region, call.operation, at):
+            raise errors.throttled()
+        if self.faults and self.faults.strike("throttling", Place(account, call.region)):
             raise errors.throttled()
 
     def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:

@@ -67,7 +67,10 @@ class Settings:
         "aws: more requests a second than AWS takes are answered with ThrottlingException.",
         ("none", "aws"),
     )
-    max_events: int = setting(1_000_000, "Events that the journal keeps; the oldest leave first.")
+    max_events: int = setting(
+        1_000_000,
+        "Events that the journal keeps; the oldest leave first, but none that a trail has still to deliver.",
+    )
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property

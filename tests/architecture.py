@@ -107,9 +107,9 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 # --- who imports whom ------------------------------------------------------------------------------
 
-ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys")
+ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives")
 RULES = ("api", "core", "operations", "jobs")
-ABOVE_ALL = ("web", "cli", "demo", "pytest_plugin", "__main__")
+ABOVE_ALL = ("web", "cli", "demo", "pytest_plugin", "testing", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
     "__init__": (),
     "api": ("api",),
@@ -119,6 +119,8 @@ BELOW: Mapping[str, Sequence[str]] = {
     "operations": ("api", "core", "operations"),
     "jobs": ("api", "core", "jobs"),
     **{adapter: ("api", "core", adapter) for adapter in ADAPTERS},
+    "generating": ("__init__", "api", "core", "generating"),
+    "validating": ("api", "core", "keys", "archives"),
     "service": (*RULES, *ADAPTERS),
     "compose": (*RULES, *ADAPTERS, "settings", "service"),
 }
@@ -142,13 +144,14 @@ def _layer_of(name: str) -> str:
 
 
 HOMES: Mapping[str, Sequence[str]] = {
-    "boto3": ("sinks/s3.py", "demo.py", "cli/", "pytest_plugin.py"),
-    "botocore": ("wire/", "sinks/s3.py", "upstreams/"),
+    "boto3": ("archives/", "sinks/s3.py", "demo.py", "cli/", "pytest_plugin.py", "testing/"),
+    "botocore": ("archives/", "testing/", "wire/", "sinks/s3.py", "upstreams/"),
     "click": ("cli/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
     "moto": (
+        "archives/moto.py",
         "upstreams/moto.py",
         "upstreams/moto_outputs.py",
         "upstreams/organizations.py",

@@ -12,9 +12,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Start the endpoint."),
     "demo": ("demo", "Tell the whole story in a few seconds."),
     "inject": ("inject", "Send records to a running emulator."),
+    "replay": ("replay", "Send records as if they happened now."),
+    "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
+    "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
     "deliver": ("admin", "Deliver what is pending now."),
     "advance": ("admin", "Move the manual clock forward."),
+    "faults": ("faults", "Let things go wrong: list, arm and clear faults."),
     "reset": ("admin", "Empty everything but keys and settings."),
+    "state": ("state", "Keep the state as one file, or begin with one."),
+    "completion": ("completion", "Have a shell complete commands, options and files."),
 }
 
 

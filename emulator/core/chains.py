@@ -57,11 +57,8 @@ def anchor(
     """
     namesakes = [chain for chain in chains if chain.trail_arn == trail_arn]
     taken = {end for chain in namesakes for end in _ends(chain, interval)}
-    taken.update(end for end in latest_ends if end)
-    second = whole_second(at)
-    ended = [chain.start for chain in namesakes if chain.previous]
-    if ended:
-        second = max(second, max(ended) + ONE_SECOND)
+    ended = [end for end in latest_ends if end] + [chain.start for chain in namesakes if chain.previous]
+    second = max([whole_second(at), *(end + ONE_SECOND for end in ended)])
     while taken & {second, second + interval, second + 2 * interval}:
         second += ONE_SECOND
     return second
@@ -70,6 +67,25 @@ def anchor(
 def _ends(chain: Chain, interval: timedelta) -> Iterable[datetime]:
     """Return the ends that are due, up to the second window after a starting one."""
     return (chain.next_end, chain.next_end + interval, chain.last_end or chain.next_end)
+
+
+def cut_short(chains: Iterable[Chain], at: datetime) -> Sequence[Chain]:
+    """Return the chains with windows that end just after the instant `at`, namesakes not in one second."""
+    known = list(chains)
+    taken = {(_name(chain), chain.next_end if chain.is_starting else chain.start) for chain in known}
+    cut = []
+    for chain in known:
+        short = chain.cut_short(at)
+        while not chain.is_starting and (_name(chain), short.next_end) in taken:
+            short = short.cut_short(short.next_end)
+        taken.add((_name(chain), short.next_end))
+        cut.append(short)
+    return cut
+
+
+def _name(chain: Chain) -> tuple[str, str, str]:
+    """Return what the keys of digests of one end have in common where they are the same."""
+    return chain.trail_arn, chain.account, chain.region
 
 
 def opened(

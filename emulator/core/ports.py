@@ -74,9 +74,10 @@ class KmsKey:
 
 @dataclass(frozen=True)
 class Role:
-    """An IAM role: its trust policy, and all its permission policies, attached and inline."""
+    """An IAM role: its id (AROA…), trust policy, and all its permission policies, attached and inline."""
 
     arn: str
+    id: str
     trust: Policy
     permissions: Sequence[Policy]
 

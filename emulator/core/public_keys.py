@@ -2,7 +2,7 @@
 
 Each region has a grid of instants, STEP apart, at which a key pair follows the one before
 it. So the pair of any instant is known without asking which pairs came before, and an instant of the
-emulator's past has the same pair whenever it is asked for.
+emulator's past has the same pair whenever it is asked for. Who cannot wait has the next pair made at once.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Source: the validity of keys shown in the documentation of ListPublicKeys and of validation.
 VALIDITY = timedelta(days=30)
 STEP = timedelta(days=20)
+ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,20 @@ def ensure_pair(key_pairs: "KeyPairs", signer: "Signer", region: str, at: dateti
     if young:
         return young[-1]
     begin = begin_of(region, at)
+    pair = signer.make_pair(region, begin, begin + VALIDITY)
+    key_pairs.save(pair)
+    return pair
+
+
+def rotate(key_pairs: "KeyPairs", signer: "Signer", region: str, now: datetime) -> KeyPair:
+    """Make the region's next pair, keep and return it: it signs from now on, for as long as one of the grid.
+
+    The pairs before it stay valid and listed. Of two rotations in one second, the later pair is valid a
+    second later.
+    """
+    ensure_pair(key_pairs, signer, region, now)
+    newest = key_pairs.of_region(region)[-1]
+    begin = max(whole_second(now), newest.valid_from + ONE_SECOND)
     pair = signer.make_pair(region, begin, begin + VALIDITY)
     key_pairs.save(pair)
     return pair

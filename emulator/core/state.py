@@ -30,7 +30,10 @@ class Journal(Protocol):
         ...
 
     def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
-        """Return the account's events of the region with `after` < number <= `up_to`, by number."""
+        """Return the account's events of the region with `after` < number <= `up_to`, by number.
+
+        As many as `limit`, or fewer where they are large: at the end there are none.
+        """
         ...
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
@@ -138,7 +141,7 @@ class Chains(Protocol):
         ...
 
     def latest_end(self, trail_arn: str, account: str, region: str) -> datetime | None:
-        """Return the latest end of any digest, delivered or due, that bears this trail's name."""
+        """Return the latest end of a digest that was delivered, or starts a chain, under this trail's name."""
         ...
 
     def count_digest(self) -> None:
@@ -157,6 +160,10 @@ class KeyPairs(Protocol):
 
     def of_region(self, region: str) -> Sequence[KeyPair]:
         """Return the region's key pairs, oldest first."""
+        ...
+
+    def regions(self) -> Sequence[str]:
+        """Return the regions that have key pairs, in the order of their names."""
         ...
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from emulator.core.clock import from_epoch
+from emulator.core.faults import Place
 from emulator.core.logfiles import Contents, LogFile, Packer, planned
 from emulator.core.periods import Period
 from emulator.core.ports import SinkError
+from emulator.core.spoiling import renamed
 from emulator.core.state import Store
 from emulator.core.trails import Destination, Trail
+from emulator.jobs.faulty_files import place_of
+from emulator.jobs.misfortunes import Misfortunes
 from emulator.jobs.notifications import Notifications
-from emulator.jobs.uploads import Upload, Uploads, shown
+from emulator.jobs.uploads import TIMED_OUT, Upload, Uploads, shown
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,10 @@ class _Course:
         return self.trail.destination if self.trail else self.period.destination
 
     @property
+    def place(self) -> Place:
+        return place_of(self.period, self.region)
+
+    @property
     def is_validated(self) -> bool:
         return self.trail.validation if self.trail else self.period.validation
 
@@ -48,10 +56,17 @@ class _Course:
 class Delivery:
     """Delivers what the logging periods have pending. Not for two threads at once."""
 
-    def __init__(self, store: Store, uploads: Uploads, notifications: Notifications) -> None:
+    def __init__(
+        self,
+        store: Store,
+        uploads: Uploads,
+        notifications: Notifications,
+        misfortunes: Misfortunes | None = None,
+    ) -> None:
         self._store = store
         self._uploads = uploads
         self._notifications = notifications
+        self._misfortunes = misfortunes
 
     def run(self, account: str, region: str, at: datetime) -> list[str]:
         """Deliver what is pending for the account's trails in the region, and return the keys written.
@@ -86,6 +101,12 @@ class Delivery:
         ]
         return from_epoch(min(firsts)) if firsts else None
 
+    def retry_at(self, account: str, region: str, at: datetime, otherwise: datetime) -> datetime:
+        """Return when to deliver what the delivery at the instant `at` left: `otherwise` at the latest."""
+        if not self._misfortunes:
+            return otherwise
+        return self._misfortunes.delays.retry_at(account, region, at, otherwise)
+
     def _deliver(self, course: _Course) -> Iterator[LogFile]:
         """Deliver the planned files first, so that each gets the records it had, then the rest."""
         ends = {file.last for file in self._planned(course)} | {course.end}
@@ -93,11 +114,22 @@ class Delivery:
             cursor = self._cursor(course.period, course.region)
             while cursor < end:
                 contents, cursor = self._pack(course, cursor, end)
-                file = self._put(course, contents) if contents else None
-                self._settle(course, file, cursor)
-                if file:
-                    self._notifications.announce(course.trail, file, course.at)
-                    yield file
+                if contents:
+                    yield from self._deliver_one(course, contents, cursor)
+                else:
+                    self._settle(course, None, cursor)
+
+    def _deliver_one(self, course: _Course, contents: Contents, cursor: int) -> Iterator[LogFile]:
+        """Put one file, which reaches to the cursor, and tell the topic of it. Raises SinkError."""
+        if self._misfortunes:
+            contents = self._misfortunes.contents.changed(course.period, course.region, contents)
+        file = self._put(course, contents)
+        self._settle(course, file, cursor)
+        if file is None:
+            return
+        for put in self._with_repeat(course, file, contents):
+            self._notifications.announce(course.trail, put, course.at)
+            yield put
 
     def _pack(self, course: _Course, after: int, up_to: int) -> tuple[Contents | None, int]:
         """Return the next log file, None when nothing is selected, and how far the journal was read."""
@@ -115,11 +147,10 @@ class Delivery:
     def _put(self, course: _Course, contents: Contents) -> LogFile | None:
         """Put the file and return it; None for one that was tried for too long. Raises SinkError."""
         file = self._plan(course, contents)
-        upload = Upload(
-            file.key, contents.body, {}, course.destination, course.period.trail_arn, course.trail
-        )
+        if self._misfortunes and self._misfortunes.delays.holds(file, course.place, course.at):
+            raise SinkError(TIMED_OUT)  # noted nowhere: what is late was not tried
         try:
-            self._uploads.put(upload)
+            self._upload(course, file.key, contents)
         except SinkError as error:
             log.warning("%s cannot be delivered to %s: %s", file.key, file.bucket, error.code)
             self._note_failure(course, error)
@@ -128,6 +159,35 @@ class Delivery:
             log.warning("%s is given up", file.key)
             return None
         return file.delivered(course.at, validated=course.is_validated)
+
+    def _upload(self, course: _Course, key: str, contents: Contents) -> None:
+        """Put the bytes under the key. Raises SinkError."""
+        self._uploads.put(
+            Upload(
+                key=key,
+                body=contents.body,
+                metadata={},
+                destination=course.destination,
+                trail_arn=course.period.trail_arn,
+                trail=course.trail,
+                place=course.place,
+                is_digest=False,
+            )
+        )
+
+    def _with_repeat(self, course: _Course, file: LogFile, contents: Contents) -> Sequence[LogFile]:
+        """Return the file that was put; where a fault says so, put it again under another name."""
+        faults = self._misfortunes.faults if self._misfortunes else None
+        if not faults or not faults.strike("repeated-file", course.place, file.key):
+            return (file,)
+        again = renamed(file)
+        try:
+            self._upload(course, again.key, contents)
+        except SinkError as error:
+            log.warning("%s is not repeated: %s", file.key, error.code)
+            return (file,)
+        self._store.files.save(again)
+        return (file, again)
 
     def _plan(self, course: _Course, contents: Contents) -> LogFile:
         """Keep what is about to be put, so that whoever comes after a crash puts the same."""

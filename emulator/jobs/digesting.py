@@ -1,9 +1,9 @@
 """Digesting: signs what a trail delivered, window by window."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from emulator.core.digests import (
     Chain,
@@ -14,23 +14,35 @@ from emulator.core.digests import (
     metadata_of,
     string_to_sign,
 )
+from emulator.core.faults import Place
 from emulator.core.logfiles import LogFile, packed
 from emulator.core.ports import Signer, SinkError
-from emulator.core.public_keys import ensure_pair
+from emulator.core.public_keys import KeyPair, ensure_pair
 from emulator.core.state import Store
+from emulator.jobs.misfortunes import Misfortunes
 from emulator.jobs.uploads import Upload, Uploads, shown
 
 log = logging.getLogger(__name__)
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Digesting:
     """Writes the digests of chains. Not for two threads at once."""
 
-    def __init__(self, store: Store, uploads: Uploads, signer: Signer, interval: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        uploads: Uploads,
+        signer: Signer,
+        interval: timedelta,
+        misfortunes: Misfortunes | None = None,
+    ) -> None:
         self._store = store
         self._uploads = uploads
         self._signer = signer
         self._interval = interval
+        self._misfortunes = misfortunes
 
     def run(self, chain_id: str, at: datetime) -> str | None:
         """Write the digest of the window that the chain has open, and return its key.
@@ -43,29 +55,57 @@ class Digesting:
             return None
         chain = self._as_of_now(found)
         before = self._store.files.undigested(chain.trail_id, chain.account, chain.region, chain.next_end)
-        files = listed(chain, before)
+        missed = self._misfortunes.delays.missed(before) if self._misfortunes else {}
+        for window, late in missed.items():
+            if not self._try_to_backfill(chain, window, late, at):
+                return None
+        backfilled = {file.key for late in missed.values() for file in late}
+        files = listed(chain, [file for file in before if file.key not in backfilled])
         pair = ensure_pair(self._store.key_pairs, self._signer, chain.region, at)
         digest = digest_of(chain, files, pair.fingerprint)
-        signature = self._signer.sign(pair, string_to_sign(digest))
-        try:
-            self._put(chain, digest, signature)
-        except SinkError as error:
-            log.warning("%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
-            self._note_failure(chain, error)
+        signature = self._signed(chain, digest, pair)
+        if not self._try_to_put(chain, digest, metadata_of(signature)):
             return None
         self._settle(chain.delivered(link_to(digest, signature), self._interval), files, digest.key, at)
         return digest.key
+
+    def _try_to_backfill(self, chain: Chain, window: Chain, files: Sequence[LogFile], at: datetime) -> bool:
+        """Write the backfill digest of files that came after that of their window; tell whether it was kept.
+
+        It comes before the chain's next digest, which may be the last one. Its links are null (assumed).
+        """
+        pair = ensure_pair(self._store.key_pairs, self._signer, chain.region, at)
+        unlinked = replace(window, destination=chain.destination, previous=None)
+        digest = digest_of(unlinked, files, pair.fingerprint, backfill=True)
+        signature = self._signed(chain, digest, pair)
+        if not self._try_to_put(chain, digest, metadata_of(signature, at)):
+            return False
+        self._settle(chain, files, digest.key, at)
+        if self._misfortunes:
+            self._misfortunes.delays.note_backfilled(window)
+        return True
 
     def _as_of_now(self, chain: Chain) -> Chain:
         """Return the chain where the trail delivers now, not ending before the trail's last log file."""
         trail = self._store.trails.find_by_id(chain.trail_id)
         if trail:
             chain = replace(chain, destination=trail.destination)
-        if chain.is_ending and self._has_files_to_come(chain):
+        if chain.is_ending and not self._is_followed(chain) and self._has_files_left(chain):
             return chain.extended(self._interval)
         return chain
 
-    def _has_files_to_come(self, chain: Chain) -> bool:
+    def _is_followed(self, chain: Chain) -> bool:
+        """Tell whether another chain of the trail grows in the region, which lists what this one does not."""
+        growing = self._store.chains.growing(chain.trail_id)
+        return any(other.last_end is None and other.region == chain.region for other in growing)
+
+    def _has_files_left(self, chain: Chain) -> bool:
+        """Tell whether files are still to be delivered, or were when the window that is due had ended."""
+        files = self._store.files.undigested(chain.trail_id, chain.account, chain.region, END_OF_TIME)
+        late = any(file.delivered_at and file.delivered_at >= chain.next_end for file in files)
+        return late or self._has_events_left(chain)
+
+    def _has_events_left(self, chain: Chain) -> bool:
         """Tell whether a period of the trail that has ended has events left that were not delivered."""
         return any(
             period.last is not None
@@ -80,17 +120,32 @@ class Digesting:
             if period.trail_id == chain.trail_id
         )
 
-    def _put(self, chain: Chain, digest: Digest, signature: str) -> None:
-        self._uploads.put(
-            Upload(
-                key=digest.key,
-                body=packed(digest.body),
-                metadata=metadata_of(signature),
-                destination=chain.destination,
-                trail_arn=chain.trail_arn,
-                trail=self._store.trails.find_by_id(chain.trail_id),
-            )
+    def _signed(self, chain: Chain, digest: Digest, pair: KeyPair) -> str:
+        """Return the digest's signature, by the pair unless a fault has another one sign."""
+        faults = self._misfortunes.faults if self._misfortunes else None
+        if faults and faults.strike("wrong-key", _place(chain), digest.key):
+            pair = self._signer.make_pair(f"not {chain.region}", pair.valid_from, pair.valid_to)
+        return self._signer.sign(pair, string_to_sign(digest))
+
+    def _try_to_put(self, chain: Chain, digest: Digest, metadata: Mapping[str, str]) -> bool:
+        """Put the digest and tell whether it was kept; where not, note why."""
+        upload = Upload(
+            key=digest.key,
+            body=packed(digest.body),
+            metadata=metadata,
+            destination=chain.destination,
+            trail_arn=chain.trail_arn,
+            trail=self._store.trails.find_by_id(chain.trail_id),
+            place=_place(chain),
+            is_digest=True,
         )
+        try:
+            self._uploads.put(upload)
+        except SinkError as error:
+            log.warning("%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
+            self._note_failure(chain, error)
+            return False
+        return True
 
     def _settle(self, chain: Chain, files: Sequence[LogFile], key: str, at: datetime) -> None:
         trails = self._store.trails
@@ -110,3 +165,7 @@ class Digesting:
             trails.save_status(
                 chain.trail_id, chain.region, replace(status, digest_delivery_error=shown(error))
             )
+
+
+def _place(chain: Chain) -> Place:
+    return Place(chain.account, chain.region, chain.trail_arn)

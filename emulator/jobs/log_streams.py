@@ -3,19 +3,25 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from emulator.core import arns, destinations, log_events
+from emulator.core import arns, destinations, log_events, own_calls
 from emulator.core.events import Event
 from emulator.core.outputs import LogBatch, LogGroups, LogsError
+from emulator.core.own_calls import Note
 from emulator.core.periods import Period
-from emulator.core.ports import Neighbours
+from emulator.core.ports import Neighbours, Role
 from emulator.core.state import Store
 from emulator.core.trails import LogsDestination, Trail
 
 log = logging.getLogger(__name__)
 
 EVENTS_AT_ONCE = 2000
+
+# How long a session of a role lasts that nobody asked for a length, and from when on they are counted.
+# Source: STS API reference, AssumeRole; that CloudTrail's end with the clock's hour is assumed.
+SESSION = timedelta(hours=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,13 @@ class LogStreams:
     for as long as the journal keeps it; it is not kept for the group's sake. Not for two threads at once.
     """
 
-    def __init__(self, store: Store, neighbours: Neighbours, groups: LogGroups, *, checked: bool) -> None:
+    def __init__(
+        self, store: Store, neighbours: Neighbours, groups: LogGroups, note: Note, *, checked: bool
+    ) -> None:
         self._store = store
         self._neighbours = neighbours
         self._groups = groups
+        self._note = note
         self._checked = checked
 
     def run(self, account: str, region: str, at: datetime) -> None:
@@ -109,10 +118,17 @@ class LogStreams:
             role = self._neighbours.find_role(destination.role_arn)
             if role is None or not destinations.may_write_logs(role, destination.log_group_arn, course.trail):
                 raise LogsError(log_events.ACCESS_DENIED)
+            self._assume(role, course)
         group = arns.find_log_group(destination.log_group_arn)
         assert group, "a trail's log group was checked when the trail got it"
         stream = destinations.log_stream(course.period.account, course.period.home_region)
         self._groups.write(group, stream, LogBatch([event.body.decode() for event in batch], course.at))
+
+    def _assume(self, role: Role, course: _Course) -> None:
+        """Note a new session of the role, one for each region, where there is none that still lasts."""
+        before = self._store.trails.status(course.period.trail_id, course.region).logs_delivery
+        if before is None or (before - EPOCH) // SESSION != (course.at - EPOCH) // SESSION:
+            self._note(own_calls.role_assumed(role, own_calls.WRITING_SESSION, course.region))
 
     def _settle(self, course: _Course, number: int, *, written: bool) -> None:
         with self._store.transaction():

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from emulator.core import destinations, notifications
+from emulator.core.faults import Place
 from emulator.core.logfiles import LogFile
 from emulator.core.ports import Neighbours
 from emulator.core.state import Store
+from emulator.core.strikes import Faults
 from emulator.core.trails import Trail
 
 log = logging.getLogger(__name__)
@@ -20,9 +22,12 @@ class Notifications:
     missed is not repeated, as with AWS; after a crash between file and message it is one message.
     """
 
-    def __init__(self, store: Store, neighbours: Neighbours, *, checked: bool) -> None:
+    def __init__(
+        self, store: Store, neighbours: Neighbours, faults: Faults | None = None, *, checked: bool
+    ) -> None:
         self._store = store
         self._neighbours = neighbours
+        self._faults = faults
         self._checked = checked
 
     def announce(self, trail: Trail | None, file: LogFile, at: datetime) -> None:
@@ -30,11 +35,21 @@ class Notifications:
         if trail is None or not trail.sns_topic_arn:
             return
         if self._is_heard(trail, trail.sns_topic_arn):
-            self._neighbours.publish(trail.sns_topic_arn, notifications.message(file.bucket, file.key))
+            for _ in range(self._times(trail, file)):
+                self._neighbours.publish(trail.sns_topic_arn, notifications.message(file.bucket, file.key))
             self._note(trail, file.region, at, None)
         else:
             log.warning("%s cannot be announced to %s", file.key, trail.sns_topic_arn)
             self._note(trail, file.region, at, notifications.REFUSED)
+
+    def _times(self, trail: Trail, file: LogFile) -> int:
+        """Return how often the topic hears of the file; a lost message is one that the topic took."""
+        if not self._faults:
+            return 1
+        place = Place(file.account, file.region, trail.arn)
+        if self._faults.strike("lost-notice", place):
+            return 0
+        return 2 if self._faults.strike("repeated-notice", place) else 1
 
     def _is_heard(self, trail: Trail, topic_arn: str) -> bool:
         topic = self._neighbours.find_topic(topic_arn)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from emulator.core import chains
 from emulator.core.clock import Clock
 from emulator.core.events import Event
 from emulator.core.schedule import Due, Schedule
@@ -40,7 +41,7 @@ class Timetable:
         self._digesting = digesting
         self._interval = delivery_interval
         self._schedule = Schedule()
-        runners = {DELIVER: self._deliver, DIGEST: self._digest, SEND: self._send_to_buses}
+        runners = {DELIVER: self._deliver, DIGEST: self._digest_when_due, SEND: self._send_to_buses}
         self.driver = Driver(self._schedule, clock, runners, problems)
 
     def append(self, batch: Sequence[Event]) -> None:
@@ -84,11 +85,20 @@ class Timetable:
             self._outputs.run(account, region, at)
         finally:
             if self._outputs.is_pending(account, region):
-                self.driver.add(Due(DELIVER, subject), at + self._interval)
+                again = self._outputs.delivery.retry_at(account, region, at, at + self._interval)
+                self.driver.add(Due(DELIVER, subject), again)
 
     def _send_to_buses(self, subject: str, at: datetime) -> None:  # noqa: ARG002 - events bear their time
         account, _, region = subject.partition("/")
         self._outputs.buses.run(account, region)
+
+    def _digest_when_due(self, chain_id: str, at: datetime) -> None:
+        """Write the digest that is due; where the window before it was closed early, it is due later."""
+        chain = self._store.chains.find(chain_id)
+        if chain and not chain.finished and at < chain.next_end:
+            self.driver.add(Due(DIGEST, chain_id), chain.next_end)
+            return
+        self._digest(chain_id, at)
 
     def _digest(self, chain_id: str, at: datetime) -> str | None:
         """Write the digest that is due and enter the next, or the same one once more; return its key."""
@@ -101,8 +111,8 @@ class Timetable:
     def _close_windows(self, now: datetime) -> list[str]:
         self.driver.run_due(now)  # starting digests that are due come first: they list nothing
         keys = []
-        for chain in self._store.chains.growing():
-            self._store.chains.save(chain.cut_short(now))
+        for chain in chains.cut_short(self._store.chains.growing(), now):
+            self._store.chains.save(chain)
             key = self._digest(chain.id, now)
             if key:
                 keys.append(key)

@@ -1,12 +1,16 @@
 """How the files of a trail are put: as CloudTrail, which its bucket and key have to let in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from emulator.core import destinations
+from emulator.core import arns, destinations, own_calls
+from emulator.core.faults import Place
 from emulator.core.logfiles import put_headers
-from emulator.core.ports import Neighbours, Put, Sink, SinkError
+from emulator.core.own_calls import Note
+from emulator.core.ports import Bucket, Neighbours, Put, Sink, SinkError
+from emulator.core.strikes import Faults
 from emulator.core.trails import Destination, Trail
+from emulator.jobs.faulty_files import arriving, check_admitted
 
 # The code of a sink whose place did not answer in time.
 TIMED_OUT = "RequestTimeout"
@@ -14,7 +18,7 @@ TIMED_OUT = "RequestTimeout"
 
 @dataclass(frozen=True)
 class Upload:
-    """A file to put for a trail; `trail` is None when it was deleted since."""
+    """A file to put for a trail; `trail` is None when it was deleted since. `place` is what it is of."""
 
     key: str
     body: bytes
@@ -22,32 +26,61 @@ class Upload:
     destination: Destination
     trail_arn: str
     trail: Trail | None
+    place: Place
+    is_digest: bool
 
 
 class Uploads:
-    """Puts files into a sink; where `checked`, only if AWS would let CloudTrail do so."""
+    """Puts files into a sink; where `checked`, only if AWS would let CloudTrail do so.
 
-    def __init__(self, sink: Sink, neighbours: Neighbours, *, checked: bool) -> None:
+    `note` is told of each call that CloudTrail makes for it.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        neighbours: Neighbours,
+        note: Note,
+        faults: Faults | None = None,
+        *,
+        checked: bool,
+    ) -> None:
         self._sink = sink
         self._neighbours = neighbours
+        self._note = note
+        self._faults = faults
         self._checked = checked
 
     def put(self, upload: Upload) -> None:
         """Keep the file. Raises SinkError with the code that the trail's status shows."""
+        bucket = _unseen_bucket(upload)
         if self._checked and upload.trail:
-            self._check_bucket(upload, upload.trail)
+            bucket = self._checked_bucket(upload, upload.trail, bucket.region)
             self._check_key(upload.trail)
         kms_key_arn = upload.destination.kms_key_arn
         headers = put_headers(kms_key_arn, upload.trail_arn)
         file = Put(upload.destination.bucket, upload.key, upload.body, upload.metadata, headers)
-        self._sink.put(file)
+        self._keep(upload, file)
+        for call in own_calls.uploaded(bucket, file, kms_key_arn, upload.trail_arn):
+            self._note(call)
 
-    def _check_bucket(self, upload: Upload, trail: Trail) -> None:
+    def _keep(self, upload: Upload, file: Put) -> None:
+        """Put the file into the sink, or what faults make of it. Raises SinkError."""
+        arrived: Put | None = file
+        if self._faults:
+            check_admitted(self._faults, upload.place)
+            arrived = arriving(self._faults, upload.place, file, is_digest=upload.is_digest)
+        if arrived:
+            self._sink.put(arrived)
+
+    def _checked_bucket(self, upload: Upload, trail: Trail, region: str) -> Bucket:
+        """Return the bucket, which lies in the region where the sink does not say. Raises SinkError."""
         bucket = self._sink.find_bucket(upload.destination.bucket)
         if bucket is None:
             raise SinkError("NoSuchBucket")
         if not destinations.may_put(bucket, upload.key, trail):
             raise SinkError("AccessDenied")
+        return replace(bucket, region=bucket.region or region)
 
     def _check_key(self, trail: Trail) -> None:
         """Raise SinkError where the key is disabled or gone.
@@ -61,6 +94,13 @@ class Uploads:
             raise SinkError("KMS.NotFoundException")
         if not key.enabled:
             raise SinkError("KMS.DisabledException")
+
+
+def _unseen_bucket(upload: Upload) -> Bucket:
+    """Return the bucket as it is taken to be where nobody looks: of the trail's account and home region."""
+    arn = arns.find_parts(upload.trail_arn)
+    assert arn, "a trail has an ARN"
+    return Bucket(upload.destination.bucket, arn.account, arn.region, None)
 
 
 def shown(error: SinkError) -> str | None:

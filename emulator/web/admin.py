@@ -10,14 +10,20 @@ from flask import Flask, Response, request
 
 from emulator import __version__
 from emulator.compose import Emulator
+from emulator.core.arns import REGION
 from emulator.core.clock import iso
 from emulator.core.events import Event
+from emulator.core.faults import FaultError, fault_of
 from emulator.core.injection import InjectionError
 from emulator.core.principals import PrincipalError, mapping_of
+from emulator.core.public_keys import KeyPair
 from emulator.core.record_batches import TooLargeError
 from emulator.core.records import RecordError
+from emulator.core.snapshots import SnapshotError
+from emulator.web.fault_routes import armed_faults, faults_in
 from emulator.web.injecting import inject, read_body
 from emulator.web.openapi import document
+from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 
 PAGE = 1000
 LONGEST_ADVANCE_SECONDS = 10 * 366 * 86400
@@ -82,6 +88,34 @@ class Admin:
         self._emulator.mapped_keys.replace(callers)
         return self.principals()
 
+    def rotate_keys(self) -> Response:
+        region = _body().get("region")
+        if region is not None and not (isinstance(region, str) and REGION.fullmatch(region)):
+            raise BadInputError("region: must be the name of a region, such as eu-west-1.")
+        return _json({"keys": [_key(pair) for pair in self._emulator.rotate_keys(region)]})
+
+    def faults(self) -> Response:
+        return _json(armed_faults(self._emulator.faults))
+
+    def arm_fault(self) -> Response:
+        self._emulator.faults.add(fault_of(_body()))
+        return self.faults()
+
+    def replace_faults(self) -> Response:
+        self._emulator.faults.replace(faults_in(_body()))
+        return self.faults()
+
+    def clear_faults(self) -> Response:
+        self._emulator.faults.clear()
+        return self.faults()
+
+    def export_state(self) -> Response:
+        return Response(exported(self._emulator), mimetype=MEDIA_TYPE)
+
+    def import_state(self) -> Response:
+        take_over(self._emulator, request.environ)
+        return _json({"status": "ok"})
+
     def reset(self) -> Response:
         self._emulator.reset()
         return _json({"status": "ok"})
@@ -99,6 +133,13 @@ ROUTES = (
     ("POST", "/_emulator/events", Admin.inject),
     ("GET", "/_emulator/principals", Admin.principals),
     ("PUT", "/_emulator/principals", Admin.map_principals),
+    ("POST", "/_emulator/keys/rotate", Admin.rotate_keys),
+    ("GET", "/_emulator/faults", Admin.faults),
+    ("POST", "/_emulator/faults", Admin.arm_fault),
+    ("PUT", "/_emulator/faults", Admin.replace_faults),
+    ("DELETE", "/_emulator/faults", Admin.clear_faults),
+    ("GET", "/_emulator/state", Admin.export_state),
+    ("PUT", "/_emulator/state", Admin.import_state),
     ("POST", "/_emulator/reset", Admin.reset),
     ("POST", "/moto-api/reset", Admin.reset),
     ("GET", "/_emulator/openapi.json", Admin.openapi),
@@ -111,6 +152,8 @@ def add_routes(app: Flask, emulator: Emulator) -> None:
     for method, path, view in ROUTES:
         app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
     app.register_error_handler(BadInputError, lambda error: _json({"error": str(error)}, 400))
+    app.register_error_handler(FaultError, lambda error: _json({"error": str(error)}, 400))
+    app.register_error_handler(SnapshotError, lambda error: _json({"error": str(error)}, 400))
     app.register_error_handler(404, lambda _: _json({"error": "There is no such route."}, 404))
     app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
 
@@ -135,6 +178,15 @@ def _health(emulator: Emulator) -> dict[str, Any]:
 
 def _clock(emulator: Emulator) -> dict[str, Any]:
     return {"now": iso(emulator.clock.now()), "kind": emulator.settings.clock}
+
+
+def _key(pair: KeyPair) -> dict[str, str]:
+    return {
+        "region": pair.region,
+        "fingerprint": pair.fingerprint,
+        "validFrom": iso(pair.valid_from),
+        "validTo": iso(pair.valid_to),
+    }
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -55,9 +55,11 @@ class Front(Flask):
         return Streamed(answer, partial(self._record, call, answer))
 
     def _record(self, call: "_Call", answer: UpstreamAnswer, body: bytes, size_bytes: int) -> None:
-        if call.target is None:
-            return
         emulator, credential = self.emulator, call.credential
+        if call.target is None:
+            if credential:
+                emulator.recorder.note_unknown(call.request, credential)
+            return
         headers = {name.lower(): value for name, value in answer.headers}
         response = Response(answer.status, headers, body, size_bytes)
         region = credential.region if credential and credential.region else "us-east-1"

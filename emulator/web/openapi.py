@@ -3,8 +3,10 @@
 from typing import Any
 
 from emulator import __version__
+from emulator.web.fault_routes import ARMED, FAULT, FAULTS
 from emulator.web.injecting_schema import injection
 from emulator.web.principals_schema import PRINCIPALS
+from emulator.web.state_routes import STATE
 
 CLOCK = {
     "type": "object",
@@ -15,6 +17,16 @@ CLOCK = {
     },
 }
 ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
+KEY = {
+    "type": "object",
+    "required": ["region", "fingerprint", "validFrom", "validTo"],
+    "properties": {
+        "region": {"type": "string"},
+        "fingerprint": {"type": "string"},
+        "validFrom": {"type": "string", "format": "date-time"},
+        "validTo": {"type": "string", "format": "date-time"},
+    },
+}
 STATUS = {"type": "object", "properties": {"status": {"type": "string"}}}
 HEALTH = {
     "type": "object",
@@ -75,6 +87,15 @@ def document() -> dict[str, Any]:
                     body=PRINCIPALS,
                 ),
             },
+            "/_emulator/keys/rotate": {
+                "post": _operation(
+                    "Make the next key pair, of one region or of all that have one; those before stay listed",
+                    {"type": "object", "properties": {"keys": {"type": "array", "items": KEY}}},
+                    body={"type": "object", "properties": {"region": {"type": "string"}}},
+                )
+            },
+            "/_emulator/faults": _faults(),
+            "/_emulator/state": STATE,
             "/_emulator/reset": {"post": _operation("Empty everything but keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
             "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},
@@ -103,6 +124,15 @@ def _advance() -> dict[str, Any]:
     described = _operation("Move the manual clock forward, doing what falls due on the way", CLOCK, body)
     described["responses"]["409"] = _content("The clock is the system's", ERROR)
     return described
+
+
+def _faults() -> dict[str, Any]:
+    return {
+        "get": _operation("What goes wrong, and how often it did", ARMED),
+        "post": _operation("Arm one fault more", ARMED, body=FAULT),
+        "put": _operation("Arm these faults and no others; none of them has struck yet", ARMED, body=FAULTS),
+        "delete": _operation("Arm no fault", ARMED),
+    }
 
 
 def _events() -> dict[str, Any]:
