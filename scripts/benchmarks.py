@@ -1,60 +1,22 @@
 """The measurements of scripts/bench. Ratios are what counts: machines are noisy, one run is one machine."""
 
-import hashlib
 import json
-import os
 import selectors
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
+
+from bench_servers import ENVIRONMENT, Connection, cloudtrail, iam, message, running, wait_for
 
 ROUNDS = 5
 API_SECONDS = 4.0
 API_CONNECTIONS = 4
 RECORD_CALLS = 400
-DELIVERED_EVENTS = 100_000
-
-AUTHORIZATION = (
-    "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/{service}/aws4_request, "
-    "SignedHeaders=host;x-amz-date, Signature=" + "0" * 64
-)
-AGENT = "Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux lang/python#3.11"
-
-
-# An installed package has its bytecode; a machine that forbids writing it would measure the compiler.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def message(method: str, path: str, service: str, body: bytes = b"", **headers: str) -> bytes:
-    """Return a whole HTTP request."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"User-Agent: {AGENT}"]
-    lines += [f"Authorization: {AUTHORIZATION.format(service=service)}", "X-Amz-Date: 20260102T120000Z"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    lines += [f"Content-Length: {len(body)}", "", ""]
-    return "\r\n".join(lines).encode() + body
-
-
-def cloudtrail(operation: str, **members: object) -> bytes:
-    target = f"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}"
-    body = json.dumps(members).encode()
-    return message(
-        "POST", "/", "cloudtrail", body, X_Amz_Target=target, Content_Type="application/x-amz-json-1.1"
-    )
-
-
-def iam(action: str, **members: str) -> bytes:
-    body = "&".join([f"Action={action}", "Version=2010-05-08", *(f"{k}={v}" for k, v in members.items())])
-    return message("POST", "/", "iam", body.encode(), Content_Type="application/x-www-form-urlencoded")
 
 
 def policy() -> bytes:
@@ -65,96 +27,6 @@ def policy() -> bytes:
         {**allow, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/AWSLogs/123456789012/*"},
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements}).encode()
-
-
-class Connection:
-    """A client of the least possible cost: one socket, whole messages, opened again when it was closed."""
-
-    def __init__(self, port: int) -> None:
-        self._address = ("127.0.0.1", port)
-        self._socket: socket.socket | None = None
-
-    def send(self, request: bytes) -> None:
-        if self._socket is None:
-            self._socket = socket.create_connection(self._address)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(request)
-
-    def receive(self) -> int:
-        """Read one answer and return its status."""
-        assert self._socket
-        data = b""
-        while b"\r\n\r\n" not in data:
-            data += self._more()
-        head, _, body = data.partition(b"\r\n\r\n")
-        lowered = head.lower()
-        length = 0
-        if b"content-length:" in lowered:
-            length = int(lowered.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        while len(body) < length:
-            body += self._more()
-        if head.startswith(b"HTTP/1.0") or b"connection: close" in lowered:
-            self.close()
-        return int(head.split(b" ", 2)[1])
-
-    def call(self, request: bytes) -> int:
-        self.send(request)
-        return self.receive()
-
-    def fileno(self) -> int:
-        assert self._socket
-        return self._socket.fileno()
-
-    def close(self) -> None:
-        if self._socket:
-            self._socket.close()
-        self._socket = None
-
-    def _more(self) -> bytes:
-        assert self._socket
-        chunk = self._socket.recv(65536)
-        if not chunk:
-            raise ConnectionError("closed in the middle of an answer")
-        return chunk
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(command: Callable[[int], list[str]]) -> Iterator[int]:
-    """Start a server in a process group of its own, yield its port, end it."""
-    port = free_port()
-    process = subprocess.Popen(
-        command(port),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=ENVIRONMENT,
-    )
-    try:
-        yield port
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def wait_for(port: int) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.002)
-        else:
-            return
-    raise TimeoutError(f"nothing listens on {port}")
 
 
 def emulator(port: int) -> list[str]:
@@ -302,65 +174,10 @@ def _bare_application() -> Any:
 
 
 def deliver() -> None:
-    from emulator.compose import Emulator
-    from emulator.core.clock import ManualClock
-    from emulator.settings import Settings
+    from delivery_benchmarks import delivered_a_second
 
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(clock="manual", timing="aws", sink="folder", folder=Path(folder), upstream="none")
-        made = Emulator(settings, ManualClock(datetime(2026, 1, 2, 12, tzinfo=UTC)))
-        records = fill(made)
-        began = time.perf_counter()
-        keys = made.deliver(digests=False)
-        ours = DELIVERED_EVENTS / (time.perf_counter() - began)
-        assert keys
-        made.store.close()
-    bare = DELIVERED_EVENTS / bare_delivery(records)
+    ours, bare = delivered_a_second()
     line("deliver", f"{ours:.0f} records/s to the folder sink", ours / bare, "orjson + isal + SHA-256")
-
-
-def fill(made: Any) -> list[dict[str, Any]]:
-    """Give the emulator a trail that logs and many events; return the records."""
-    from emulator.core.call import Description, Request
-    from emulator.core.identity import user
-
-    account = made.settings.account_id
-    caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")
-    request = Request("POST", "/", "", {"user-agent": AGENT}, b"{}", 2, "127.0.0.1")
-    context = made._context(caller, "us-east-1")
-    from emulator.operations.registry import OPERATIONS
-
-    OPERATIONS["CreateTrail"](context, {"Name": "audit", "S3BucketName": "logs"})
-    OPERATIONS["StartLogging"](context, {"Name": "audit"})
-    for number in range(DELIVERED_EVENTS):
-        description = Description(
-            "ec2.amazonaws.com",
-            "DescribeInstances",
-            "us-east-1",
-            read_only=True,
-            request_parameters={
-                "instancesSet": {"items": [{"instanceId": f"i-{number:017x}"}]},
-                "filterSet": {},
-            },
-        )
-        made.recorder.append_described(description, request, caller)
-    journal, records, after = made.store.journal, [], 0
-    while page := journal.scan(after, 5000):
-        after = page[-1].number
-        records += [json.loads(event.body) for event in page]
-    return records
-
-
-def bare_delivery(records: list[dict[str, Any]]) -> float:
-    """Return the seconds that serialising, hashing and compressing the records takes at the least."""
-    import orjson
-    from isal import igzip
-
-    began = time.perf_counter()
-    body = orjson.dumps({"Records": records})
-    hashlib.sha256(body).hexdigest()
-    igzip.compress(body)
-    return time.perf_counter() - began
 
 
 def post_records(connection: Connection, body: bytes) -> None:
