@@ -141,7 +141,7 @@ class Chains(Protocol):
         ...
 
     def latest_end(self, trail_arn: str, account: str, region: str) -> datetime | None:
-        """Return the latest end of a digest that was delivered, or starts a chain, under this trail's name."""
+        """Return the latest end of a digest delivered, or starting a chain, under this trail's name."""
         ...
 
     def count_digest(self) -> None:
@@ -167,6 +167,20 @@ class KeyPairs(Protocol):
         ...
 
 
+class BucketPolicies(Protocol):
+    """Policies of buckets whose own place refuses to keep them, as the bytes that were put."""
+
+    def find(self, bucket: str) -> bytes | None: ...
+
+    def save(self, bucket: str, text: bytes) -> None:
+        """Keep the policy, replacing the bucket's."""
+        ...
+
+    def delete(self, bucket: str) -> None:
+        """Forget the bucket's policy, if there is one."""
+        ...
+
+
 class Store(Protocol):
     """All state. Reads outside a transaction see what was committed."""
 
@@ -187,6 +201,9 @@ class Store(Protocol):
 
     @property
     def key_pairs(self) -> KeyPairs: ...
+
+    @property
+    def bucket_policies(self) -> BucketPolicies: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """Hold the store for one unit of work: kept whole, or not at all when it raises. Reentrant."""

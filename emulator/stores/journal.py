@@ -40,6 +40,9 @@ Resource = tuple[int, str, str, int, int]
 
 # So many events at most wait for a reader, or for company, where a process that ends loses all in any case.
 WAITING_AT_MOST = 64
+TRIMMED_AT_ONCE = 2000
+BODY = COLUMNS.index("body")
+READ_BYTES = 16 * 1024 * 1024
 
 
 class SqliteJournal:
@@ -56,13 +59,22 @@ class SqliteJournal:
         self._max_events = max_events
         self._first_unsettled = first_unsettled
         self._scopes = Scopes(connection)
-        kept = connection.number("SELECT value FROM meta WHERE name = 'last_number'")
-        self._last = max(kept, connection.number("SELECT max(number) FROM events"))
-        self._count = connection.number("SELECT count(*) FROM events")
-        self._committed = self._last, self._count
+        self._last, self._count = self._committed = self._numbers()
+        self._untrimmed = max_events or 0  # so many stay for now, because they are unsettled
         self._waiting: list[Event] = []
         connection.on_begin.append(self._insert_waiting)
         connection.on_end.append(self._transaction_ended)
+
+    def _numbers(self) -> tuple[int, int]:
+        """Return the last number that was ever used, and how many events there are."""
+        kept = self._connection.number("SELECT value FROM meta WHERE name = 'last_number'")
+        last = max(kept, self._connection.number("SELECT max(number) FROM events"))
+        return last, self._connection.number("SELECT count(*) FROM events")
+
+    def read_again(self) -> None:
+        """Note what the tables say now that others took their place."""
+        self._last, self._count = self._numbers()
+        self._scopes.read_again()
 
     def _transaction_ended(self, committed: bool) -> None:
         if committed:
@@ -89,7 +101,7 @@ class SqliteJournal:
             self._insert(events, self._last + 1)
             self._last += len(events)
             self._count += len(events)
-            self._trim_when_full()
+            self._trim_when_full(len(events))
             return self._last
 
     def _insert_waiting(self) -> None:
@@ -98,7 +110,7 @@ class SqliteJournal:
             if waiting:
                 with self._connection.transaction():
                     self._insert(waiting, self._last - len(waiting) + 1)
-                    self._trim_when_full()
+                    self._trim_when_full(len(waiting))
 
     def last(self) -> int:
         self._connection.hold()  # whoever decides by this number must not be overtaken
@@ -110,7 +122,10 @@ class SqliteJournal:
     def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
         self._insert_waiting()
         scope = self._scopes.find(account, region)
-        return [] if scope is None else self._events(READ, (scope, after, up_to, limit))
+        if scope is None:
+            return []
+        rows = self._connection.first_rows(READ, (scope, after, up_to, limit), BODY, READ_BYTES)
+        return [self._event(row) for row in rows]
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
         self._insert_waiting()
@@ -195,22 +210,29 @@ class SqliteJournal:
             scope if event.category == "Management" else None,
         )
 
-    def _trim_when_full(self) -> None:
-        """Delete the oldest settled events once the journal is a hundredth over its bound."""
-        if self._max_events is not None and self._count > self._max_events + self._max_events // 100:
-            self._trim(self._max_events)
+    def _trim_when_full(self, appended: int) -> None:
+        """Delete the oldest settled events once the journal is a hundredth over its bound.
 
-    def _trim(self, max_events: int) -> None:
+        Few at once, so that the call that is being recorded does not wait long: what came when nothing could
+        be delivered leaves little by little, faster than more comes.
+        """
+        if self._max_events is None or self._count <= self._untrimmed + self._max_events // 100:
+            return
+        first = self._connection.number("SELECT min(number) FROM events")
+        most = max(TRIMMED_AT_ONCE, 2 * appended)
+        newest_to_go = min(self._last - self._max_events, first + most - 1)
         unsettled = self._first_unsettled()
-        newest_to_go = self._connection.number(
-            "SELECT number FROM events ORDER BY number LIMIT 1 OFFSET ?",
-            (self._count - max_events - 1,),
-        )
-        limit = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
-        gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (limit,))
+        settled = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
+        if settled >= first:
+            self._trim(settled)
+        has_more = settled == newest_to_go and self._count > self._max_events
+        self._untrimmed = self._max_events if has_more else max(self._count, self._max_events)
+
+    def _trim(self, up_to: int) -> None:
+        gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (up_to,))
         self.keep_numbers()
-        self._forget_resources(limit)
-        self._connection.execute("DELETE FROM events WHERE number <= ?", (limit,))
+        self._forget_resources(up_to)
+        self._connection.execute("DELETE FROM events WHERE number <= ?", (up_to,))
         self._count -= gone
 
     def _forget_resources(self, up_to: int) -> None:

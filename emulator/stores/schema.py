@@ -1,13 +1,11 @@
-"""The tables. A change of them raises VERSION and adds the step that leads there.
+"""The tables, as the steps that lead from each version of them to the next. A change of them adds one.
 
 A scope is a pair of account and region, which a small number stands for in the indexes. `history` is the
 scope of an event that LookupEvents finds, NULL for all others. The indexes end in `time`, and by SQLite's
 rule in `number`, so that each search reads one of them backwards and stops when its page is full.
 """
 
-VERSION = 1
-
-TABLES = """
+FIRST = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE scopes (
@@ -129,6 +127,13 @@ CREATE TABLE key_pairs (
 ) WITHOUT ROWID;
 """
 
+BUCKET_POLICIES = """
+CREATE TABLE bucket_policies (bucket TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES)
+VERSION = len(STEPS)
+
 # Everything but the key pairs, the counters and the ends of chains.
 STATE_TABLES = (
     "scopes",
@@ -141,4 +146,5 @@ STATE_TABLES = (
     "files",
     "chains",
     "chain_ends",
+    "bucket_policies",
 )

@@ -1,15 +1,27 @@
 """All state in SQLite: in memory, or in one file."""
 
+import math
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from emulator.core.clock import from_epoch
+from emulator.core.snapshots import SnapshotError
 from emulator.stores import schema
 from emulator.stores.journal import SqliteJournal
-from emulator.stores.tables import SqliteChains, SqliteKeyPairs, SqliteLogFiles, SqlitePeriods, SqliteTrails
+from emulator.stores.snapshots import SqliteSnapshots
+from emulator.stores.tables import (
+    SqliteBucketPolicies,
+    SqliteChains,
+    SqliteKeyPairs,
+    SqliteLogFiles,
+    SqlitePeriods,
+    SqliteTrails,
+)
 
 
 class StoreError(Exception):
@@ -113,6 +125,19 @@ class Connection:
         with self.lock:
             return self._connection.execute(sql, values).fetchall()
 
+    def first_rows(
+        self, sql: str, values: Sequence[Any], column: int, size_bytes: int
+    ) -> list[tuple[Any, ...]]:
+        """Return rows until those returned hold so many bytes in the column; one, however large, if any."""
+        rows = []
+        with self.lock:
+            for row in self._connection.execute(sql, values):
+                rows.append(row)
+                size_bytes -= len(row[column])
+                if size_bytes <= 0:
+                    break
+        return rows
+
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         with self.lock:
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
@@ -172,6 +197,8 @@ class SqliteStore:
         self.files = SqliteLogFiles(connection)
         self.chains = SqliteChains(connection)
         self.key_pairs = SqliteKeyPairs(connection)
+        self.bucket_policies = SqliteBucketPolicies(connection)
+        self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
         self.transaction = connection.transaction
         self.late_transaction = connection.late_transaction
         self.close = connection.close
@@ -183,6 +210,19 @@ class SqliteStore:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
             self._connection.execute("DELETE FROM meta WHERE name IN ('files', 'digests')")
             self.journal.forget_count()
+
+    def keep_time(self, at: datetime) -> None:
+        """Note what time a manual clock shows."""
+        self._connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('time', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (math.ceil(at.timestamp()),),
+        )
+
+    def find_time(self) -> datetime | None:
+        """Return the time that was noted last, in whole seconds."""
+        seconds = self._connection.number("SELECT value FROM meta WHERE name = 'time'")
+        return from_epoch(seconds) if seconds else None
 
     def _first_unsettled(self) -> int | None:
         """Return the number of the first event that a trail may still have to deliver to its bucket.
@@ -207,11 +247,11 @@ def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
     """
     try:
         connection = Connection(path)
-        if path:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # held as long as the connection
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        _prepare(connection, path)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         if "locked" in str(error):
             raise StoreError(f"Another emulator uses {path}.") from error
@@ -219,9 +259,24 @@ def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
     return SqliteStore(connection, max_events)
 
 
+def _upgrade(path: str) -> None:
+    """Bring the tables of a file to this version. Raises SnapshotError."""
+    try:
+        open_store(Path(path)).close()
+    except (StoreError, sqlite3.Error) as error:
+        raise SnapshotError("It is no exported state.") from error
+
+
 def _prepare(connection: Connection, path: Path | None) -> None:
+    """Make the connection ready. What is refused stays as it is, so the version is asked for first."""
+    if path:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # held as long as the connection
     version = connection.number("PRAGMA user_version")
     if version > schema.VERSION:
         raise StoreError(f"The state file {path} was written by a newer version of the emulator.")
-    if version == 0:
-        connection.run_script(f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.VERSION}; COMMIT;")
+    if path:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    if version < schema.VERSION:
+        steps = "".join(schema.STEPS[version:])
+        connection.run_script(f"BEGIN; {steps} PRAGMA user_version = {schema.VERSION}; COMMIT;")

@@ -1,4 +1,4 @@
-"""Trails, periods, files, chains and key pairs: documents beside the columns that are searched."""
+"""Trails, periods, files, chains, key pairs and policies: documents beside the columns that are searched."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -251,9 +251,7 @@ class SqliteChains:
 
 
 def _latest_end(chain: Chain) -> datetime:
-    """Return the end of the last digest that is delivered or certain to come."""
-    if chain.last_end:
-        return chain.last_end
+    """Return the end of the last digest that was delivered, or that of the starting one."""
     return chain.start if chain.previous else chain.next_end
 
 
@@ -275,3 +273,28 @@ class SqliteKeyPairs:
             "SELECT document FROM key_pairs WHERE region = ? ORDER BY valid_from", (region,)
         )
         return [decode(KeyPair, row[0]) for row in rows]
+
+    def regions(self) -> Sequence[str]:
+        rows = self._connection.rows("SELECT DISTINCT region FROM key_pairs ORDER BY region")
+        return [row[0] for row in rows]
+
+
+class SqliteBucketPolicies:
+    """Satisfies ports.BucketPolicies."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+
+    def find(self, bucket: str) -> bytes | None:
+        row = self._connection.row("SELECT text FROM bucket_policies WHERE bucket = ?", (bucket,))
+        return row[0] if row else None
+
+    def save(self, bucket: str, text: bytes) -> None:
+        self._connection.execute(
+            "INSERT INTO bucket_policies (bucket, text) VALUES (?, ?) "
+            "ON CONFLICT (bucket) DO UPDATE SET text = excluded.text",
+            (bucket, text),
+        )
+
+    def delete(self, bucket: str) -> None:
+        self._connection.execute("DELETE FROM bucket_policies WHERE bucket = ?", (bucket,))

@@ -442,6 +442,15 @@ def test_others_go_on_until_a_late_transaction_writes() -> None:
     assert (before, after) == (True, False)
 
 
+def test_few_large_events_are_read_at_once() -> None:
+    store = open_store(None)
+    store.journal.append([replace(event(), body=b"x" * 10 * 1024 * 1024) for _ in range(3)])
+    first = store.journal.read(ACCOUNT, US, 0, 9, 9)
+    rest = store.journal.read(ACCOUNT, US, first[-1].number, 9, 9)
+
+    assert [len(first), len(rest)] == [2, 1]
+
+
 def test_the_oldest_events_leave_a_full_journal() -> None:
     store = open_store(None, max_events=1000)
     store.journal.append([event(at=number) for number in range(1011)])
@@ -457,6 +466,21 @@ def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
     store.journal.append([event(at=number, region=US if number % 9 else EU) for number in range(1500)])
 
     assert store.journal.scan(0, 1)[0].number == 10
+
+
+def test_what_could_not_be_delivered_leaves_little_by_little_once_it_is() -> None:
+    store = open_store(None, max_events=1000)
+    store.periods.save(periods.opened(TRAIL, "p-1", 1))
+    store.journal.append([event(at=number, region=EU) for number in range(9000)])
+    kept = store.journal.count()
+    store.periods.move_cursor("p-1", EU, "files", 9999)
+    counts = []
+    for _ in range(6):
+        store.journal.append([event(at=9000) for _ in range(100)])
+        counts.append(store.journal.count())
+
+    assert kept == 9000
+    assert counts == [7100, 5200, 3300, 1400, 1000, 1000]
 
 
 def test_a_silent_region_does_not_keep_events_from_leaving() -> None:

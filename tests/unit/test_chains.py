@@ -98,3 +98,24 @@ def test_a_chain_begins_in_a_second_that_no_other_of_its_name_ends_in(
 def test_a_chain_does_not_begin_in_the_second_in_which_a_finished_one_ended() -> None:
     assert chains.anchor(TRAIL.arn, [], [NOON], NOON, HOUR) == NOON + SECOND
     assert chains.anchor(TRAIL.arn, [], [NOON], NOON + SECOND, HOUR) == NOON + SECOND
+
+
+@pytest.mark.source("assumed", "no two digests of one name end in the same second")
+def test_windows_of_one_name_that_are_cut_short_end_in_seconds_of_their_own() -> None:
+    grown = replace(CHAIN, previous=LINK, start=NOON, next_end=NOON + HOUR)
+    other = replace(grown, id="other", start=NOON + SECOND)
+    starting = replace(CHAIN, id="starting", next_end=NOON + 2 * SECOND)
+    elsewhere = replace(grown, id="elsewhere", region="ap-south-1")
+
+    cut = chains.cut_short([grown, other, starting, elsewhere], NOON + SECOND)
+
+    assert [chain.next_end - NOON for chain in cut] == [3 * SECOND, 4 * SECOND, 2 * SECOND, 2 * SECOND]
+
+
+@pytest.mark.source("assumed", "the final digest ends with its window, also where that is closed early")
+def test_a_last_window_that_is_cut_short_is_the_last() -> None:
+    ending = replace(CHAIN, previous=LINK, start=NOON, next_end=NOON + HOUR, last_end=NOON + HOUR)
+    (cut,) = chains.cut_short([ending], NOON + SECOND)
+
+    assert cut.next_end == cut.last_end == NOON + 2 * SECOND
+    assert cut.is_ending
