@@ -1,0 +1,207 @@
+"""The command `generate`."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from emulator.cli.refusals import refuse
+
+if TYPE_CHECKING:
+    from emulator.core.ports import Sink
+    from emulator.generating.data_sets import DataSet
+    from emulator.generating.plans import Plan
+
+    Keep = Callable[[str, bytes], None]
+
+DEFAULT_BUCKET = "audit-logs"
+WINDOWS_A_DAY = 288
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+EXAMPLES = """\b
+Examples:
+  cloudtrail-emulator generate --out data
+  cloudtrail-emulator generate --out data --accounts 3 --days 14 --events 800000 --seed 7
+  cloudtrail-emulator generate --out data --stories none --story leaked-access-key@2
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder, which is made.")
+@click.option("--bucket", help=f"The bucket; in a folder, its name in paths and digests ({DEFAULT_BUCKET}).")
+@click.option("--s3-endpoint", help="The S3 endpoint that has the bucket, instead of a folder.")
+@click.option("--accounts", default="1", show_default=True, help="How many accounts, or their ids: ID,ID.")
+@click.option("--regions", default="us-east-1,eu-west-1", show_default=True, help="The first is the home.")
+@click.option(
+    "--start", default="2026-01-05", show_default=True, help="The first day, as 2026-01-05, in UTC."
+)
+@click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="How many days.")
+@click.option(
+    "--events",
+    type=click.IntRange(0),
+    default=50_000,
+    show_default=True,
+    help="About how many, besides attacks.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option(
+    "--story", "told", multiple=True, metavar="NAME[@ACCOUNT][@DAY]", help="An attack; may be repeated."
+)
+@click.option(
+    "--stories",
+    type=click.Choice(["all", "none"]),
+    help="Every attack once, or none; without it and --story, all.",
+)
+@click.option("--prefix", help="The trail's prefix in the bucket.")
+@click.option("--trail-name", default="audit", show_default=True, help="The trail of each account.")
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def generate(
+    out: Path | None, bucket: str | None, s3_endpoint: str | None, as_json: bool, **given: Any
+) -> None:
+    """Write a data set: days of plausible activity with attacks in it, delivered and signed as AWS does.
+
+    The log files and digests lie in the bucket as a multi-region trail leaves them. Beside it lie
+    labels.jsonl (a line for each event of an attack), manifest.json and public-keys.json, with which
+    `validate` works offline.
+    """
+    from emulator.core.ports import SinkError
+
+    plan = _plan(bucket or DEFAULT_BUCKET, given)
+    try:
+        sink, keep = _place(out, bucket, s3_endpoint, plan)
+        made = _made(plan, sink, quiet=as_json)
+        for name, body in made.beside.items():
+            keep(name, body)
+    except SinkError as error:
+        refuse(f"{out or bucket} cannot be written to: {error.code}.")
+    click.echo(json.dumps(made.manifest) if as_json else _summary(made, str(out or bucket)))
+
+
+def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
+    """Make the data set, with a progress bar where somebody looks at it."""
+    from emulator.generating.data_sets import generate as make
+    from emulator.generating.deliveries import Places
+    from emulator.keys.rsa import RsaSigner
+
+    places = Places(sink, RsaSigner(plan.seed))
+    steps = len(plan.accounts) * plan.days * WINDOWS_A_DAY
+    hidden = quiet or not sys.stderr.isatty()
+    with click.progressbar(length=steps, label="generating", file=sys.stderr, hidden=hidden) as bar:
+        return make(plan, places, bar.update)
+
+
+def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
+    from emulator.api.errors import ServiceError
+    from emulator.core import names
+    from emulator.core.records import RecordError
+    from emulator.generating.plans import Plan, PlanError, performances_of
+
+    accounts, days, seed = _accounts(given["accounts"]), given["days"], given["seed"]
+    regions = tuple(dict.fromkeys(given["regions"].split(",")))
+    told = (given["told"] or ("all",)) if given["stories"] is None else (given["stories"], *given["told"])
+    try:
+        _check_regions(regions)
+        names.check_trail_name(given["trail_name"])
+        names.check_bucket_name(bucket)
+        for account in accounts:
+            names.check_key_prefix(given["prefix"] or "", account)
+        return Plan(
+            accounts=accounts,
+            regions=regions,
+            start=_day(given["start"]),
+            days=days,
+            events=given["events"],
+            seed=seed,
+            performances=performances_of(told, accounts, days, seed),
+            bucket=bucket,
+            trail_name=given["trail_name"],
+            prefix=given["prefix"],
+        )
+    except (RecordError, PlanError) as error:
+        refuse(str(error))
+    except ServiceError as error:
+        refuse(error.message)
+
+
+def _check_regions(regions: Sequence[str]) -> None:
+    """Raise RecordError for what is no region; a region outside the partition aws ends the program."""
+    from emulator.core.records import check_region
+    from emulator.core.regions import partition_of
+
+    for region in regions:
+        check_region(region, "--regions")
+        if partition_of(region) != "aws":
+            refuse(f"--regions: {region} is not in the partition aws.")
+
+
+def _accounts(text: str) -> Sequence[str]:
+    from emulator.generating.plans import some_accounts
+
+    if text.isdecimal() and 1 <= int(text) <= 1000:
+        return some_accounts(int(text))
+    accounts = list(dict.fromkeys(text.split(",")))
+    for account in accounts:
+        if not ACCOUNT.fullmatch(account):
+            refuse(f"--accounts: {account!r} is neither a number up to 1000 nor an account of 12 digits.")
+    return accounts
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        refuse(f"--start: {text!r} is no day as 2026-01-05.")
+
+
+def _place(out: Path | None, bucket: str | None, endpoint: str | None, plan: "Plan") -> "tuple[Sink, Keep]":
+    """Return where files go, and what keeps those beside the bucket. Raises SinkError."""
+    if out and endpoint is None:
+        return _into_folder(out, plan)
+    if out or not bucket or not endpoint:
+        refuse("Give either --out FOLDER, or --bucket NAME and --s3-endpoint URL.")
+    return _into_bucket(bucket, endpoint)
+
+
+def _into_folder(out: Path, plan: "Plan") -> "tuple[Sink, Keep]":
+    """Return what keeps files below a folder, which must be empty or missing."""
+    from emulator.sinks.folder import FolderSink
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            refuse(f"{out} is not empty; a data set needs a folder of its own.")
+    except OSError as error:
+        refuse(f"{out} cannot be written to: {error.strerror}.")
+    return FolderSink(out, plan.accounts[0]), lambda name, body: _write(out / name, body)
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        refuse(f"{path} cannot be written to: {error.strerror}.")
+
+
+def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
+    """Return what keeps files in a bucket, which must be there. Raises SinkError."""
+    from emulator.archives.clients import make_session
+    from emulator.core.ports import Put
+    from emulator.sinks.s3 import S3Sink
+
+    keys = make_session().get_credentials().get_frozen_credentials()
+    sink = S3Sink(endpoint, keys.access_key, keys.secret_key)
+    if sink.find_bucket(bucket) is None:
+        refuse(f"There is no bucket {bucket} at {endpoint}.")
+    return sink, lambda name, body: sink.put(Put(bucket, name, body, {}, {}))
+
+
+def _summary(made: "DataSet", place: str) -> str:
+    manifest = made.manifest
+    size = f"{manifest['logBytes'] / 1e6:.1f} MB of JSON"
+    files = f"{manifest['logFiles']} log files ({size}) and {manifest['digests']} digests"
+    told = f"{manifest['maliciousEvents']} of {len(manifest['stories'])} stories"
+    return f"{manifest['events']} events, {told}, in {files} in {place}"

@@ -1,0 +1,139 @@
+"""Deliveries: the log files and digests of one account, window by window."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from emulator.core import digests
+from emulator.core.activity.days import WINDOW, Happened, Window
+from emulator.core.digests import Chain, digest_of, link_to, listed, metadata_of, string_to_sign
+from emulator.core.logfiles import LogFile, Packer, packed, planned, put_headers
+from emulator.core.periods import Period
+from emulator.core.ports import Put, Signer, Sink
+from emulator.core.public_keys import KeyPair, ensure_pair
+from emulator.core.trails import Trail
+from emulator.generating.plans import Plan
+
+HOUR = timedelta(hours=1)
+# How long after a window its files are delivered. Source: published log files lie about so late.
+DELAY = timedelta(seconds=95)
+
+
+class KeyPairs:
+    """Satisfies state.KeyPairs in memory."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[str, list[KeyPair]] = {}
+
+    def save(self, pair: KeyPair) -> None:
+        self._pairs.setdefault(pair.region, []).append(pair)
+
+    def of_region(self, region: str) -> Sequence[KeyPair]:
+        return sorted(self._pairs.get(region, ()), key=lambda pair: pair.valid_from)
+
+    def regions(self) -> Sequence[str]:
+        return sorted(self._pairs)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where files go, and what signs: the same for all accounts. Putting raises SinkError."""
+
+    sink: Sink
+    signer: Signer
+    key_pairs: KeyPairs = field(default_factory=KeyPairs)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A log file that was put, the size of its JSON in bytes, and what lies in it."""
+
+    file: LogFile
+    size_bytes: int
+    happened: Sequence[Happened]
+
+
+class Deliveries:
+    """Delivers what an account's trail records. Digests of an hour follow its last log files."""
+
+    def __init__(self, plan: Plan, account: str, places: Places) -> None:
+        self._trail = plan.trail(account)
+        self._places = places
+        self._period = _period(plan, self._trail)
+        self._headers = put_headers(None, self._trail.arn)
+        self._undigested: dict[str, list[LogFile]] = {region: [] for region in plan.covered_regions}
+        self._chains = {
+            region: digests.opened(self._trail, region, region, plan.start, HOUR)
+            for region in self._undigested
+        }
+        self.digests = 0
+
+    def deliver(self, window: Window) -> Iterator[Kept]:
+        """Put the log files of a window, and yield each; before them, the digests that were due."""
+        at = window.start + WINDOW + DELAY
+        self.digest(at)
+        by_region: dict[str, list[Happened]] = {}
+        for one in window.happened:
+            by_region.setdefault(one.event.region, []).append(one)
+        for region, happened in by_region.items():
+            yield from self._put_logs(region, happened, at)
+
+    def digest(self, until: datetime) -> None:
+        """Put the digests of all windows that end by the instant."""
+        for region in self._chains:
+            while self._chains[region].next_end <= until:
+                self._chains[region] = self._put_digest(self._chains[region])
+
+    def _put_logs(self, region: str, happened: Sequence[Happened], at: datetime) -> Iterator[Kept]:
+        """Put as many files as AWS's limit asks for."""
+        left = happened
+        while left:
+            kept = self._put_log(region, left, at)
+            left = left[len(kept.happened) :]
+            yield kept
+
+    def _put_log(self, region: str, happened: Sequence[Happened], at: datetime) -> Kept:
+        packer = Packer()
+        taken = happened[: packer.add([one.event for one in happened])]
+        contents = packer.finished()
+        assert contents, "an event fits into an empty file"
+        file = planned(self._period, region, self._trail.destination, contents, at)
+        self._put(file.key, contents.body, {})
+        file = file.delivered(at, validated=True)
+        self._undigested[region].append(file)
+        return Kept(file, _size_of(taken), taken)
+
+    def _put_digest(self, chain: Chain) -> Chain:
+        files = listed(chain, self._undigested[chain.region])
+        self._undigested[chain.region] = self._undigested[chain.region][len(files) :]
+        places = self._places
+        pair = ensure_pair(places.key_pairs, places.signer, chain.region, chain.next_end)
+        digest = digest_of(chain, files, pair.fingerprint)
+        signature = places.signer.sign(pair, string_to_sign(digest))
+        self._put(digest.key, packed(digest.body), metadata_of(signature))
+        self.digests += 1
+        return chain.delivered(link_to(digest, signature), HOUR)
+
+    def _put(self, key: str, body: bytes, metadata: Mapping[str, str]) -> None:
+        self._places.sink.put(Put(self._trail.bucket, key, body, metadata, self._headers))
+
+
+def _size_of(happened: Sequence[Happened]) -> int:
+    return sum(len(one.event.body) + 1 for one in happened) + len('{"Records":[]}') - 1
+
+
+def _period(plan: Plan, trail: Trail) -> Period:
+    return Period(
+        id=trail.id,
+        trail_id=trail.id,
+        trail_arn=trail.arn,
+        trail_name=trail.name,
+        account=trail.account,
+        home_region=trail.home_region,
+        multi_region=True,
+        include_global_service_events=True,
+        selectors=trail.selectors,
+        destination=plan.destination(),
+        validation=True,
+        first=1,
+    )
