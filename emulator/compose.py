@@ -17,6 +17,7 @@ from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Ups
 from emulator.core.principals import MappedKeys
 from emulator.core.public_keys import KeyPair, rotate
 from emulator.core.rates import Rates
+from emulator.core.state import BucketPolicies
 from emulator.core.strikes import Faults
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
@@ -74,7 +75,7 @@ class Emulator:
         self.rates = Rates()
         self.faults = Faults(self.clock.now)
         self.ids = Ids(settings.seed, self.store.journal.last())
-        self.sink = _sink(settings)
+        self.sink = _sink(settings, self.store.bucket_policies)
         self.signer = RsaSigner(settings.seed)
         self.organizations: Organizations = NoOrganizations()
         self._connect_upstream()
@@ -142,15 +143,19 @@ class Emulator:
 
     def _connect_endpoints(self) -> None:
         """Put other endpoints in the place of what would serve their services."""
+        from emulator.upstreams.bucket_policies import WithBucketPolicies
         from emulator.upstreams.http import Http
         from emulator.upstreams.http_neighbours import HttpNeighbours
         from emulator.upstreams.http_organizations import HttpOrganizations
         from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
         from emulator.upstreams.routing import Routing
+        from emulator.wire.requests import bucket_of
 
         settings = self.settings
         otherwise = Http(settings.default_endpoint) if settings.default_endpoint else self.upstream
         self.upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
+        if settings.endpoint_of("s3"):
+            self.upstream = WithBucketPolicies(self.upstream, self.store.bucket_policies, bucket_of)
         self.neighbours = neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
         self.log_groups = HttpLogGroups(neighbours, self.log_groups)
         self.buses = HttpBuses(neighbours, self.buses)
@@ -316,7 +321,7 @@ def _store(settings: Settings) -> SqliteStore:
     return open_store(path, settings.max_events)
 
 
-def _sink(settings: Settings) -> Sink:
+def _sink(settings: Settings, policies: BucketPolicies) -> Sink:
     if settings.sink == "folder" and settings.folder:
         from emulator.sinks.folder import FolderSink
 
@@ -331,5 +336,6 @@ def _sink(settings: Settings) -> Sink:
     if endpoint:
         from emulator.sinks.s3 import S3Sink
 
-        return S3Sink(endpoint, access_key, secret_key)
+        passes_through = endpoint.rstrip("/") == settings.endpoint_of("s3")
+        return S3Sink(endpoint, access_key, secret_key, policies=policies if passes_through else None)
     return MotoSink()

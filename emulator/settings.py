@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared
+DIGITS = re.compile(r"\d{12}", re.ASCII)
+USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+LONGEST_SECONDS = 24 * 60 * 60
 
 
 def setting(default: Any, help_text: str, choices: tuple[str, ...] = ()) -> Any:
@@ -118,18 +121,27 @@ class SettingError(ValueError):
 
 def checked(settings: Settings) -> Settings:
     """Return the settings. Raises SettingError when they make no sense together or alone."""
-    if not (settings.account_id.isdecimal() and len(settings.account_id) == 12):
+    if not DIGITS.fullmatch(settings.account_id):
         raise SettingError(f"--account-id takes 12 digits, not {settings.account_id!r}.")
-    if settings.delivery_interval <= 0:
-        raise SettingError("--delivery-interval takes a number of seconds above 0.")
-    if settings.digest_interval < 1:
-        raise SettingError(
-            "--digest-interval takes at least 1 second, because digests are named by the second."
-        )
+    if not USER.fullmatch(settings.default_user):
+        raise SettingError(f"--default-user takes the name of an IAM user, not {settings.default_user!r}.")
+    if not 0 <= settings.port <= 65535:
+        raise SettingError(f"--port takes a number from 0 to 65535, not {settings.port}.")
+    _check_intervals(settings)
     if settings.max_events < 1000:
         raise SettingError("--max-events takes at least 1000.")
     _check_upstreams(settings)
     return _checked_sink(settings)
+
+
+def _check_intervals(settings: Settings) -> None:
+    if not 0 < settings.delivery_interval <= LONGEST_SECONDS:
+        raise SettingError("--delivery-interval takes a number of seconds above 0, and at most a day's.")
+    if not 1 <= settings.digest_interval <= LONGEST_SECONDS:
+        raise SettingError(
+            "--digest-interval takes at least 1 second, because digests are named by the second,"
+            " and at most a day's."
+        )
 
 
 def _check_upstreams(settings: Settings) -> None:
@@ -141,21 +153,31 @@ def _check_upstreams(settings: Settings) -> None:
 
 
 def _check_upstream(settings: Settings, url: str) -> None:
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    wrong = parts.path or parts.query or parts.username or port == -1
-    if parts.scheme not in {"http", "https"} or not parts.hostname or wrong:
+    parts = _find_parts(url)
+    if not parts or parts.path or parts.query or parts.username:
         raise SettingError(f"An upstream is moto, none or a URL such as http://127.0.0.1:4567, not {url!r}.")
-    if parts.hostname in LOOPBACK and port == settings.port and settings.host in LOOPBACK | EVERY_ADDRESS:
+    is_here = parts.hostname in LOOPBACK and settings.host in LOOPBACK | EVERY_ADDRESS
+    if is_here and parts.port == settings.port:
         raise SettingError(f"The upstream {url} is this emulator itself; choose another --port.")
+
+
+def _find_parts(url: str) -> SplitResult | None:
+    """Return the parts of a URL of HTTP, None for a text that is none."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_whole else None
 
 
 def _checked_sink(settings: Settings) -> Settings:
     if settings.sink == "s3" and not settings.s3_endpoint:
         raise SettingError("--sink s3 needs --s3-endpoint.")
+    if settings.s3_endpoint and not _find_parts(settings.s3_endpoint):
+        raise SettingError(
+            f"--s3-endpoint takes a URL such as http://127.0.0.1:9000, not {settings.s3_endpoint!r}."
+        )
     if settings.sink == "folder" and not settings.folder:
         raise SettingError("--sink folder needs --folder.")
     if settings.sink == "moto" and settings.upstream != "moto":

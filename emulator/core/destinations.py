@@ -133,12 +133,15 @@ def check_key(asked_arn: str, key: KmsKey | None, bucket: Bucket, trail: Trail) 
         raise trail_errors.insufficient_key_policy(bucket.name, asked_arn)
     if not key.enabled:
         raise trail_errors.key_disabled(key.arn)
-    if not _may_encrypt(key, trail):
+    if not may_encrypt(key, marker_keys(trail)[0], trail):
         raise trail_errors.insufficient_key_policy(bucket.name, key.arn)
 
 
-def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
-    """Tell whether the key's policy lets CloudTrail encrypt the marker. Source: recorded calls to KMS."""
+def may_encrypt(key: KmsKey, object_key: str, trail: Trail) -> bool:
+    """Tell whether the key's policy lets CloudTrail encrypt the trail's object of that key.
+
+    Source: recorded calls to KMS.
+    """
     return policies.allows(
         key.policy or {},
         principal_service=SERVICE,
@@ -147,7 +150,7 @@ def _may_encrypt(key: KmsKey, trail: Trail) -> bool:
         context={
             **_context(trail),
             "kms:EncryptionContext:aws:cloudtrail:arn": trail.arn,
-            "kms:EncryptionContext:aws:s3:arn": f"{_bucket_arn(trail.bucket, trail)}/{marker_keys(trail)[0]}",
+            "kms:EncryptionContext:aws:s3:arn": f"{_bucket_arn(trail.bucket, trail)}/{object_key}",
             "kms:EncryptionContextKeys": ["aws:cloudtrail:arn", "aws:s3:arn"],
         },
         principal_accounts=service_accounts.accounts_of(trail.home_region),

@@ -44,34 +44,40 @@ class Digesting:
         self._interval = interval
         self._misfortunes = misfortunes
 
-    def run(self, chain_id: str, at: datetime) -> str | None:
-        """Write the digest of the window that the chain has open, and return its key.
+    def run(self, chain_id: str, at: datetime) -> Sequence[str]:
+        """Write the digest of the window that the chain has open, after backfill digests; return the keys.
 
-        None when the chain is finished, or when the digest could not be kept: then the chain stands as it
+        None is written of a chain that is finished. Where one could not be kept, the chain stands as it
         stood, and the same window is due again.
         """
         found = self._store.chains.find(chain_id)
         if found is None or found.finished:
-            return None
+            return ()
         chain = self._as_of_now(found)
         before = self._store.files.undigested(chain.trail_id, chain.account, chain.region, chain.next_end)
         missed = self._misfortunes.delays.missed(before) if self._misfortunes else {}
+        keys: list[str] = []
         for window, late in missed.items():
-            if not self._try_to_backfill(chain, window, late, at):
-                return None
+            key = self._try_to_backfill(chain, window, late, at)
+            if key is None:
+                return keys
+            keys.append(key)
         backfilled = {file.key for late in missed.values() for file in late}
         files = listed(chain, [file for file in before if file.key not in backfilled])
         pair = ensure_pair(self._store.key_pairs, self._signer, chain.region, at)
         digest = digest_of(chain, files, pair.fingerprint)
         signature = self._signed(chain, digest, pair)
         if not self._try_to_put(chain, digest, metadata_of(signature)):
-            return None
+            return keys
         self._settle(chain.delivered(link_to(digest, signature), self._interval), files, digest.key, at)
-        return digest.key
+        return [*keys, digest.key]
 
-    def _try_to_backfill(self, chain: Chain, window: Chain, files: Sequence[LogFile], at: datetime) -> bool:
-        """Write the backfill digest of files that came after that of their window; tell whether it was kept.
+    def _try_to_backfill(
+        self, chain: Chain, window: Chain, files: Sequence[LogFile], at: datetime
+    ) -> str | None:
+        """Write the backfill digest of files that came after that of their window; return its key.
 
+        None when it could not be kept.
         It comes before the chain's next digest, which may be the last one. Its links are null (assumed).
         """
         pair = ensure_pair(self._store.key_pairs, self._signer, chain.region, at)
@@ -79,11 +85,11 @@ class Digesting:
         digest = digest_of(unlinked, files, pair.fingerprint, backfill=True)
         signature = self._signed(chain, digest, pair)
         if not self._try_to_put(chain, digest, metadata_of(signature, at)):
-            return False
+            return None
         self._settle(chain, files, digest.key, at)
         if self._misfortunes:
             self._misfortunes.delays.note_backfilled(window)
-        return True
+        return digest.key
 
     def _as_of_now(self, chain: Chain) -> Chain:
         """Return the chain where the trail delivers now, not ending before the trail's last log file."""

@@ -100,22 +100,24 @@ class Timetable:
             return
         self._digest(chain_id, at)
 
-    def _digest(self, chain_id: str, at: datetime) -> str | None:
-        """Write the digest that is due and enter the next, or the same one once more; return its key."""
-        key = self._digesting.run(chain_id, at)
+    def _digest(self, chain_id: str, at: datetime) -> Sequence[str]:
+        """Write what is due and enter the next digest, or the same one once more; return the keys."""
+        before = self._store.chains.find(chain_id)
+        keys = self._digesting.run(chain_id, at)
         chain = self._store.chains.find(chain_id)
-        if chain and not chain.finished:
-            self.driver.add(Due(DIGEST, chain_id), max(chain.next_end, at) if key else at + self._interval)
-        return key
+        if before and chain and not chain.finished:
+            again = max(chain.next_end, at) if chain.start > before.start else at + self._interval
+            self.driver.add(Due(DIGEST, chain_id), again)
+        return keys
 
     def _close_windows(self, now: datetime) -> list[str]:
-        self.driver.run_due(now)  # starting digests that are due come first: they list nothing
-        keys = []
+        keys: list[str] = []
+        for chain in self._store.chains.growing():
+            if chain.next_end <= now:  # such as starting digests, which list nothing
+                keys += self._digest(chain.id, chain.next_end)
         for chain in chains.cut_short(self._store.chains.growing(), now):
             self._store.chains.save(chain)
-            key = self._digest(chain.id, now)
-            if key:
-                keys.append(key)
+            keys += self._digest(chain.id, now)
         return keys
 
     def _pending(self) -> list[tuple[str, str]]:

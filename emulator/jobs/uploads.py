@@ -56,7 +56,7 @@ class Uploads:
         bucket = _unseen_bucket(upload)
         if self._checked and upload.trail:
             bucket = self._checked_bucket(upload, upload.trail, bucket.region)
-            self._check_key(upload.trail)
+            self._check_key(upload.key, upload.trail)
         kms_key_arn = upload.destination.kms_key_arn
         headers = put_headers(kms_key_arn, upload.trail_arn)
         file = Put(upload.destination.bucket, upload.key, upload.body, upload.metadata, headers)
@@ -82,10 +82,10 @@ class Uploads:
             raise SinkError("AccessDenied")
         return replace(bucket, region=bucket.region or region)
 
-    def _check_key(self, trail: Trail) -> None:
-        """Raise SinkError where the key is disabled or gone.
+    def _check_key(self, object_key: str, trail: Trail) -> None:
+        """Raise SinkError where the KMS key is disabled or gone, or does not let the object be encrypted.
 
-        Source: a trail's status kept from AWS shows KMS.DisabledException; the other code is assumed.
+        Source: a trail's status kept from AWS shows KMS.DisabledException; the other codes are assumed.
         """
         if trail.kms_key_arn is None:
             return
@@ -94,6 +94,8 @@ class Uploads:
             raise SinkError("KMS.NotFoundException")
         if not key.enabled:
             raise SinkError("KMS.DisabledException")
+        if not destinations.may_encrypt(key, object_key, trail):
+            raise SinkError("AccessDenied")
 
 
 def _unseen_bucket(upload: Upload) -> Bucket:

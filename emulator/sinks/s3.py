@@ -1,12 +1,15 @@
 """Files in any place that speaks S3: MinIO, LocalStack, AWS."""
 
-import json
+import base64
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from emulator.core.bucket_policies import find_policy
 from emulator.core.ports import Bucket, Policy, Put, SinkError
+from emulator.core.state import BucketPolicies
 
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 30
@@ -27,10 +30,10 @@ NO_ENCRYPTION = "KMSNotConfigured"
 # An answer to HEAD has no body, so that botocore names the error after its status.
 CODES = {"403": "AccessDenied", "404": "NoSuchBucket"}
 
-# Answers to whoever asks for a policy where there are none, or that only others may read.
-NO_POLICY_TO_READ = frozenset({"NotImplemented", "MethodNotAllowed", "AccessDenied"})
+# Answers to whoever asks for a policy where there are none.
+NO_POLICIES = frozenset({"NotImplemented", "MethodNotAllowed"})
 
-# These keep no policy that names a service, so that a trail's bucket can never have the one it needs.
+# These keep no policy that names a service, so that by itself a bucket can never have the one it needs.
 SERVERS_WITHOUT_SERVICES = ("MinIO",)
 
 
@@ -38,7 +41,9 @@ class S3Sink:
     """Satisfies ports.Sink. Any thread may use it.
 
     Without an endpoint the place is AWS, without keys boto3 looks for some where it always does. A
-    bucket's account is not known here. `SinkError.code` is S3's, RequestTimeout where nothing answered in
+    bucket's account is not known here. `policies` are those that are kept for the place where it refuses
+    them, None where calls to it do not pass through the emulator: then no bucket is refused for what the
+    place cannot keep. `SinkError.code` is S3's, RequestTimeout where nothing answered in
     time, and the name of botocore's error where nothing could be asked.
     """
 
@@ -49,6 +54,7 @@ class S3Sink:
         secret_access_key: str | None,
         region: str = "us-east-1",
         addressing: Literal["path", "virtual"] = "path",
+        policies: BucketPolicies | None = None,
     ) -> None:
         self._settings: Mapping[str, Any] = {  # what boto3 takes
             "endpoint_url": endpoint_url,
@@ -57,6 +63,7 @@ class S3Sink:
             "region_name": region,
         }
         self._addressing = addressing
+        self._policies = policies
         self._lock = threading.Lock()
         self._made: Any = None  # a client of boto3
         self._encrypts = True
@@ -84,9 +91,8 @@ class S3Sink:
                 return None
             raise
         server = found["ResponseMetadata"]["HTTPHeaders"].get("server", "")
-        judged = not server.startswith(SERVERS_WITHOUT_SERVICES)
-        policy, readable = self._find_policy(name) if judged else (None, False)
-        return Bucket(name, account="", region=region, policy=policy, enforced=readable)
+        policy, enforced = self._find_policy(name, server)
+        return Bucket(name, account="", region=region, policy=policy, enforced=enforced)
 
     def _put(self, file: Put, parameters: Mapping[str, str]) -> None:
         with _sink_errors():
@@ -94,19 +100,28 @@ class S3Sink:
                 Bucket=file.bucket,
                 Key=file.key,
                 Body=file.body,
+                # S3 takes nothing without it into a bucket with object lock
+                ContentMD5=_md5(file.body),
                 Metadata=dict(file.metadata),
                 **parameters,
             )
 
-    def _find_policy(self, name: str) -> tuple[Policy | None, bool]:
-        """Return the bucket's policy, and whether it could be read."""
+    def _find_policy(self, name: str, server: str) -> tuple[Policy | None, bool]:
+        """Return the bucket's policy, and whether it decides; `server` is what the place calls itself."""
+        kept = self._policies.find(name) if self._policies else None
+        if kept is not None:
+            return find_policy(kept), True
+        if self._policies is None and server.startswith(SERVERS_WITHOUT_SERVICES):
+            return None, False
         try:
             with _sink_errors():
                 text = self._client().get_bucket_policy(Bucket=name)["Policy"]
         except SinkError as error:
             if error.code == "NoSuchBucketPolicy":
                 return None, True
-            if error.code in NO_POLICY_TO_READ:
+            if error.code in NO_POLICIES:
+                return None, self._policies is not None
+            if error.code == "AccessDenied":  # only others may read it
                 return None, False
             raise
         return _policy(text), True
@@ -116,6 +131,11 @@ class S3Sink:
             if self._made is None:
                 self._made = _client(self._settings, self._addressing)
             return self._made
+
+
+def _md5(body: bytes) -> str:
+    """Return the checksum as the header Content-MD5 has it, in base64."""
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
 
 
 def _as_it_is(parameters: Mapping[str, str]) -> dict[str, str]:
@@ -171,10 +191,7 @@ def _location(answer: Mapping[str, Any]) -> str:
 
 
 def _policy(text: str) -> Policy:
-    try:
-        policy = json.loads(text)
-    except ValueError as error:
-        raise SinkError("MalformedPolicy") from error
-    if not isinstance(policy, dict):
+    policy = find_policy(text.encode())
+    if policy is None:
         raise SinkError("MalformedPolicy")
     return policy

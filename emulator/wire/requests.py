@@ -90,3 +90,8 @@ def address_of(request: Request) -> tuple[str, str]:
         return named["bucket"], unquote(path)
     bucket, _, key = path.partition("/")
     return unquote(bucket), unquote(key)
+
+
+def bucket_of(request: Request) -> str:
+    """Return the bucket that a request of S3 names, "" for none."""
+    return address_of(request)[0]

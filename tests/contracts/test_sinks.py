@@ -20,6 +20,7 @@ from emulator.core.ports import Put, Sink, SinkError
 from emulator.sinks.folder import FolderSink
 from emulator.sinks.moto import MotoSink
 from emulator.sinks.s3 import S3Sink
+from emulator.stores.sqlite import open_store
 from tests.unit.raw_http import Echo
 
 ACCOUNT = "123456789012"  # moto's own, in which unknown access keys act
@@ -313,6 +314,42 @@ def test_a_bucket_of_minio_is_not_judged_by_a_policy(minio: tuple[str, list[str]
 
     assert bucket
     assert (bucket.region, bucket.policy, bucket.enforced) == ("us-east-1", None, False)
+
+
+def test_a_bucket_of_minio_is_judged_by_a_policy_that_is_kept_for_it(minio: tuple[str, list[str]]) -> None:
+    policies = open_store(None).bucket_policies
+    policies.save("logs", b'{"Statement": []}')
+    bucket = S3Sink(minio[0], "AKIDEXAMPLE", "secret", policies=policies).find_bucket("logs")
+
+    assert bucket
+    assert (bucket.policy, bucket.enforced) == ({"Statement": []}, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "with_policies", "enforced"),
+    [
+        ("NoSuchBucketPolicy", False, True),
+        ("NoSuchBucketPolicy", True, True),
+        ("NotImplemented", False, False),
+        ("NotImplemented", True, True),
+        ("MethodNotAllowed", False, False),
+        ("MethodNotAllowed", True, True),
+        ("AccessDenied", False, False),
+        ("AccessDenied", True, False),
+    ],
+)
+def test_a_place_without_a_policy_is_judged_where_one_could_be(
+    code: str, with_policies: bool, enforced: bool
+) -> None:
+    refusal = f"<Error><Code>{code}</Code></Error>".encode()
+    head = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n" % len(refusal)
+    found = b"HTTP/1.1 200 OK\r\nx-amz-bucket-region: us-east-1\r\nContent-Length: 0\r\n\r\n"
+    policies = open_store(None).bucket_policies if with_policies else None
+    with Echo(lambda request: head + refusal if b"policy" in request.target else found) as echo:
+        bucket = S3Sink(echo.url, "AKIDEXAMPLE", "secret", policies=policies).find_bucket("logs")
+
+    assert bucket
+    assert (bucket.policy, bucket.enforced) == (None, enforced)
 
 
 def test_a_place_that_does_not_answer_is_an_error_of_the_sink() -> None:

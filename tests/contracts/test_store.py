@@ -1,7 +1,9 @@
 """What every store does: in memory, in a file, and in a file that was closed and opened again."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from emulator.core.lookups import AttributeKey, Lookup
 from emulator.core.public_keys import KeyPair
 from emulator.core.selectors import AdvancedEventSelector, FieldSelector, Selectors
 from emulator.core.trails import Destination, Trail, TrailStatus
+from emulator.stores import schema
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -506,9 +509,40 @@ def test_a_log_group_that_refuses_does_not_keep_events_from_leaving() -> None:
     assert store.journal.count() == 1000
 
 
-def test_a_state_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    import sqlite3
+def test_a_bucket_has_one_policy_until_it_is_deleted(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    for bucket, text in (("logs", b"{}"), ("logs", b"{ }"), ("gone", b"{}")):
+        store.bucket_policies.save(bucket, text)
+    store.bucket_policies.delete("gone")
+    store = reopen()
 
+    assert [store.bucket_policies.find(name) for name in ("logs", "gone")] == [b"{ }", None]
+
+
+def test_clearing_forgets_the_policies_of_buckets(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    store.bucket_policies.save("logs", b"{}")
+    store.clear()
+
+    assert reopen().bucket_policies.find("logs") is None
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_a_state_file_of_an_older_version_gets_what_came_since(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "state.sqlite3"
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript("".join(schema.STEPS[:version]) + f"PRAGMA user_version = {version}")
+    store = open_store(path)
+    store.trails.save(TRAIL)
+    store.bucket_policies.save("logs", b"{}")
+    store.close()
+    store = open_store(path)
+
+    assert (store.trails.find(TRAIL.arn), store.bucket_policies.find("logs")) == (TRAIL, b"{}")
+    store.close()
+
+
+def test_a_state_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite3"
     with sqlite3.connect(path) as newer:
         newer.execute("PRAGMA user_version = 999")

@@ -98,7 +98,8 @@ class World:
         """Write the digest that the chain has due, at that time or the given one."""
         found = self.store.chains.find(chain.id)
         assert found
-        return self.digesting.run(chain.id, at or found.next_end)
+        keys = self.digesting.run(chain.id, at or found.next_end)
+        return keys[-1] if keys else None
 
     def status(self) -> TrailStatus:
         return self.store.trails.status(TRAIL.id, HOME)
