@@ -16,6 +16,6 @@ USER emulator
 VOLUME /data
 EXPOSE 4566
 HEALTHCHECK --interval=2s --timeout=2s --start-period=10s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:4566/_emulator/health')"]
+    CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:${CLOUDTRAIL_EMULATOR_PORT:-4566}/_emulator/health')"
 ENTRYPOINT ["cloudtrail-emulator"]
 CMD ["serve"]

@@ -35,7 +35,12 @@ def make_client(session: Any, service: str, endpoint_url: str, region: str) -> A
 @contextmanager
 def archive_errors(name: str, endpoint_url: str) -> Iterator[None]:
     """Turn what botocore raises into ArchiveError; `name` is what is read from the endpoint."""
-    from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        EndpointConnectionError,
+        ParamValidationError,
+    )
 
     try:
         yield
@@ -43,6 +48,8 @@ def archive_errors(name: str, endpoint_url: str) -> Iterator[None]:
         raise ArchiveError(f"Nothing answers at {endpoint_url}.") from error
     except ClientError as error:
         raise ArchiveError(f"{name} cannot be read: {error.response['Error']['Code']}.") from error
+    except ParamValidationError as error:
+        raise ArchiveError(f"{name} can be no bucket's.") from error
     except BotoCoreError as error:
         raise ArchiveError(f"{name} cannot be read: {_in_a_line(error)}") from error
 

@@ -9,10 +9,18 @@ from emulator.cli.running import call, url_option
 
 ROUTE = "/_emulator/faults"
 
+EXAMPLES = """\b
+Examples:
+  cloudtrail-emulator faults arm late-delivery --minutes 20 --count 3
+  cloudtrail-emulator faults arm s3-slow-down --since 2026-01-02T13:00:00Z --until 2026-01-02T13:30:00Z
+  cloudtrail-emulator faults
+  cloudtrail-emulator faults clear
+"""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, epilog=EXAMPLES)
 @click.pass_context
 def faults(ctx: click.Context) -> None:
     """Let things go wrong: late and repeated files, lost notices, broken chains, refusals.
@@ -44,10 +52,17 @@ def known(as_json: bool) -> None:
         click.echo(f"{name:<22} {effect}")
 
 
-@faults.command()
+def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[str]:
+    """Complete the name of a fault."""
+    from emulator.core.faults import EFFECTS
+
+    return [name for name in EFFECTS if name.startswith(begun)]
+
+
+@faults.command(epilog=EXAMPLES)
 @url_option
 @json_option
-@click.argument("name")
+@click.argument("name", shell_complete=_names)
 @click.option("--count", type=int, help="Strike so often; once where no times are given either.")
 @click.option("--since", metavar="TIME", help="Strike from then on, such as 2026-01-02T13:00:00Z.")
 @click.option("--until", metavar="TIME", help="Strike before.")

@@ -97,7 +97,6 @@ def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
 def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
     from emulator.api.errors import ServiceError
     from emulator.core import names
-    from emulator.core.records import RecordError
     from emulator.generating.plans import Plan, PlanError, performances_of
 
     accounts, days, seed = _accounts(given["accounts"]), given["days"], given["seed"]
@@ -121,21 +120,20 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
             trail_name=given["trail_name"],
             prefix=given["prefix"],
         )
-    except (RecordError, PlanError) as error:
+    except PlanError as error:
         refuse(str(error))
     except ServiceError as error:
         refuse(error.message)
 
 
 def _check_regions(regions: Sequence[str]) -> None:
-    """Raise RecordError for what is no region; a region outside the partition aws ends the program."""
-    from emulator.core.records import check_region
+    """End the program for what is no region of the partition aws."""
+    from emulator.core.arns import REGION
     from emulator.core.regions import partition_of
 
     for region in regions:
-        check_region(region, "--regions")
-        if partition_of(region) != "aws":
-            refuse(f"--regions: {region} is not in the partition aws.")
+        if not REGION.fullmatch(region) or partition_of(region) != "aws":
+            refuse(f"--regions: {region} is no region of the partition aws.")
 
 
 def _accounts(text: str) -> Sequence[str]:
@@ -194,7 +192,11 @@ def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
 
     keys = make_session().get_credentials().get_frozen_credentials()
     sink = S3Sink(endpoint, keys.access_key, keys.secret_key)
-    if sink.find_bucket(bucket) is None:
+    try:
+        found = sink.find_bucket(bucket)
+    except ValueError:
+        refuse(f"{endpoint} is no URL.")
+    if found is None:
         refuse(f"There is no bucket {bucket} at {endpoint}.")
     return sink, lambda name, body: sink.put(Put(bucket, name, body, {}, {}))
 

@@ -9,7 +9,24 @@ import click
 
 from emulator import __version__
 from emulator.cli.refusals import refuse
-from emulator.settings import ENVIRONMENT_PREFIX, SettingError, Settings, flag_of, from_mapping, variable_of
+from emulator.settings import (
+    ENVIRONMENT_PREFIX,
+    EVERY_ADDRESS,
+    SettingError,
+    Settings,
+    flag_of,
+    from_mapping,
+    variable_of,
+)
+
+EPILOG = f"""\b
+Examples:
+  cloudtrail-emulator serve --clock manual --port 0
+  cloudtrail-emulator serve --data-dir ./state --timing aws
+  cloudtrail-emulator serve --upstream-for s3=http://127.0.0.1:9000
+\n\n
+Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.
+"""
 
 
 def _option(item: Field[Any], hint: Any) -> click.Option:
@@ -38,9 +55,12 @@ def _settings_options(command: click.Command) -> click.Command:
 
 
 @_settings_options
-@click.command(epilog=f"Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.")
+@click.command(epilog=EPILOG)
 def serve(**values: Any) -> None:
-    """Start the endpoint."""
+    """Start the endpoint, and print its URL when calls can come; SIGINT or SIGTERM ends it.
+
+    What is pending is delivered before the end.
+    """
     gc.disable()  # nothing that loading makes is garbage; whoever serves takes the collector up again
     from emulator.web.serving import free_port
     from emulator.web.serving import serve as run
@@ -66,18 +86,20 @@ def _check_places(settings: Settings) -> None:
 
 def greet(settings: Settings) -> None:
     """Print what a user needs first: the URL, and lines to paste."""
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared
-    url = f"http://{host}:{settings.port}"
+    host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
+    url = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
     state = f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
     seconds = f"log files after {settings.delivery.total_seconds():g} s"
     digests = f"digests every {settings.digests.total_seconds():g} s"
-    click.echo(f"cloudtrail-emulator {__version__} listens on {url}")
-    click.echo(f"  account {settings.account_id}, {state}, {seconds}, {digests}")
-    click.echo()
-    click.echo(f"  export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1")
-    click.echo("  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
-    click.echo()
-    click.echo(f'  boto3.client("cloudtrail", endpoint_url="{url}", region_name="us-east-1",')
-    click.echo('               aws_access_key_id="test", aws_secret_access_key="test")')
-    click.echo()
-    click.echo(f"  {url}/_emulator/health")
+    click.echo(  # in one piece: whoever reads may stop after a line
+        f"""cloudtrail-emulator {__version__} listens on {url}
+  account {settings.account_id}, {state}, {seconds}, {digests}
+
+  export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+
+  boto3.client("cloudtrail", endpoint_url="{url}", region_name="us-east-1",
+               aws_access_key_id="test", aws_secret_access_key="test")
+
+  {url}/_emulator/health"""
+    )

@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     Advance = Callable[[Found], None]
 
 BUCKET_SCHEME = "s3://"
+EXAMPLES = """\b
+Examples:
+  cloudtrail-emulator validate audit-logs
+  cloudtrail-emulator validate ./copy --public-keys keys.json --json
+  cloudtrail-emulator validate s3://logs --s3-endpoint http://127.0.0.1:9000 --region eu-west-1
+"""
 
 
-@click.command()
+@click.command(epilog=EXAMPLES)
 @url_option
 @click.option("--s3-endpoint", help="The S3 endpoint that holds the bucket, where it is not the emulator.")
 @click.option(
@@ -43,7 +49,7 @@ BUCKET_SCHEME = "s3://"
 @click.option("--verbose", is_flag=True, help="Print valid files too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report of all files as JSON.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many files are read at a time.")
-@click.argument("place", metavar="BUCKET_OR_FOLDER")
+@click.argument("place", type=click.Path(), metavar="BUCKET_OR_FOLDER")
 def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given: Any) -> None:
     """Check digest chains and log files as `aws cloudtrail validate-logs` does.
 
@@ -120,9 +126,9 @@ def _time(text: str | None) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         refuse(f"Unable to parse date value: {text}.")
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _write_json(validation: "Validation") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated"]
@@ -62,7 +63,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request, its answer, and who and what it was about. The input of a record."""
+    """A request, its answer, and who and what it was about. The input of a record.
+
+    `started` is when the request arrived, None where nobody looked.
+    """
 
     request: Request
     response: Response
@@ -70,6 +74,7 @@ class Exchange:
     target: Target
     account: str
     region: str
+    started: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -150,9 +150,7 @@ def listed(chain: Chain, undigested: Sequence[LogFile]) -> Sequence[LogFile]:
     return [file for file in undigested if file.delivered_at and file.delivered_at < chain.next_end]
 
 
-def digest_of(
-    chain: Chain, files: Sequence[LogFile], fingerprint: str, *, backfill: bool = False
-) -> Digest:
+def digest_of(chain: Chain, files: Sequence[LogFile], fingerprint: str, *, backfill: bool = False) -> Digest:
     """Return the digest of the chain's open window, to be signed with the key of that fingerprint.
 
     Its body is one line of JSON; absent links and times are written as null. Source: CloudTrail user

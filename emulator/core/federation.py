@@ -15,7 +15,7 @@ from xml.etree import ElementTree as Tree
 import orjson
 
 from emulator.core import arns, identity
-from emulator.core.call import Exchange
+from emulator.core.call import Exchange, Target
 from emulator.core.identity import Caller
 
 HTTPS = "https://"
@@ -28,6 +28,8 @@ DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")  # they can make a small document a h
 KNOWN_ISSUERS = frozenset({"accounts.google.com"})
 # Services that take unsigned calls from anybody and are recorded all the same.
 PUBLIC = frozenset({"cognito-identity", "cognito-idp", "sso", "sso-oidc"})
+# Services whose resources may be open to anybody.
+OPEN = frozenset({"s3", "sns", "sqs"})
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ def find_caller(exchange: Exchange, caller: Caller) -> Caller | None:
     if exchange.credential is not None or target.service == "s3":
         return caller
     return identity.unknown(exchange.account) if target.service in PUBLIC else None
+
+
+def takes_unsigned(target: Target) -> bool:
+    """Tell whether AWS looks at a call that nobody signed, instead of refusing it at once.
+
+    Source: the API references of S3, SNS, SQS, STS and Cognito; for IAM Identity Center, assumed.
+    """
+    if target.service == "sts":
+        return target.operation in VOUCHED_FOR
+    return target.service in PUBLIC | OPEN
 
 
 def form_of(exchange: Exchange) -> Mapping[str, str]:

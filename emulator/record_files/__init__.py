@@ -95,8 +95,8 @@ def _of_text(text: bytes) -> Iterator[object]:
     try:
         decoded, at = text.decode().strip(), 0
         while at < len(decoded):
-            value, end = decode(decoded, at)
-            yield value
+            _, end = decode(decoded, at)
+            yield orjson.loads(decoded[at:end])  # which is strict: no NaN, no half of a surrogate pair
             following = NOT_BLANK.search(decoded, end)
             at = following.start() if following else len(decoded)
     except (ValueError, RecursionError) as error:

@@ -9,12 +9,13 @@ from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.call import Credential, Request, Target
+from emulator.core.federation import takes_unsigned
 from emulator.core.ports import KmsKey, Policy, Role, Topic, UpstreamAnswer
 from emulator.core.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
 from emulator.upstreams.organizations import know_cloudtrail
 from emulator.upstreams.principals import know_ids
-from emulator.upstreams.refusals import refusal
+from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,10 @@ class Moto:
         """Return moto's answer to a WSGI request.
 
         A failure inside moto becomes an answer: 501 for what moto does not implement, or lacks a package for,
-        else 500.
+        else 500. What nobody signed is refused as AWS does: moto would take it for a call to S3.
         """
+        if credential is None and target and not takes_unsigned(target):
+            return unsigned(request, target)
         answer = _Collected()
         try:
             chunks = self._load()(_prepared(environ, request.path, account, credential), answer.start)

@@ -10,6 +10,9 @@ from emulator.core.ports import UpstreamAnswer
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".
 CODES = {400: "IncompleteBody", 500: "InternalError", 501: "NotImplemented"}
+# Source: IAM user guide, "Troubleshoot signed requests"; the JSON protocols add a word to the code.
+UNSIGNED = "MissingAuthenticationToken"
+UNSIGNED_TEXT = "Request is missing Authentication Token"
 FORM = "application/x-www-form-urlencoded"
 CBOR_HEADER = "smithy-protocol"
 LONGEST_TEXT = 0xFFFF
@@ -20,8 +23,20 @@ def refusal(
     status: int, message: str, request: Request, credential: Credential | None, target: Target | None
 ) -> UpstreamAnswer:
     """Return an error answer with one of AWS's codes and a sentence; HEAD gets no body."""
-    content_type, make = FORMS[_form(request, credential, target)]
-    code = CODES.get(status, UNAVAILABLE)
+    return _answer(
+        status, CODES.get(status, UNAVAILABLE), message, request, _form(request, credential, target)
+    )
+
+
+def unsigned(request: Request, target: Target) -> UpstreamAnswer:
+    """Return what a service answers to a call that nobody signed, and that it takes from nobody."""
+    form = _form(request, None, target)
+    code = UNSIGNED + "Exception" if form in {"cbor", "json"} else UNSIGNED
+    return _answer(403, code, UNSIGNED_TEXT, request, form)
+
+
+def _answer(status: int, code: str, message: str, request: Request, form: str) -> UpstreamAnswer:
+    content_type, make = FORMS[form]
     body = make(code, message)
     headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
     if content_type == "application/json":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ class Front(Flask):
         return self._aws(environ, start_response)
 
     def _aws(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        started = self.emulator.clock.now()
         request = request_of(environ)
         credential = credential_of(request)
         caller = self.emulator.callers.caller_of(credential)
@@ -46,7 +48,7 @@ class Front(Flask):
         account = self.emulator.callers.account_of(caller)
         target = self.emulator.describer.find_target(request, credential)
         answer = self.emulator.upstream.send(environ, request, account, credential, target)
-        call = _Call(environ, request, credential, caller, account, target)
+        call = _Call(started, environ, request, credential, caller, account, target)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))
             start_response(_status_line(answer.status), list(answer.headers))
@@ -63,13 +65,16 @@ class Front(Flask):
         headers = {name.lower(): value for name, value in answer.headers}
         response = Response(answer.status, headers, body, size_bytes)
         region = credential.region if credential and credential.region else "us-east-1"
-        exchange = Exchange(_sent(call), response, credential, call.target, call.account, region)
+        exchange = Exchange(
+            _sent(call), response, credential, call.target, call.account, region, call.started
+        )
         if emulator.learn:
             emulator.learn(exchange, call.caller)
         emulator.recorder.record(exchange, call.caller)
 
 
 class _Call(NamedTuple):  # one is made for each request, and a dataclass takes three times as long
+    started: datetime
     environ: Environ
     request: Request
     credential: Credential | None

@@ -65,7 +65,7 @@ def test_each_command_has_help_of_its_own(name: str) -> None:
     assert out.startswith(f"Usage: cloudtrail-emulator {name} ")
 
 
-@pytest.mark.parametrize("name", ["inject", "replay", "deliver", "advance", "completion", "state"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"demo", "reset"}])
 def test_the_help_has_examples(name: str) -> None:
     assert f"  cloudtrail-emulator {name}" in command(name, "--help")[1]
 
@@ -130,19 +130,31 @@ def test_completion_prints_what_the_shell_takes(shell: str) -> None:
     assert f"_CLOUDTRAIL_EMULATOR_COMPLETE={shell}_complete" in out
 
 
-def test_what_is_begun_is_completed() -> None:
-    words = {"COMP_WORDS": "cloudtrail-emulator re", "COMP_CWORD": "1"}
+@pytest.mark.parametrize(
+    ("begun", "completed"),
+    [
+        ("re", ["plain,replay", "plain,reset"]),
+        ("serve --clock m", ["plain,manual"]),
+        ("faults arm lo", ["plain,lost-notice"]),
+        ("validate ./co", ["file,./co"]),
+    ],
+)
+def test_what_is_begun_is_completed(begun: str, completed: list[str]) -> None:
+    words = {"COMP_WORDS": f"cloudtrail-emulator {begun}", "COMP_CWORD": str(len(begun.split()))}
     asked = ENVIRONMENT | words | {"_CLOUDTRAIL_EMULATOR_COMPLETE": "bash_complete"}
     run = subprocess.run(PROGRAM, env=asked, capture_output=True, text=True, timeout=60, check=False)
 
-    assert run.stdout.splitlines() == ["plain,replay", "plain,reset"]
+    assert run.stdout.splitlines() == completed
 
 
 BAD_INPUT = [
     (("serve", "--port", "x"), "'x' is not a valid integer"),
+    (("serve", "--port", "99999"), "--port takes a number from 0 to 65535, not 99999."),
     (("serve", "--account-id", "1"), "--account-id"),
     (("inject", "nope"), "nope cannot be read: No such file or directory."),
     (("inject", "s3://nowhere/x"), "Nothing answers at http://127.0.0.1:9."),
+    (("inject", "s3://"), "s3:// can be no bucket's."),
+    (("validate", "s3://no!"), "s3://no! can be no bucket's."),
     (("replay", "nope"), "nope cannot be read: No such file or directory."),
     (("deliver",), "No emulator answers at http://127.0.0.1:9: "),
     (("reset",), "No emulator answers at http://127.0.0.1:9: "),

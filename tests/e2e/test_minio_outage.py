@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.conftest import ACCOUNT
+from tests.conftest import ACCOUNT, bucket_policy
 from tests.e2e.minio import ACCESS_KEY, SECRET_KEY, client_of, minio_server
 from tests.e2e.programs import aws, emulator, wait_until
 
@@ -74,6 +74,7 @@ class Audited:
         self.url = url
         self.s3, self.cloudtrail = client_of(url), client_of(url, "cloudtrail")
         self.s3.create_bucket(Bucket="logs")
+        self.s3.put_bucket_policy(Bucket="logs", Policy=bucket_policy("logs"))
         self.cloudtrail.create_trail(Name="audit", S3BucketName="logs", EnableLogFileValidation=True)
         self.cloudtrail.start_logging(Name="audit")
 

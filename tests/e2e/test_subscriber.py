@@ -42,10 +42,9 @@ def _client(url: str, service: str, region: str = "us-east-1") -> Any:
 
 
 @pytest.fixture
-def bucket(store: str, client: MakeClient) -> str:
+def bucket(client: MakeClient) -> str:
     name = make_bucket(client("s3"))
-    if store == "moto":
-        client("s3").put_bucket_policy(Bucket=name, Policy=bucket_policy(name))
+    client("s3").put_bucket_policy(Bucket=name, Policy=bucket_policy(name))
     return name
 
 

@@ -207,6 +207,18 @@ def test_a_window_that_ends_on_demand_has_its_backfill_under_that_end(audited: A
     assert [name for key in audited.listed(backfill) for name in audited.users_in(key)] == ["ada"]
 
 
+def test_what_is_delivered_on_demand_tells_of_starting_and_backfill_digests(audited: Audited) -> None:
+    before = audited.files("/CloudTrail-Digest/")
+    audited.cloudtrail.create_trail(Name="second", S3BucketName="logs", EnableLogFileValidation=True)
+    audited.cloudtrail.start_logging(Name="second")
+    audited.faults.arm("backfilled-file", trail="audit")
+    audited.make_users("ada")
+    told = [key for _ in range(2) for key in audited.emulator.deliver(digests=True)]
+
+    assert audited.files("_backfill")
+    assert {key for key in told if "Digest" in key} == {*audited.files("/CloudTrail-Digest/")} - {*before}
+
+
 def test_a_backfill_digest_that_the_bucket_refuses_comes_later(audited: Audited) -> None:
     audited.faults.arm("backfilled-file")
     audited.faults.arm("s3-slow-down", since=NOON + 2 * HOUR, until=NOON + 2 * HOUR + MINUTES)

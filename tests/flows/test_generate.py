@@ -229,6 +229,7 @@ def test_a_story_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
     [
         ((), "Give either --out FOLDER, or --bucket NAME and --s3-endpoint URL."),
         (("--s3-endpoint", "http://127.0.0.1:1"), "Give either --out FOLDER"),
+        (("--bucket", "logs", "--s3-endpoint", "nowhere"), "nowhere is no URL."),
         (
             ("--out", "{}", "--story", "none-such"),
             "There is no story 'none-such'; there are leaked-access-key,",
@@ -245,8 +246,9 @@ def test_a_story_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
             ("--out", "{}", "--accounts", "me"),
             "--accounts: 'me' is neither a number up to 1000 nor an account",
         ),
-        (("--out", "{}", "--regions", "nowhere at all"), "--regions: must be a region, as us-east-1."),
-        (("--out", "{}", "--regions", "cn-north-1"), "--regions: cn-north-1 is not in the partition aws."),
+        (("--out", "{}", "--regions", "nowhere at all"), "--regions: nowhere at all is no region of"),
+        (("--out", "{}", "--regions", "mars"), "--regions: mars is no region of the partition aws."),
+        (("--out", "{}", "--regions", "cn-north-1"), "--regions: cn-north-1 is no region of"),
         (("--out", "{}", "--start", "yesterday"), "--start: 'yesterday' is no day as 2026-01-05."),
         (("--out", "{}", "--trail-name", "a"), "Trail name too short."),
         (("--out", "{}", "--bucket", "No"), "Bucket name"),

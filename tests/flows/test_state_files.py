@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,25 @@ def test_a_bucket_that_exists_stays_as_it_is(
 
     assert found
     assert found.policy is None
+
+
+def test_policies_that_are_kept_for_a_store_of_objects_are_imported(
+    emulator: Emulator, other: Emulator, tmp_path: Path
+) -> None:
+    emulator.store.bucket_policies.save("logs", b"{}")
+    emulator.export_state(tmp_path / "policies.state")
+    other.import_state(tmp_path / "policies.state")
+
+    assert other.store.bucket_policies.find("logs") == b"{}"
+
+
+def test_a_file_of_an_older_version_is_imported(emulator: Emulator, other: Emulator, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as older:
+        older.executescript("DROP TABLE bucket_policies; PRAGMA user_version = 1;")
+    before = everything(emulator)
+    other.import_state(file)
+
+    assert everything(other) == before
 
 
 def _newer(path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from emulator.compose import Emulator
 from emulator.settings import Settings
-from tests.conftest import ACCOUNT, MakeClient
+from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 from tests.e2e.minio import make_bucket, settings_for
 from tests.e2e.programs import aws
 
@@ -130,8 +130,11 @@ def client(client: MakeClient, settings: Settings) -> MakeClient:
 def story(
     emulator: Emulator, client: MakeClient, endpoint: str, settings: Settings, request: pytest.FixtureRequest
 ) -> Story:
-    in_minio = bool(settings.upstream_for)
-    bucket = make_bucket(client("s3")) if in_minio else request.getfixturevalue("bucket")
+    if settings.upstream_for:
+        bucket = make_bucket(client("s3"))
+        client("s3").put_bucket_policy(Bucket=bucket, Policy=bucket_policy(bucket))
+    else:
+        bucket = request.getfixturevalue("bucket")
     told = Story(emulator, client, endpoint, bucket)
     told.tell()
     if settings.folder:

@@ -114,6 +114,7 @@ def test_the_status_is_1_where_a_file_is_invalid(client: MakeClient, endpoint: s
     [
         (["logs", "--trail-arn", "audit"], "Invalid trail ARN provided: audit."),
         (["logs", "--start-time", "yesterday"], "Unable to parse date value: yesterday."),
+        (["logs", "--start-time", "0001-01-01T00:00:00+14:00"], "Unable to parse date value: 0001-01-01"),
         (
             ["logs", "--start-time", "2026-01-02", "--end-time", "2026-01-01"],
             "Invalid time range specified: start-time must occur before end-time.",

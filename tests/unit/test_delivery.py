@@ -371,19 +371,40 @@ def test_a_bucket_that_lets_cloudtrail_in_no_longer_denies_access(moto_world: Mo
     assert moto_world.status().delivery_error == "AccessDenied"
 
 
-class DisabledKey(NoNeighbours):
+class UnusableKey(NoNeighbours):
+    """There is a key, which nobody may use."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+
     def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
-        return KmsKey(key_id, None, enabled=False)
+        return KmsKey(key_id, None, self._enabled)
 
 
-@pytest.mark.source("aws-observed", "GetTrailStatus outputs: KMS.DisabledException")
-def test_a_key_that_was_disabled_shows_in_the_status(moto_world: MotoWorld) -> None:
-    world = World(MotoSink(), DisabledKey())
+@pytest.mark.parametrize(
+    ("enabled", "code"),
+    [
+        pytest.param(
+            False,
+            "KMS.DisabledException",
+            marks=pytest.mark.source("aws-observed", "GetTrailStatus outputs: KMS.DisabledException"),
+        ),
+        pytest.param(
+            True,
+            "AccessDenied",
+            marks=pytest.mark.source("assumed", "the code of a key whose policy lets nobody in any more"),
+        ),
+    ],
+)
+def test_a_key_that_is_of_no_use_any_more_shows_in_the_status(
+    moto_world: MotoWorld, enabled: bool, code: str
+) -> None:
+    world = World(MotoSink(), UnusableKey(enabled=enabled))
     world.start(replace(TRAIL, kms_key_arn=KEY_ARN))
     world.record(event("a"))
     world.deliver()
 
-    assert world.status().delivery_error == "KMS.DisabledException"
+    assert world.status().delivery_error == code
 
 
 @pytest.mark.source("assumed", "the code of a key that is gone")

@@ -349,7 +349,10 @@ DENIED: Json = {"Statement": [{"Effect": "Deny", "Action": "logs:*", "Resource":
         (Role(ROLE, "AROAEXAMPLE", TRUST, []), NO_RIGHTS),
         (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes("logs:CreateLogStream")]), NO_RIGHTS),
         (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes(*BOTH), DENIED]), NO_RIGHTS),
-        (Role(ROLE, "AROAEXAMPLE", TRUST, [_writes(*BOTH, resource=STREAM.replace("audit", "other"))]), NO_RIGHTS),
+        (
+            Role(ROLE, "AROAEXAMPLE", TRUST, [_writes(*BOTH, resource=STREAM.replace("audit", "other"))]),
+            NO_RIGHTS,
+        ),
     ],
 )
 def test_a_role_that_does_not_do_is_refused(role: Role | None, refusal: str) -> None:

@@ -73,6 +73,8 @@ def test_lines_are_read_one_by_one() -> None:
         (b"\x00\xff", "It is no JSON: "),
         (LOG_FILE.encode()[:-9], "It is no JSON: "),
         (b"[" * 100_000, "It is no JSON: "),
+        (A[:-1].encode() + b', "number": NaN}', "It is no JSON: "),
+        (A[:-1].encode() + rb', "text": "\ud800"}', "It is no JSON: "),
         (f"{A}\n{B[:9]}".encode(), "line 2 is no JSON: "),
         (f'{A}\n{{"Records": 1}}'.encode(), "line 2: Records: must be a list."),
         (b'eventname,eventtime\n"A"\n', "row 1 has 1 columns, and the first line names 2."),

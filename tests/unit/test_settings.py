@@ -1,6 +1,7 @@
 """What a user may choose, and what is refused."""
 
 from datetime import timedelta
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,18 @@ from emulator.settings import SettingError, Settings, from_mapping
     ("given", "sentence"),
     [
         ({"account_id": "12"}, "--account-id takes 12 digits, not '12'."),
-        ({"delivery_interval": 0}, "--delivery-interval takes a number of seconds above 0."),
+        ({"account_id": "\u0661" * 12}, "--account-id takes 12 digits"),
+        ({"default_user": "a/b"}, "--default-user takes the name of an IAM user, not 'a/b'."),
+        ({"port": 65536}, "--port takes a number from 0 to 65535, not 65536."),
+        ({"port": -1}, "--port takes a number from 0 to 65535, not -1."),
+        ({"delivery_interval": 0}, "--delivery-interval takes a number of seconds above 0"),
+        ({"delivery_interval": nan}, "--delivery-interval takes a number of seconds above 0"),
+        ({"delivery_interval": 1e300}, "and at most a day's."),
         ({"digest_interval": 0.5}, "--digest-interval takes at least 1 second"),
+        ({"digest_interval": inf}, "and at most a day's."),
         ({"max_events": 10}, "--max-events takes at least 1000."),
         ({"sink": "s3"}, "--sink s3 needs --s3-endpoint."),
+        ({"sink": "s3", "s3_endpoint": "minio:9000"}, "--s3-endpoint takes a URL such as http"),
         ({"sink": "folder"}, "--sink folder needs --folder."),
         ({"upstream": "none"}, "--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder."),
         ({"upstream": "none", "sink": "moto"}, "--sink moto needs --upstream moto"),
@@ -24,6 +33,7 @@ from emulator.settings import SettingError, Settings, from_mapping
         ({"upstream": "localstack"}, "such as http://127.0.0.1:4567, not 'localstack'."),
         ({"upstream": "http://127.0.0.1:4567/path"}, "not 'http://127.0.0.1:4567/path'."),
         ({"upstream": "http://127.0.0.1:port"}, "not 'http://127.0.0.1:port'."),
+        ({"upstream": "http://[::1"}, "not 'http://[::1'."),
         ({"upstream": "http://127.0.0.1:4566"}, "is this emulator itself; choose another --port."),
         ({"upstream_for": ("http://127.0.0.1:9000",)}, "--upstream-for takes a service and a URL"),
         ({"upstream_for": ("s3=minio:9000",)}, "not 'minio:9000'."),

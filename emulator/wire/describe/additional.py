@@ -23,7 +23,11 @@ def additional_of(exchange: Exchange, recorded: Parameters, failed: bool) -> Jso
 
 def _sts(exchange: Exchange, _: Parameters) -> Json:
     endpoint = "global" if is_global(exchange) else "regional"
-    return {"RequestDetails": {"awsServingRegion": exchange.region, "endpointType": endpoint}}
+    details = {"RequestDetails": {"awsServingRegion": exchange.region, "endpointType": endpoint}}
+    if exchange.target.operation != "AssumeRoleWithWebIdentity":
+        return details
+    # the other way, Thumbprint, is that of providers whose certificate no well-known authority signed
+    return {**details, "identityProviderConnectionVerificationMethod": "IAMTrustStore"}
 
 
 def _lambda(exchange: Exchange, recorded: Parameters) -> Json:

@@ -18,6 +18,7 @@ from emulator.wire.routes import labels_of
 from emulator.wire.tables import s3 as tables
 
 Json = dict[str, Any]
+DEFAULT_ENCRYPTION = "Default_SSE_S3"
 UNKNOWN_BUCKET = frozenset({"NoSuchBucket", "InvalidBucketName"})
 
 
@@ -89,10 +90,15 @@ def _policy(body: bytes) -> Json:
 
 
 def elements(exchange: Exchange) -> Json:
-    """Return the responseElements: response headers of meaning, for the few calls that record any."""
+    """Return the responseElements: response headers of meaning, for the few calls that record any.
+
+    S3 always tells how an object is encrypted; not every server that speaks S3 does.
+    """
     if exchange.target.operation not in tables.ANSWERED_BY_HEADERS:
         return {}
     headers = exchange.response.headers
+    if _encryption(exchange) == DEFAULT_ENCRYPTION:
+        headers = {"x-amz-server-side-encryption": "AES256", **headers}
     return {name: headers[name] for name in tables.ANSWERED_HEADERS if name in headers}
 
 
