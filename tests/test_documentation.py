@@ -16,8 +16,11 @@ from emulator.operations.registry import OPERATIONS
 from emulator.settings import Settings, flag_of, variable_of
 from emulator.web.openapi import document
 from tests.conftest import SOURCES
+from tests.e2e.test_documents import TRIED
 
 ROOT = Path(__file__).parents[1]
+WRITTEN = ("assumed", "operations", "settings")
+TRIED_ELSEWHERE = ("pytest", "containers")  # tests/e2e/test_example_project.py, tests/test_containers.py
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -33,7 +36,7 @@ def documents(written: dict[str, Any]) -> Mapping[str, str]:
     return {path.stem: text for path, text in written["documents"]().items()}
 
 
-@pytest.mark.parametrize("name", ["assumed", "operations", "settings"])
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_document_is_what_the_source_makes_of_it(documents: Mapping[str, str], name: str) -> None:
     assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == documents[name], "run scripts/generate"
 
@@ -54,6 +57,10 @@ def test_each_operation_is_either_working_or_missing(documents: Mapping[str, str
 @pytest.mark.parametrize("route", document()["paths"])
 def test_each_route_stands_in_the_readme(route: str) -> None:
     assert route in README
+
+
+def test_each_page_is_written_by_a_program_or_checked_by_a_test() -> None:
+    assert {path.stem for path in (ROOT / "docs").glob("*.md")} == {*WRITTEN, *TRIED_ELSEWHERE, *TRIED}
 
 
 def options() -> set[str]:

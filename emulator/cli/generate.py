@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BUCKET = "audit-logs"
 WINDOWS_A_DAY = 288
+YEARS = range(1970, 9990)  # what comes before and after the days can be told, too
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 EXAMPLES = """\b
 Examples:
@@ -127,13 +128,15 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
 
 
 def _check_regions(regions: Sequence[str]) -> None:
-    """End the program for what is no region of the partition aws."""
+    """End the program for what is no region of the partition aws, and for all that there are."""
     from emulator.core.arns import REGION
-    from emulator.core.regions import partition_of
+    from emulator.core.regions import DEFAULT_REGIONS, partition_of
 
     for region in regions:
         if not REGION.fullmatch(region) or partition_of(region) != "aws":
             refuse(f"--regions: {region} is no region of the partition aws.")
+    if set(regions) >= set(DEFAULT_REGIONS):
+        refuse("--regions: attackers need one where nobody else works.")
 
 
 def _accounts(text: str) -> Sequence[str]:
@@ -150,9 +153,12 @@ def _accounts(text: str) -> Sequence[str]:
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         refuse(f"--start: {text!r} is no day as 2026-01-05.")
+    if day.year not in YEARS:
+        refuse(f"--start: {text} is not between {YEARS.start} and {YEARS.stop}.")
+    return day
 
 
 def _place(out: Path | None, bucket: str | None, endpoint: str | None, plan: "Plan") -> "tuple[Sink, Keep]":

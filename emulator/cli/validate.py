@@ -151,8 +151,10 @@ def _write_lines(validation: "Validation", verbose: bool) -> None:
 
 def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
     """Yield what is printed, and whether it goes to the standard error."""
+    before = ""
     for chain, report in validation.chains:
-        yield f"{report.heading}\n\n", False
+        yield f"{before}{report.heading}\n\n", False
+        before = "\n"
         is_spaced = True
         for found in validation.findings(chain, report.span):
             report.count(found)

@@ -69,13 +69,15 @@ def _ends(chain: Chain, interval: timedelta) -> Iterable[datetime]:
     return (chain.next_end, chain.next_end + interval, chain.last_end or chain.next_end)
 
 
-def cut_short(chains: Iterable[Chain], at: datetime) -> Sequence[Chain]:
-    """Return the chains with windows that end just after the instant `at`, namesakes not in one second."""
-    known = list(chains)
-    taken = {(_name(chain), chain.next_end if chain.is_starting else chain.start) for chain in known}
+def cut_short(chains: Iterable[tuple[Chain, datetime | None]], at: datetime) -> Sequence[Chain]:
+    """Return the chains with windows that end just after the instant `at`, namesakes not in one second.
+
+    Each comes with the latest end of a digest of its name, of whatever chain; its window ends after that.
+    """
+    taken = set()
     cut = []
-    for chain in known:
-        short = chain.cut_short(at)
+    for chain, latest_end in chains:
+        short = chain.cut_short(max(at, latest_end or at))
         while not chain.is_starting and (_name(chain), short.next_end) in taken:
             short = short.cut_short(short.next_end)
         taken.add((_name(chain), short.next_end))

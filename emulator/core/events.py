@@ -55,8 +55,13 @@ class Origin:
     from_console: bool = False
 
 
-def origin_of(request: Request, description: Description) -> Origin:
-    """Return the origin of a direct call; `tls` only where the call came over TLS."""
+def origin_of(request: Request, description: Description, caller: Caller) -> Origin:
+    """Return the origin of a call; `tls` only where it came over TLS, and directly.
+
+    Of a call that a service made for somebody, address and agent are the service's name.
+    """
+    if caller.invoked_by:
+        return Origin(caller.invoked_by, caller.invoked_by)
     tls: Json | None = None
     host = request.headers.get("host", "")
     endpoint = find_vpc_endpoint(host)

@@ -42,7 +42,8 @@ class Issuer:
 class Session:
     """The sessionContext of temporary credentials. `issuer` is None for GetSessionToken.
 
-    `ec2_role_delivery` is the version of an instance's metadata service, "1.0" or "2.0", that gave them out.
+    `ec2_role_delivery` is the version of an instance's metadata service, "1.0" or "2.0", that gave them out;
+    `assumed_root` says that they are AssumeRoot's.
     """
 
     created: datetime
@@ -52,14 +53,15 @@ class Session:
     federated_provider: str | None = None
     federated_attributes: Mapping[str, str] | None = None
     ec2_role_delivery: str | None = None
+    assumed_root: bool = False
 
 
 @dataclass(frozen=True)
 class Caller:
     """Who made a call, and in which account.
 
-    `account` is the account that the call acts in; it owns the record. Members that the identity's
-    type does not have are None.
+    `account` is the account that the call acts in; it owns the record. `invoked_by` is the DNS name of the
+    service that made the call for them. Members that the identity's type does not have are None.
 
     Source: CloudTrail user guide, "CloudTrail userIdentity element".
     """
@@ -131,6 +133,8 @@ def _session_context(session: Session | None) -> Json | None:
         context["sourceIdentity"] = session.source_identity
     if session.ec2_role_delivery:
         context["ec2RoleDelivery"] = session.ec2_role_delivery
+    if session.assumed_root:
+        context["assumedRoot"] = "true"
     return context
 
 

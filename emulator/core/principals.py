@@ -5,8 +5,8 @@ account and the names, and what it does not tell is made up, the same every time
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from emulator.core.clock import parse_iso, whole_second
 from emulator.core.identity import Caller, Issuer, Session
 
 KEY_ID = re.compile(r"[!-.0-~]{1,128}")  # visible, and no slash: one ends the key in a signature's scope
+SERVICE = re.compile(r"[a-z][a-z0-9.-]{0,62}\.amazonaws\.com")
 NAME = r"[\w+=,.@-]{1,128}"
 FORMS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "Root": ("iam", re.compile("root")),
@@ -24,6 +25,7 @@ FORMS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "AssumedRole": ("sts", re.compile(rf"assumed-role/(?P<role>{NAME})/(?P<name>{NAME})", re.ASCII)),
     "FederatedUser": ("sts", re.compile(rf"federated-user/(?P<name>{NAME})", re.ASCII)),
 }
+METADATA_VERSIONS = ("1.0", "2.0")
 ISSUER_TYPES: Mapping[str, Literal["Role", "IAMUser", "Root"]] = {
     "Role": "Role",
     "IAMUser": "IAMUser",
@@ -79,8 +81,11 @@ def _caller(key: str, fields: "_Fields", now: datetime) -> Caller:
     fields.expect("accessKeyId", key)
     fields.expect("accountId", named.arn.account)
     made = MAKERS[kind](named, fields, now)
+    service = fields.text("invokedBy")
+    if service and not SERVICE.fullmatch(service):
+        raise fields.wrong("invokedBy", "must be a service, as cloudformation.amazonaws.com")
     fields.check_nothing_left()
-    return Caller(made.type, made.account, made.principal_id, made.arn, key, made.user_name, made.session)
+    return replace(made, access_key_id=key, invoked_by=service)
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,8 @@ def _session(fields: "_Fields", now: datetime, issuer: Issuer | None) -> Session
         source_identity=told.text("sourceIdentity"),
         federated_provider=federation.text("federatedProvider") if federation else None,
         federated_attributes=federation.texts("attributes") if federation else None,
+        ec2_role_delivery=told.choice("ec2RoleDelivery", METADATA_VERSIONS),
+        assumed_root=told.flag("assumedRoot"),
     )
     for part in (attributes, federation, told):
         if part:
@@ -217,6 +224,13 @@ class _Fields:
         value = self._left.pop(name, None)
         if value is not None and (not isinstance(value, str) or not value):
             raise self.wrong(name, "must be a text")
+        return value
+
+    def choice(self, name: str, choices: Sequence[str]) -> str | None:
+        """Take a text that is one of these, None when there is none."""
+        value = self.text(name)
+        if value is not None and value not in choices:
+            raise self.wrong(name, f"must be one of {', '.join(choices)}")
         return value
 
     def expect(self, name: str, value: str) -> None:

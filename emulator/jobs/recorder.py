@@ -59,7 +59,7 @@ class Recorder:
         at, account = self._clock.now(), events.account_of(caller, exchange.account)
         named = events.with_request_id(description, self._ids)
         whole = replace(named, additional=host_details(named, exchange.started, at))
-        origin = events.origin_of(exchange.request, description)
+        origin = events.origin_of(exchange.request, description, caller)
         made = []
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
             for seen, recipient in copies.copies_of(one, caller, account, self._ids):
@@ -70,7 +70,7 @@ class Recorder:
         """Record a call of which everything is known."""
         if not description.logged:
             return
-        origin = events.origin_of(request, description)
+        origin = events.origin_of(request, description, caller)
         event = events.from_call(description, caller, origin, self._clock.now(), self._ids)
         self.append([event, *self._of_endpoint(description, caller, origin)])
 

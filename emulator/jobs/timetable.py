@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from emulator.core import chains
 from emulator.core.clock import Clock
+from emulator.core.digests import Chain
 from emulator.core.events import Event
 from emulator.core.schedule import Due, Schedule
 from emulator.core.state import Store
@@ -115,10 +116,22 @@ class Timetable:
         for chain in self._store.chains.growing():
             if chain.next_end <= now:  # such as starting digests, which list nothing
                 keys += self._digest(chain.id, chain.next_end)
-        for chain in chains.cut_short(self._store.chains.growing(), now):
-            self._store.chains.save(chain)
+        for chain in self._cut_short(now):
             keys += self._digest(chain.id, now)
         return keys
+
+    def _cut_short(self, now: datetime) -> Sequence[Chain]:
+        """Let the windows of all chains end now, before a change of a trail begins another of that end."""
+        known = self._store.chains
+        with self._store.transaction():
+            growing = [
+                (chain, known.latest_end(chain.trail_arn, chain.account, chain.region))
+                for chain in known.growing()
+            ]
+            cut = chains.cut_short(growing, now)
+            for chain in cut:
+                known.save(chain)
+        return cut
 
     def _pending(self) -> list[tuple[str, str]]:
         """Return the accounts and regions that have events which a period may still deliver."""

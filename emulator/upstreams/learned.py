@@ -158,7 +158,8 @@ def _federated_session(lesson: _Lesson) -> Caller | None:
 def _root_session(lesson: _Lesson) -> Caller | None:
     principal = lesson.asked.get("TargetPrincipal", "")
     account = _account(principal) if principal.startswith("arn:") else principal
-    return replace(identity.root(account), session=lesson.session()) if account else None
+    session = replace(lesson.session(), assumed_root=True)
+    return replace(identity.root(account), session=session) if account else None
 
 
 # Source: CloudTrail user guide, "CloudTrail userIdentity element", and the table of access keys there.

@@ -44,14 +44,14 @@ class Admin:
         return _json(_health(self._emulator))
 
     def deliver(self) -> Response:
-        wants_digests = _member(_body(), "digests", bool, default=False)
+        wants_digests = _member(_body_with("digests"), "digests", bool, default=False)
         return _json({"keys": self._emulator.deliver(digests=wants_digests)})
 
     def clock(self) -> Response:
         return _json(_clock(self._emulator))
 
     def advance(self) -> Response:
-        seconds = _member(_body(), "seconds", (int, float))
+        seconds = _member(_body_with("seconds"), "seconds", (int, float))
         if not 0 <= seconds <= LONGEST_ADVANCE_SECONDS:
             raise BadInputError("seconds: must be between 0 and ten years; the clock cannot go back.")
         if self._emulator.settings.clock != "manual":
@@ -89,7 +89,7 @@ class Admin:
         return self.principals()
 
     def rotate_keys(self) -> Response:
-        region = _body().get("region")
+        region = _body_with("region").get("region")
         if region is not None and not (isinstance(region, str) and REGION.fullmatch(region)):
             raise BadInputError("region: must be the name of a region, such as eu-west-1.")
         return _json({"keys": [_key(pair) for pair in self._emulator.rotate_keys(region)]})
@@ -204,6 +204,15 @@ def _body() -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInputError("The body must be a JSON object.")
     return value
+
+
+def _body_with(member: str) -> dict[str, Any]:
+    """Return the request's JSON object, which has this member or none. Raises BadInput."""
+    body = _body()
+    unknown = sorted(body.keys() - {member})
+    if unknown:
+        raise BadInputError(f"{unknown[0]}: no such member; there is {member}.")
+    return body
 
 
 def _member(body: dict[str, Any], name: str, kind: Any, default: Any = None) -> Any:

@@ -33,6 +33,8 @@ SESSION = {
             },
         },
         "sourceIdentity": TEXT,
+        "ec2RoleDelivery": {"type": "string", "enum": ["1.0", "2.0"]},
+        "assumedRoot": {"type": "string", "enum": ["true", "false"], "default": "false"},
     },
 }
 IDENTITY = {
@@ -51,6 +53,10 @@ IDENTITY = {
         "accessKeyId": {"type": "string", "description": "The key itself"},
         "userName": TEXT,
         "sessionContext": SESSION,
+        "invokedBy": {
+            "type": "string",
+            "description": "The service that makes the calls of the key for them",
+        },
     },
 }
 PRINCIPALS: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """Each command as a process: what it prints, with which status it ends, and how it refuses bad input."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from emulator.cli import COMMANDS
+from emulator.cli.sending import LONG_FILES
 from tests.conftest import bucket_policy
 from tests.e2e.programs import ENVIRONMENT
 from tests.e2e.test_serve import Served
@@ -174,6 +176,22 @@ def test_bad_input_is_a_sentence_and_status_2(words: tuple[str, ...], sentence: 
 
     assert (status, out) == (2, "")
     assert sentence in said.splitlines()[-1]
+
+
+def test_on_a_terminal_the_sentence_takes_the_place_of_the_bar(tmp_path: Path) -> None:
+    for number in range(LONG_FILES):
+        (tmp_path / f"{number:03}.json").write_text("{}")
+    ours, theirs = os.openpty()
+    run = subprocess.run(
+        [*PROGRAM, "inject", tmp_path], env=ENVIRONMENT, stderr=theirs, timeout=60, check=False
+    )
+    shown = os.read(ours, 65536).decode().replace("\x1b[K", "")
+    os.close(ours)
+    os.close(theirs)
+    lines = [line.rpartition("\r")[2] for line in shown.split("\r\n")]
+
+    assert run.returncode == 2
+    assert f"cloudtrail-emulator: {tmp_path}/000.json: record 1: eventTime: is missing." in lines
 
 
 @pytest.mark.parametrize("seconds", ["-1", "1e12"])

@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 PROGRAMS = Path(sys.executable).parent
 BLOCK = re.compile(r"^```(sh|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TRIED_WITH = re.compile(r"<!-- tried with: (.*) -->")
-TRIED = sorted(path.name for path in DOCS.glob("*.md") if TRIED_WITH.search(path.read_text("utf-8")))
+TRIED = sorted(path.stem for path in DOCS.glob("*.md") if TRIED_WITH.search(path.read_text("utf-8")))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def is_as_said(said: str, printed: str) -> bool:
 
 @pytest.mark.parametrize("name", TRIED)
 def test_a_page_is_true(name: str, tmp_path: Path) -> None:
-    page = (DOCS / name).read_text("utf-8")
+    page = (DOCS / f"{name}.md").read_text("utf-8")
     options = TRIED_WITH.search(page)
     assert options
     with programs.emulator(*options[1].split()) as (url, _):

@@ -221,6 +221,21 @@ def test_a_chain_that_ends_and_one_that_begins_are_closed_early_side_by_side(val
     assert len(validated.listed()) == validated.logs()
 
 
+@pytest.mark.source("assumed", "no two digests of one name end in the same second")
+def test_a_chain_that_ended_early_keeps_its_digests_when_the_next_one_is_closed_early(
+    validated: Validated,
+) -> None:
+    validated.live(timedelta(minutes=20))
+    validated.emulator.deliver(digests=True)
+    for is_validated in (False, True):
+        validated.cloudtrail.update_trail(Name="audit", EnableLogFileValidation=is_validated)
+    told = validated.emulator.deliver(digests=True)
+    validated.emulator.advance(timedelta(seconds=2))
+    told += validated.emulator.deliver(digests=True)
+
+    assert len(told) == len(set(told))
+
+
 def test_a_window_that_opens_early_lasts_as_long_as_any_other(validated: Validated) -> None:
     validated.live(timedelta(minutes=20))
     validated.emulator.deliver(digests=True)

@@ -18,6 +18,7 @@ from emulator.cli import main
 from emulator.core.activity.stories import STORIES
 from emulator.core.ids import Ids
 from emulator.core.injection import Knowledge, event_of
+from emulator.core.regions import DEFAULT_REGIONS
 from emulator.core.short_forms import Around
 from emulator.wire.describe.sources import is_data, is_read
 from tests.record_schema import problems_of
@@ -249,6 +250,9 @@ def test_a_story_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
         (("--out", "{}", "--regions", "nowhere at all"), "--regions: nowhere at all is no region of"),
         (("--out", "{}", "--regions", "mars"), "--regions: mars is no region of the partition aws."),
         (("--out", "{}", "--regions", "cn-north-1"), "--regions: cn-north-1 is no region of"),
+        (("--out", "{}", "--regions", ",".join(DEFAULT_REGIONS)), "--regions: attackers need one"),
+        (("--out", "{}", "--start", "0001-01-01"), "--start: 0001-01-01 is not between 1970 and 9990."),
+        (("--out", "{}", "--start", "9999-01-01"), "--start: 9999-01-01 is not between 1970 and 9990."),
         (("--out", "{}", "--start", "yesterday"), "--start: 'yesterday' is no day as 2026-01-05."),
         (("--out", "{}", "--trail-name", "a"), "Trail name too short."),
         (("--out", "{}", "--bucket", "No"), "Bucket name"),

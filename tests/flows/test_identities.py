@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from emulator.compose import Emulator
 from emulator.core.principals import mapping_of
@@ -382,11 +383,50 @@ def test_an_unsigned_call_to_s3_goes_to_the_bucket_owner(world: World) -> None:
     assert (record["recipientAccountId"], "sharedEventID" in record) == (OTHER, False)
 
 
+@pytest.mark.source("aws-observed", "event-record.md 2.2 invokedBy, ec2RoleDelivery")
+def test_a_key_can_stand_for_a_service_that_acts_for_a_session(world: World) -> None:
+    service = "cloudformation.amazonaws.com"
+    session = {
+        "type": "AssumedRole",
+        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/web/i-0a1b2c3d",
+        "sessionContext": {"ec2RoleDelivery": "2.0"},
+        "invokedBy": service,
+    }
+    world.emulator.mapped_keys.replace(
+        mapping_of({"principals": {"ASIAWEB": session}}, world.emulator.clock.now())
+    )
+    world.as_key("ASIAWEB").list_queues()
+    record = world.last("ListQueues")
+
+    assert record["userIdentity"]["sessionContext"]["ec2RoleDelivery"] == "2.0"
+    assert record["userIdentity"]["invokedBy"] == service
+    assert (record["sourceIPAddress"], record["userAgent"]) == (service, service)
+
+
 @pytest.mark.source("aws-observed", "event-record.md 2.3: elsewhere not logged")
 def test_an_unsigned_call_to_another_service_is_not_recorded(world: World) -> None:
     world.unsigned("sqs").list_queues()
 
     assert world.records("ListQueues") == []
+
+
+@pytest.mark.source("aws-docs", "IAM user guide: requests that are not signed are refused")
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("iam", "list_users", "MissingAuthenticationToken"),
+        ("sts", "get_caller_identity", "MissingAuthenticationToken"),
+        ("dynamodb", "list_tables", "MissingAuthenticationTokenException"),
+    ],
+)
+def test_an_unsigned_call_that_no_service_takes_is_refused(
+    world: World, service: str, operation: str, code: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        getattr(world.unsigned(service), operation)()
+
+    assert refused.value.response["Error"]["Code"] == code
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
 @pytest.mark.source("assumed", "as GetCredentialsForIdentity, event-record.md 2.1 Unknown")

@@ -67,6 +67,7 @@ def test_without_a_question_every_chain_is_validated_and_named(
     assert f"Validating log files for trail {ARN} of {ACCOUNT} in us-east-1 between" in run.stdout
     assert run.stdout.count("trail/audit of") == 1
     assert run.stdout.count("trail/wide of") == 17
+    assert run.stdout.count("valid\n\nValidating log files for trail ") == 17
 
 
 def test_the_report_names_what_is_invalid_and_the_digest_that_lists_it(
@@ -114,7 +115,10 @@ def test_the_status_is_1_where_a_file_is_invalid(client: MakeClient, endpoint: s
     [
         (["logs", "--trail-arn", "audit"], "Invalid trail ARN provided: audit."),
         (["logs", "--start-time", "yesterday"], "Unable to parse date value: yesterday."),
-        (["logs", "--start-time", "0001-01-01T00:00:00+14:00"], "Unable to parse date value: 0001-01-01"),
+        (
+            ["logs", "--start-time", "0001-01-01T00:00:00+14:00"],
+            "Unable to parse date value: 0001-01-01T00:00:00+14:00.",
+        ),
         (
             ["logs", "--start-time", "2026-01-02", "--end-time", "2026-01-01"],
             "Invalid time range specified: start-time must occur before end-time.",

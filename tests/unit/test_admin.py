@@ -68,6 +68,14 @@ def test_wrong_input_is_a_400_that_names_the_field(admin: FlaskClient, body: str
     assert sentence in answer.get_json()["error"]
 
 
+@pytest.mark.parametrize("path", ["deliver", "clock/advance", "keys/rotate"])
+def test_a_member_that_a_route_does_not_know_is_a_400(admin: FlaskClient, path: str) -> None:
+    answer = admin.post(f"/_emulator/{path}", json={"digest": True})
+
+    assert answer.status_code == 400
+    assert answer.get_json()["error"].startswith("digest: no such member")
+
+
 def test_the_system_clock_answers_409() -> None:
     emulator = Emulator(Settings(), SystemClock())
     answer = front_of(emulator).test_client().post("/_emulator/clock/advance", json={"seconds": 1})

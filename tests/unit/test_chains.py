@@ -107,7 +107,10 @@ def test_windows_of_one_name_that_are_cut_short_end_in_seconds_of_their_own() ->
     starting = replace(CHAIN, id="starting", next_end=NOON + 2 * SECOND)
     elsewhere = replace(grown, id="elsewhere", region="ap-south-1")
 
-    cut = chains.cut_short([grown, other, starting, elsewhere], NOON + SECOND)
+    latest = NOON + 2 * SECOND
+    known = [(grown, latest), (other, latest), (starting, latest), (elsewhere, None)]
+
+    cut = chains.cut_short(known, NOON + SECOND)
 
     assert [chain.next_end - NOON for chain in cut] == [3 * SECOND, 4 * SECOND, 2 * SECOND, 2 * SECOND]
 
@@ -115,7 +118,7 @@ def test_windows_of_one_name_that_are_cut_short_end_in_seconds_of_their_own() ->
 @pytest.mark.source("assumed", "the final digest ends with its window, also where that is closed early")
 def test_a_last_window_that_is_cut_short_is_the_last() -> None:
     ending = replace(CHAIN, previous=LINK, start=NOON, next_end=NOON + HOUR, last_end=NOON + HOUR)
-    (cut,) = chains.cut_short([ending], NOON + SECOND)
+    (cut,) = chains.cut_short([(ending, NOON)], NOON + SECOND)
 
     assert cut.next_end == cut.last_end == NOON + 2 * SECOND
     assert cut.is_ending

@@ -131,6 +131,7 @@ def test_lambda_shows_neither_code_nor_environment(calls: Recorder) -> None:
         Code={"ZipFile": _zipped()},
         Environment={"Variables": {"PASSWORD": SECRET}},
     )
+    updated, _ = call(calls, "lambda", "update_function_code", FunctionName="f", ZipFile=_zipped())
     got, _ = call(calls, "lambda", "get_function", FunctionName="f")
     deleted, _ = call(calls, "lambda", "delete_function", FunctionName="f")
 
@@ -141,6 +142,12 @@ def test_lambda_shows_neither_code_nor_environment(calls: Recorder) -> None:
     assert created.response_elements["environment"] == {}
     assert created.response_elements["lastModified"].endswith("+0000")
     assert created.searched == [("AWS::Lambda::Function", "f")]
+    assert updated.response_elements is not None
+    assert updated.response_elements["fullyQualifiedArn"] == {
+        "arnPrefix": {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT},
+        "relativeId": {"functionName": "f"},
+        "functionQualifier": {},
+    }
     assert (got.event_name, got.read_only) == ("GetFunction20150331v2", True)
     assert (deleted.event_name, deleted.response_elements) == ("DeleteFunction20150331", None)
 

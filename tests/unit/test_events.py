@@ -9,6 +9,7 @@ import pytest
 
 from emulator.core import events, identity, records
 from emulator.core.call import Description, Request
+from emulator.core.identity import Caller
 from emulator.core.ids import Ids
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 999_999, tzinfo=UTC)
@@ -19,9 +20,21 @@ REQUEST = Request(
 )
 
 
-def record(description: Description = GET_USER, request: Request = REQUEST) -> dict[str, Any]:
-    origin = events.origin_of(request, description)
-    return events.record_of(events.from_call(description, ADA, origin, NOON, Ids(seed=1)))
+def record(
+    description: Description = GET_USER, request: Request = REQUEST, caller: Caller = ADA
+) -> dict[str, Any]:
+    origin = events.origin_of(request, description, caller)
+    return events.record_of(events.from_call(description, caller, origin, NOON, Ids(seed=1)))
+
+
+@pytest.mark.source("aws-observed", "event-record.md 2.2 invokedBy")
+def test_a_call_that_a_service_makes_for_somebody_comes_from_the_service() -> None:
+    service = "cloudformation.amazonaws.com"
+    written = record(request=replace(REQUEST, secure=True), caller=replace(ADA, invoked_by=service))
+
+    assert written["userIdentity"]["invokedBy"] == service
+    assert (written["sourceIPAddress"], written["userAgent"]) == (service, service)
+    assert "tlsDetails" not in written
 
 
 @pytest.mark.source("aws-observed", "event-record.md 1.1")
@@ -112,7 +125,7 @@ def test_an_s3_call_without_a_request_id_gets_one_of_sixteen_capitals_and_digits
 
 @pytest.mark.source("aws-observed", "delivery.md 1.2")
 def test_a_record_is_one_line_of_compact_json() -> None:
-    event = events.from_call(GET_USER, ADA, events.origin_of(REQUEST, GET_USER), NOON, Ids(seed=1))
+    event = events.from_call(GET_USER, ADA, events.origin_of(REQUEST, GET_USER, ADA), NOON, Ids(seed=1))
 
     assert event.body == orjson.dumps(orjson.loads(event.body))
     assert b"\n" not in event.body

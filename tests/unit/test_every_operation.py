@@ -58,7 +58,7 @@ describer = Describer()
 
 def record_of(exchange: Exchange) -> dict[str, Any]:
     described = describer.describe(exchange)
-    origin = events.origin_of(exchange.request, described)
+    origin = events.origin_of(exchange.request, described, ADA)
     return events.record_of(events.from_call(described, ADA, origin, NOON, Ids(seed=1)))
 
 

@@ -128,7 +128,7 @@ def _refusal(service: str, code: str, message: str, status: int = 400) -> Respon
 
 def record_of(exchange: Exchange) -> Json:
     described = Describer(lambda *_: ("Artist",)).describe(exchange)
-    origin = events.origin_of(exchange.request, described)
+    origin = events.origin_of(exchange.request, described, ADA)
     return events.record_of(events.from_call(described, ADA, origin, NOON, Ids(seed=1)))
 
 

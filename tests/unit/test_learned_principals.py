@@ -140,6 +140,7 @@ def test_a_session_of_root_is_the_members_root(principals: LearnedPrincipals) ->
 
     assert caller
     assert (caller.type, caller.account, caller.access_key_id) == ("Root", "210987654321", KEY)
+    assert caller.as_record()["sessionContext"]["assumedRoot"] == "true"
 
 
 def test_a_new_access_key_is_its_users(principals: LearnedPrincipals) -> None:

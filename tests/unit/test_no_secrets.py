@@ -156,7 +156,7 @@ class Marking(Filling):
 
 def body_of(exchange: Exchange) -> bytes:
     described = describer.describe(exchange)
-    origin = events.origin_of(exchange.request, described)
+    origin = events.origin_of(exchange.request, described, ADA)
     return events.from_call(described, ADA, origin, NOON, Ids(seed=1)).body
 
 

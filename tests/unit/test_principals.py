@@ -90,7 +90,9 @@ WHOLE = {
         "webIdFederationData": {"federatedProvider": "accounts.google.com", "attributes": {"a": "b"}},
         "attributes": {"creationDate": "2025-12-31T23:59:59Z", "mfaAuthenticated": "true"},
         "sourceIdentity": "alice",
+        "ec2RoleDelivery": "2.0",
     },
+    "invokedBy": "cloudformation.amazonaws.com",
 }
 
 
@@ -130,6 +132,11 @@ USER = {"type": "IAMUser", "accountId": ACCOUNT, "userName": "ada"}
         ({**ROLE, "accessKeyId": "AKIA2"}, "principals.AKIA1.accessKeyId: must be AKIA1."),
         ({**ROLE, "userName": "x"}, "principals.AKIA1.userName: there is no such field."),
         ({**ROLE, "principalId": "AROA:x"}, "principals.AKIA1.principalId: must be the role's id and :ci."),
+        ({**USER, "invokedBy": "me"}, "principals.AKIA1.invokedBy: must be a service, as cloudformation"),
+        (
+            {**ROLE, "sessionContext": {"ec2RoleDelivery": "3"}},
+            "principals.AKIA1.sessionContext.ec2RoleDelivery: must be one of 1.0, 2.0.",
+        ),
         ({**USER, "nope": 1}, "principals.AKIA1.nope: there is no such field."),
         ({**USER, "sessionContext": 1}, "principals.AKIA1.sessionContext: must be an object."),
         (

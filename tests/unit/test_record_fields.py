@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from emulator.core.call import Description, Response
@@ -85,6 +86,11 @@ def test_some_services_write_no_tls_details(service: str, operation: str, logged
     ("service", "operation", "names"),
     [
         ("sts", "GetCallerIdentity", {"RequestDetails"}),
+        (
+            "sts",
+            "AssumeRoleWithWebIdentity",
+            {"RequestDetails", "identityProviderConnectionVerificationMethod"},
+        ),
         ("ses", "ListIdentities", {"SignatureVersion"}),
         ("sesv2", "GetAccount", {"SignatureVersion"}),
         ("route53", "ChangeResourceRecordSets", {"Note"}),
@@ -109,6 +115,25 @@ def test_a_call_to_the_global_endpoint_of_sts_says_so() -> None:
 
     assert record.region == "us-east-1"
     assert record.additional["RequestDetails"]["endpointType"] == "global"
+
+
+@pytest.mark.source("aws-observed", "event-record.md 3.11: dynamodb, one per table")
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ('SELECT * FROM "Music"."by-year" WHERE Artist = \'x FROM y\'', "Music"),
+        ("insert into Music value {'Artist': 'a'}", "Music"),
+        ('UPDATE "my.table" SET Year = 1', "my.table"),
+    ],
+)
+def test_a_statement_names_its_table_as_resource(statement: str, table: str) -> None:
+    exchange = generated.exchange_of("dynamodb", "ExecuteStatement")
+    request = replace(exchange.request, body=orjson.dumps({"Statement": statement}))
+    arn = f"arn:aws:dynamodb:{exchange.region}:{exchange.account}:table/{table}"
+
+    assert described("dynamodb", "ExecuteStatement", request=request).resources == [
+        {"accountId": exchange.account, "type": "AWS::DynamoDB::Table", "ARN": arn}
+    ]
 
 
 @pytest.mark.source("aws-observed", "event-record.md 3.7: keyMaterialId of symmetric keys")

@@ -6,6 +6,7 @@ Source: published records; the services' guides on logging with CloudTrail.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from emulator.core.arns import find_parts
 from emulator.core.call import Exchange
 from emulator.core.federation import parse_assertion
 from emulator.wire.describe.arns import function_arn, key_arn
@@ -83,13 +84,29 @@ def _sqs_answer(_: Exchange, recorded: Json) -> Json:
     return {name: value for name, value in recorded.items() if name != "failed" or value}
 
 
-def _lambda_answer(_: Exchange, recorded: Json) -> Json:
-    """Return the answer with its time in Lambda's spelling: milliseconds and +0000."""
+def _lambda_answer(exchange: Exchange, recorded: Json) -> Json:
+    """Return the answer with its time in Lambda's spelling, milliseconds and +0000, and the ARN in parts."""
+    if exchange.target.operation == "UpdateFunctionCode":
+        recorded = {**recorded, **_arn_in_parts(str(recorded.get("functionArn", "")))}
     changed = recorded.get("lastModified")
     if not isinstance(changed, str) or not changed.endswith("Z"):
         return recorded
     seconds, __, fraction = changed[:-1].partition(".")
     return {**recorded, "lastModified": f"{seconds}.{fraction[:3]:0<3}+0000"}
+
+
+def _arn_in_parts(text: str) -> Json:
+    arn = find_parts(text)
+    if arn is None:
+        return {}
+    name = arn.resource.removeprefix("function:").partition(":")[0]
+    return {
+        "fullyQualifiedArn": {
+            "arnPrefix": {"partition": arn.partition, "region": arn.region, "account": arn.account},
+            "relativeId": {"functionName": name},
+            "functionQualifier": {},
+        }
+    }
 
 
 def _kms_answer(exchange: Exchange, recorded: Json) -> Json:

@@ -15,6 +15,8 @@ from emulator.wire.tables.resources import DATA_NAMES, KMS_KEY, WITHOUT_KEY
 
 Json = dict[str, Any]
 Parameters = Mapping[str, Any]
+# A table stands after the verb, in quotes where its name needs them.
+TABLE_IN_STATEMENT = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?([A-Za-z0-9_.-]+)', re.IGNORECASE)
 ORGANIZATION = re.compile(rb"arn:(aws[a-z-]*):organizations::(\d{12}):[a-z_]+/(o-[a-z0-9]{4,32})")
 Finder = Callable[[Exchange, Parameters, Failure | None], Sequence[Json]]
 
@@ -126,10 +128,17 @@ def _dynamodb(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Se
 
 
 def _table_names(recorded: Parameters) -> list[str]:
-    items = recorded.get("requestItems")
-    named = [recorded, *(items if isinstance(items, list) else ())]
-    names = (one.get("tableName") for one in named if isinstance(one, Mapping))
+    lists = (recorded.get(name) for name in ("requestItems", "statements", "transactStatements"))
+    listed = [one for found in lists if isinstance(found, list) for one in found]
+    parts = [one for one in (recorded, *listed) if isinstance(one, Mapping)]
+    names = (name for one in parts for name in (one.get("tableName"), _table_in(one.get("statement"))))
     return [name for name in names if isinstance(name, str) and name]
+
+
+def _table_in(statement: Any) -> str | None:
+    """Return the table that a PartiQL statement is about, None when it names none."""
+    found = TABLE_IN_STATEMENT.search(statement) if isinstance(statement, str) else None
+    return found[1] if found else None
 
 
 def _events(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Sequence[Json]:

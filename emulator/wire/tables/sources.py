@@ -104,6 +104,7 @@ GLOBAL_SERVICES = frozenset(
         "cloudfront",
         "health",
         "iam",
+        "notifications",
         "organizations",
         "route53",
         "route53domains",
