@@ -16,7 +16,7 @@ from emulator.core.trails import Destination, Trail
 from emulator.jobs.faulty_files import place_of
 from emulator.jobs.misfortunes import Misfortunes
 from emulator.jobs.notifications import Notifications
-from emulator.jobs.uploads import TIMED_OUT, Upload, Uploads, shown
+from emulator.jobs.uploads import TIMED_OUT, Upload, Uploads, log_level, shown
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +152,7 @@ class Delivery:
         try:
             self._upload(course, file.key, contents)
         except SinkError as error:
-            log.warning("%s cannot be delivered to %s: %s", file.key, file.bucket, error.code)
-            self._note_failure(course, error)
+            self._note_failure(course, file, error)
             if course.at - file.planned_at < RETRIED_FOR:
                 raise
             log.warning("%s is given up", file.key)
@@ -215,10 +214,12 @@ class Delivery:
         changed = replace(status, delivery_attempt=course.at, delivery=course.at, delivery_error=None)
         trails.save_status(trail_id, course.region, changed)
 
-    def _note_failure(self, course: _Course, error: SinkError) -> None:
+    def _note_failure(self, course: _Course, file: LogFile, error: SinkError) -> None:
         trails, trail_id = self._store.trails, course.period.trail_id
         with self._store.transaction():
             status = trails.status(trail_id, course.region)
+            level = log_level(error, status.delivery_error)
+            log.log(level, "%s cannot be delivered to %s: %s", file.key, file.bucket, error.code)
             changed = replace(status, delivery_attempt=course.at, delivery_error=shown(error))
             trails.save_status(trail_id, course.region, changed)
 

@@ -20,7 +20,7 @@ from emulator.core.ports import Signer, SinkError
 from emulator.core.public_keys import KeyPair, ensure_pair
 from emulator.core.state import Store
 from emulator.jobs.misfortunes import Misfortunes
-from emulator.jobs.uploads import Upload, Uploads, shown
+from emulator.jobs.uploads import Upload, Uploads, log_level, shown
 
 log = logging.getLogger(__name__)
 
@@ -148,8 +148,7 @@ class Digesting:
         try:
             self._uploads.put(upload)
         except SinkError as error:
-            log.warning("%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
-            self._note_failure(chain, error)
+            self._note_failure(chain, digest, error)
             return False
         return True
 
@@ -164,10 +163,12 @@ class Digesting:
             changed = replace(status, digest_delivery=at, digest_delivery_error=None)
             trails.save_status(chain.trail_id, chain.region, changed)
 
-    def _note_failure(self, chain: Chain, error: SinkError) -> None:
+    def _note_failure(self, chain: Chain, digest: Digest, error: SinkError) -> None:
         trails = self._store.trails
         with self._store.transaction():
             status = trails.status(chain.trail_id, chain.region)
+            level = log_level(error, status.digest_delivery_error)
+            log.log(level, "%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
             trails.save_status(
                 chain.trail_id, chain.region, replace(status, digest_delivery_error=shown(error))
             )

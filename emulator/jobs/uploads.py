@@ -1,5 +1,6 @@
 """How the files of a trail are put: as CloudTrail, which its bucket and key have to let in."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -103,6 +104,11 @@ def _unseen_bucket(upload: Upload) -> Bucket:
     arn = arns.find_parts(upload.trail_arn)
     assert arn, "a trail has an ARN"
     return Bucket(upload.destination.bucket, arn.account, arn.region, None)
+
+
+def log_level(error: SinkError, before: str | None) -> int:
+    """Return how loud a failed upload is, where the status showed `before`: what goes on is said once."""
+    return logging.DEBUG if error.code == before else logging.WARNING
 
 
 def shown(error: SinkError) -> str | None:

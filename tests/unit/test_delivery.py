@@ -289,6 +289,21 @@ def test_pending_records_arrive_when_the_trouble_ends(world: FolderWorld) -> Non
 
 
 @pytest.mark.source("assumed", "files planned for a place that the trail has left go to the new one")
+def test_a_trouble_that_goes_on_is_a_warning_once(
+    world: FolderWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.start()
+    chain = world.chain()
+    world.record(event("a"))
+    world.break_bucket()
+    for minutes in range(5):
+        world.deliver(NOON + minutes * MINUTE)
+        world.digest(chain)
+    levels = [record.levelname for record in caplog.records if "cannot be delivered" in record.message]
+
+    assert levels == ["WARNING", "WARNING"]  # of the log file, of the digest
+
+
 def test_what_could_not_be_delivered_goes_to_the_new_bucket(world: FolderWorld) -> None:
     world.start()
     world.record(event("a"))
