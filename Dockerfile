@@ -1,9 +1,9 @@
 FROM python:3.12-slim AS build
 WORKDIR /source
-RUN python -m venv /opt/emulator
+RUN python -m venv --without-pip /opt/emulator
 COPY pyproject.toml README.md LICENSE ./
 COPY emulator emulator
-RUN /opt/emulator/bin/pip install --no-cache-dir .
+RUN pip --python /opt/emulator/bin/python install --no-cache-dir .
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 emulator && mkdir /data && chown emulator /data

@@ -2,13 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from emulator.core.call import Credential, Exchange
 from emulator.core.callers import Callers
-from emulator.core.clock import Clock, ManualClock, SystemClock, whole_second
+from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
 from emulator.core.events import Event
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
@@ -53,6 +53,7 @@ from emulator.upstreams.organizations import MotoOrganizations
 from emulator.upstreams.principals import MotoPrincipals
 from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
+from emulator.wire.models import is_service
 
 STATE_FILE = "state.sqlite3"
 
@@ -294,9 +295,18 @@ def _clock(settings: Settings, store: SqliteStore) -> Clock:
 
 
 def check_places(settings: Settings) -> None:
-    """Try the places that state and files are kept in. Raises SettingError when one cannot be used."""
+    """Try the places that state and files are kept in, and look for the services that others serve.
+
+    Raises SettingError when a place cannot be used, or there is no such service.
+    """
+    for name in settings.endpoints:
+        if not is_service(name):
+            raise SettingError(
+                f"--upstream-for takes a service as the AWS CLI names it, as s3, not {name!r}."
+            )
     try:
-        _store(settings).close()
+        with closing(_store(settings)) as store:
+            _check_clock(settings, store)
     except StoreError as error:
         raise SettingError(str(error)) from error
     if settings.sink == "folder" and settings.folder:
@@ -308,6 +318,15 @@ def check_places(settings: Settings) -> None:
             raise SettingError(
                 f"--folder {settings.folder} cannot be written to: {error.strerror}."
             ) from error
+
+
+def _check_clock(settings: Settings, store: SqliteStore) -> None:
+    left = store.find_time()
+    if settings.clock == "system" and left and left > SystemClock().now():
+        raise SettingError(
+            f"The manual clock left the state in {settings.data_dir} at {iso(left)}, and no clock goes back;"
+            " start with --clock manual."
+        )
 
 
 def _store(settings: Settings) -> SqliteStore:

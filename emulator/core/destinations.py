@@ -5,6 +5,7 @@ two rounds: their forms first, then, with what was found in the services beside 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from emulator.api import trail_errors
 from emulator.core import arns, names, policies, service_accounts
@@ -20,6 +21,25 @@ CONDITION_KEYS = (
     "x-amz-server-side-encryption",
     "x-amz-server-side-encryption-aws-kms-key-id",
 )
+
+
+class Sender(Protocol):
+    """Who puts objects, as policies see it: a trail, or what is still known of one that was deleted."""
+
+    @property
+    def arn(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def home_region(self) -> str: ...
+
+    @property
+    def bucket(self) -> str: ...
+
+    @property
+    def kms_key_arn(self) -> str | None: ...
 
 
 def check_forms(trail: Trail) -> None:
@@ -70,7 +90,7 @@ def check_put(bucket: Bucket, key: str, trail: Trail) -> None:
         raise trail_errors.insufficient_bucket_policy(bucket.name)
 
 
-def may_put(bucket: Bucket, key: str, trail: Trail) -> bool:
+def may_put(bucket: Bucket, key: str, trail: Sender) -> bool:
     """Tell whether the bucket lets CloudTrail put an object for the trail."""
     headers = put_headers(trail.kms_key_arn, trail.arn)
     conditions = {f"s3:{name}": headers[name] for name in CONDITION_KEYS if name in headers}
@@ -84,7 +104,7 @@ def check_acl_readable(bucket: Bucket, trail: Trail) -> None:
 
 
 def _bucket_allows(
-    bucket: Bucket, action: str, path: str, trail: Trail, conditions: Mapping[str, str]
+    bucket: Bucket, action: str, path: str, trail: Sender, conditions: Mapping[str, str]
 ) -> bool:
     if not bucket.enforced:
         return True
@@ -98,11 +118,11 @@ def _bucket_allows(
     )
 
 
-def _bucket_arn(name: str, trail: Trail) -> str:
+def _bucket_arn(name: str, trail: Sender) -> str:
     return f"arn:{partition_of(trail.home_region)}:s3:::{name}"
 
 
-def _context(trail: Trail) -> Mapping[str, str]:
+def _context(trail: Sender) -> Mapping[str, str]:
     return policies.service_context(SERVICE, trail.arn, trail.account)
 
 
@@ -137,7 +157,7 @@ def check_key(asked_arn: str, key: KmsKey | None, bucket: Bucket, trail: Trail) 
         raise trail_errors.insufficient_key_policy(bucket.name, key.arn)
 
 
-def may_encrypt(key: KmsKey, object_key: str, trail: Trail) -> bool:
+def may_encrypt(key: KmsKey, object_key: str, trail: Sender) -> bool:
     """Tell whether the key's policy lets CloudTrail encrypt the trail's object of that key.
 
     Source: recorded calls to KMS.

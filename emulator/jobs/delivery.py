@@ -167,8 +167,6 @@ class Delivery:
                 body=contents.body,
                 metadata={},
                 destination=course.destination,
-                trail_arn=course.period.trail_arn,
-                trail=course.trail,
                 place=course.place,
                 is_digest=False,
             )

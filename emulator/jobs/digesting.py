@@ -140,8 +140,6 @@ class Digesting:
             body=packed(digest.body),
             metadata=metadata,
             destination=chain.destination,
-            trail_arn=chain.trail_arn,
-            trail=self._store.trails.find_by_id(chain.trail_id),
             place=_place(chain),
             is_digest=True,
         )

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from emulator.core import arns, destinations, own_calls
+from emulator.core.destinations import Sender
 from emulator.core.faults import Place
 from emulator.core.logfiles import put_headers
 from emulator.core.own_calls import Note
 from emulator.core.ports import Bucket, Neighbours, Put, Sink, SinkError
 from emulator.core.strikes import Faults
-from emulator.core.trails import Destination, Trail
+from emulator.core.trails import Destination
 from emulator.jobs.faulty_files import arriving, check_admitted
 
 # The code of a sink whose place did not answer in time.
@@ -19,14 +20,12 @@ TIMED_OUT = "RequestTimeout"
 
 @dataclass(frozen=True)
 class Upload:
-    """A file to put for a trail; `trail` is None when it was deleted since. `place` is what it is of."""
+    """A file to put for the trail of `place`, which may be deleted since."""
 
     key: str
     body: bytes
     metadata: Mapping[str, str]
     destination: Destination
-    trail_arn: str
-    trail: Trail | None
     place: Place
     is_digest: bool
 
@@ -54,15 +53,16 @@ class Uploads:
 
     def put(self, upload: Upload) -> None:
         """Keep the file. Raises SinkError with the code that the trail's status shows."""
-        bucket = _unseen_bucket(upload)
-        if self._checked and upload.trail:
-            bucket = self._checked_bucket(upload, upload.trail, bucket.region)
-            self._check_key(upload.key, upload.trail)
-        kms_key_arn = upload.destination.kms_key_arn
-        headers = put_headers(kms_key_arn, upload.trail_arn)
-        file = Put(upload.destination.bucket, upload.key, upload.body, upload.metadata, headers)
+        sender = _sender(upload)
+        # where nobody looks, it is taken to be of the trail's account and home region
+        bucket = Bucket(sender.bucket, sender.account, sender.home_region, None)
+        if self._checked:
+            bucket = self._checked_bucket(upload.key, sender)
+            self._check_key(upload.key, sender)
+        headers = put_headers(sender.kms_key_arn, sender.arn)
+        file = Put(sender.bucket, upload.key, upload.body, upload.metadata, headers)
         self._keep(upload, file)
-        for call in own_calls.uploaded(bucket, file, kms_key_arn, upload.trail_arn):
+        for call in own_calls.uploaded(bucket, file, sender.kms_key_arn, sender.arn):
             self._note(call)
 
     def _keep(self, upload: Upload, file: Put) -> None:
@@ -74,36 +74,47 @@ class Uploads:
         if arrived:
             self._sink.put(arrived)
 
-    def _checked_bucket(self, upload: Upload, trail: Trail, region: str) -> Bucket:
-        """Return the bucket, which lies in the region where the sink does not say. Raises SinkError."""
-        bucket = self._sink.find_bucket(upload.destination.bucket)
+    def _checked_bucket(self, object_key: str, sender: Sender) -> Bucket:
+        """Return the bucket, which lies in the home region where the sink does not say. Raises SinkError."""
+        bucket = self._sink.find_bucket(sender.bucket)
         if bucket is None:
             raise SinkError("NoSuchBucket")
-        if not destinations.may_put(bucket, upload.key, trail):
+        if not destinations.may_put(bucket, object_key, sender):
             raise SinkError("AccessDenied")
-        return replace(bucket, region=bucket.region or region)
+        return replace(bucket, region=bucket.region or sender.home_region)
 
-    def _check_key(self, object_key: str, trail: Trail) -> None:
+    def _check_key(self, object_key: str, sender: Sender) -> None:
         """Raise SinkError where the KMS key is disabled or gone, or does not let the object be encrypted.
 
         Source: a trail's status kept from AWS shows KMS.DisabledException; the other codes are assumed.
         """
-        if trail.kms_key_arn is None:
+        if sender.kms_key_arn is None:
             return
-        key = self._neighbours.find_key(trail.kms_key_arn, trail.account, trail.home_region)
+        key = self._neighbours.find_key(sender.kms_key_arn, sender.account, sender.home_region)
         if key is None:
             raise SinkError("KMS.NotFoundException")
         if not key.enabled:
             raise SinkError("KMS.DisabledException")
-        if not destinations.may_encrypt(key, object_key, trail):
+        if not destinations.may_encrypt(key, object_key, sender):
             raise SinkError("AccessDenied")
 
 
-def _unseen_bucket(upload: Upload) -> Bucket:
-    """Return the bucket as it is taken to be where nobody looks: of the trail's account and home region."""
-    arn = arns.find_parts(upload.trail_arn)
-    assert arn, "a trail has an ARN"
-    return Bucket(upload.destination.bucket, arn.account, arn.region, None)
+@dataclass(frozen=True)
+class _Sender:
+    """What is always known of the trail that an upload is for."""
+
+    arn: str
+    account: str
+    home_region: str
+    bucket: str
+    kms_key_arn: str | None
+
+
+def _sender(upload: Upload) -> Sender:
+    arn, destination = upload.place.trail_arn, upload.destination
+    parts = arns.find_parts(arn)
+    assert parts, "a trail has an ARN"
+    return _Sender(arn, parts.account, parts.region, destination.bucket, destination.kms_key_arn)
 
 
 def log_level(error: SinkError, before: str | None) -> int:

@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from emulator.core.call import Json
 from emulator.core.principals import mapping_of
+from emulator.core.snapshots import SnapshotError
 from emulator.testing import environment
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import Actor, check_can_be, key_of
@@ -109,9 +112,15 @@ class CloudTrail:
     def import_state(self, path: Path) -> None:
         """Begin with what `cloudtrail-emulator state export` wrote: trails, records, delivered files.
 
-        Raises ValueError for another file, and then changes nothing.
+        The file stays as it is. Raises ValueError for another file and OSError for one that cannot be read,
+        and then changes nothing.
         """
-        self._emulator.import_state(path)
+        with TemporaryDirectory() as folder:
+            copied = Path(shutil.copy(path, folder))  # what an older version wrote is brought up to date
+            try:
+                self._emulator.import_state(copied)
+            except SnapshotError as error:
+                raise ValueError(f"{path}: {error}") from error
 
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0

@@ -367,6 +367,11 @@ def heads() -> tuple[Head, ...]:
     return tuple(head for folder in folders if (head := _head(folder)))
 
 
+def is_service(name: str) -> bool:
+    """Tell whether a service is called so, by botocore or in signatures."""
+    return any(name in {head.service, head.signing_name} for head in heads())
+
+
 FACT = re.compile(rb'"(endpointPrefix|signingName|targetPrefix|apiVersion|protocol)"\s*:\s*"([^"]*)"')
 
 

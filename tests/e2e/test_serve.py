@@ -193,8 +193,8 @@ def test_a_bucket_key_survives_the_web_server_as_it_was_sent(start: Start) -> No
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--help",), "Start the endpoint."),
-        (("serve", "--help"), "Start the endpoint."),
+        (("--help",), "Start the endpoint"),
+        (("serve", "--help"), "Start the endpoint"),
         (("deliver", "--help"), "Deliver what is pending now"),
     ],
 )

@@ -125,6 +125,19 @@ def test_what_was_pending_arrives_after_the_trail_was_deleted(audited: Audited) 
     assert audited.records()[-1]["eventName"] == "DeleteTrail"
 
 
+@pytest.mark.source("assumed", "what a deleted trail has pending is put under the same policy")
+def test_what_a_deleted_trail_has_pending_needs_the_policy_too(audited: Audited) -> None:
+    audited.iam.create_user(UserName="ada")
+    audited.s3.delete_bucket_policy(Bucket="logs")
+    audited.cloudtrail.delete_trail(Name="audit")
+    audited.emulator.advance(20 * MINUTES)
+    before = audited.users()
+    audited.s3.put_bucket_policy(Bucket="logs", Policy=bucket_policy("logs"))
+    audited.emulator.advance(6 * MINUTES)
+
+    assert (before, audited.users()) == ([], ["ada"])
+
+
 @pytest.mark.source("aws-docs", "StopLogging: a final digest; StopLogging is the last record")
 def test_a_stopped_trail_delivers_up_to_its_stop_and_closes_its_chain(audited: Audited) -> None:
     audited.iam.create_user(UserName="ada")

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.compose import Emulator, check_places
 from emulator.core.call import Description, Request
 from emulator.core.identity import user
-from emulator.settings import Settings
+from emulator.settings import SettingError, Settings
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def test_the_manual_clock_never_goes_back(settings: Settings) -> None:
         now = emulator.clock.now()
 
     assert reached <= now < reached + timedelta(hours=1)
+
+
+def test_the_system_s_clock_takes_no_state_over_that_is_ahead_of_it(settings: Settings) -> None:
+    with opened(settings) as emulator:
+        emulator.advance(timedelta(days=10))
+
+    with pytest.raises(SettingError, match=r"and no clock goes back; start with --clock manual\.$"):
+        check_places(replace(settings, clock="system"))
 
 
 def test_a_seed_makes_no_id_twice(settings: Settings) -> None:

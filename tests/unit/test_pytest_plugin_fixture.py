@@ -183,8 +183,22 @@ def test_a_test_begins_with_a_state_from_a_file(
 def test_a_file_that_is_no_state_is_refused(cloudtrail: CloudTrail, tmp_path: Path) -> None:
     (tmp_path / "other").write_text("no state")
 
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=r"/other: It is no exported state\.$"):
         cloudtrail.import_state(tmp_path / "other")
+
+
+def test_a_state_that_is_not_there_is_not_made(cloudtrail: CloudTrail, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        cloudtrail.import_state(tmp_path / "nowhere")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_stays_empty(cloudtrail: CloudTrail, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+
+    with pytest.raises(ValueError, match=r"/empty: It is no exported state\.$"):
+        cloudtrail.import_state(tmp_path / "empty")
+    assert (tmp_path / "empty").read_bytes() == b""
 
 
 # --- trails and time -------------------------------------------------------------------------------

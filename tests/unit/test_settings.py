@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from emulator.compose import check_places
 from emulator.settings import SettingError, Settings, from_mapping
 
 
@@ -73,3 +74,13 @@ def test_an_endpoint_for_all_serves_what_has_no_endpoint_of_its_own() -> None:
 
     assert settings.endpoint_of("s3") == "http://minio:9000"
     assert settings.endpoint_of("sqs") == "http://aws:4567"
+
+
+@pytest.mark.parametrize("name", ["s3", "events", "stepfunctions", "states"])
+def test_a_service_is_known_by_its_name_and_by_that_in_signatures(name: str) -> None:
+    check_places(Settings(upstream_for=(f"{name}=http://127.0.0.1:9000",)))
+
+
+def test_an_endpoint_for_a_service_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(SettingError, match=r"as s3, not 's33'\.$"):
+        check_places(Settings(upstream_for=("s33=http://127.0.0.1:9000",)))
