@@ -38,7 +38,11 @@ def moto_server(port: int) -> list[str]:
 
 
 def without_recorder(port: int) -> list[str]:
-    return [sys.executable, __file__, "--bare-moto", str(port)]
+    return [sys.executable, __file__, "--moto", "bare", str(port)]
+
+
+def moto_application(port: int) -> list[str]:
+    return [sys.executable, __file__, "--moto", "own", str(port)]
 
 
 def make_trail(connection: Connection) -> None:
@@ -125,34 +129,45 @@ def record() -> None:
         "S3 PutObject": message("PUT", "/logs/some/key", "s3", b"x" * 1000),
         "IAM GetUser": iam("GetUser", UserName="ada"),
     }
-    with running(emulator) as ours, running(without_recorder) as bare:
-        connections = []
-        for port in (ours, bare):
-            wait_for(port)
-            connection = Connection(port)
-            assert connection.call(message("PUT", "/logs", "s3")) == 200
-            assert connection.call(iam("CreateUser", UserName="ada")) == 200
-            connections.append(connection)
+    servers = (emulator, without_recorder, moto_application)
+    with ExitStack() as running_servers:
+        ports = [running_servers.enter_context(running(server)) for server in servers]
+        connections = [connection_with_user(port) for port in ports]
         for name, request in requests.items():
-            times: list[list[float]] = [[], []]
+            times = [list[float]() for _ in servers]
             for _ in range(RECORD_CALLS):
                 for kept, connection in zip(times, connections, strict=True):
                     began = time.perf_counter()
                     assert connection.call(request) == 200
                     kept.append(time.perf_counter() - began)
-            with_recorder, without = (statistics.median(kept[50:]) for kept in times)
-            line(f"record {name}", f"{with_recorder * 1000:.2f} ms", with_recorder / without, "no recorder")
+            ours, bare, own = (statistics.median(kept[50:]) for kept in times)
+            line(f"record {name}", f"{ours * 1000:.2f} ms", ours / bare, "no recorder")
+            line(
+                f"record {name}",
+                f"{ours * 1000:.2f} ms",
+                ours / own,
+                "moto as it comes",
+            )
 
 
-def bare_moto(port: int) -> None:
-    """Serve moto behind the same web server and front door, without recorder."""
+def connection_with_user(port: int) -> Connection:
+    """Return a connection to a server that has a bucket and a user."""
+    wait_for(port)
+    connection = Connection(port)
+    assert connection.call(message("PUT", "/logs", "s3")) == 200
+    assert connection.call(iam("CreateUser", UserName="ada")) == 200
+    return connection
+
+
+def serve_moto(kind: str, port: int) -> None:
+    """Serve moto behind the same web server: as the emulator hosts it, without recorder, or as it comes."""
     from granian.constants import Interfaces
     from granian.server import Server
 
     server = Server(
-        "bare", port=port, interface=Interfaces.WSGI, blocking_threads=32, websockets=False, log_enabled=False
+        kind, port=port, interface=Interfaces.WSGI, blocking_threads=8, websockets=False, log_enabled=False
     )
-    server.serve(target_loader=partial(_bare_application), wrap_loader=False)
+    server.serve(target_loader=APPLICATIONS[kind], wrap_loader=False)
 
 
 def _bare_application() -> Any:
@@ -171,6 +186,19 @@ def _bare_application() -> Any:
         return [answer.body]
 
     return application
+
+
+def _own_application() -> Any:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    from emulator.web.serving import spare_collector
+
+    application = DomainDispatcherApplication(create_backend_app)
+    spare_collector()
+    return application
+
+
+APPLICATIONS = {"bare": _bare_application, "own": _own_application}
 
 
 def deliver() -> None:
@@ -253,8 +281,8 @@ FIGURES = {
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["--bare-moto"]:
-        bare_moto(int(sys.argv[2]))
+    if sys.argv[1:2] == ["--moto"]:
+        serve_moto(sys.argv[2], int(sys.argv[3]))
         return
     names = sys.argv[1:] or list(FIGURES)
     unknown = [name for name in names if name not in FIGURES]

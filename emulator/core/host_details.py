@@ -5,6 +5,7 @@ The ids follow from the request's id, so that each copy of a record has the same
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.call import Description, Json
@@ -14,8 +15,17 @@ TIMED_STARTS = ("Get", "Put", "List")
 EXTENDED_ID_BYTES = 57  # 76 characters of Base64
 
 
+def with_host_details(description: Description, started: datetime | None, at: datetime) -> Description:
+    """Return the description with what a host adds to a call that finished at the instant `at`."""
+    additional = host_details(description, started, at)
+    # most calls have nothing added, and a copy costs as much as all the rest here
+    if additional is description.additional:
+        return description
+    return replace(description, additional=additional)
+
+
 def host_details(description: Description, started: datetime | None, at: datetime) -> Json:
-    """Return what a host adds to the additionalEventData of a call that finished at the instant `at`.
+    """Return the additionalEventData with what a host adds to it.
 
     The times are milliseconds since 1970; there are none of a call of which nobody saw when it `started`.
 

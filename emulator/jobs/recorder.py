@@ -13,7 +13,7 @@ from emulator.core import copies, events, federation, network_activity
 from emulator.core.call import Credential, Description, Exchange, Request
 from emulator.core.clock import Clock
 from emulator.core.events import Event, Origin
-from emulator.core.host_details import host_details
+from emulator.core.host_details import with_host_details
 from emulator.core.identity import Caller
 from emulator.core.ids import Ids
 from emulator.core.ports import Describer
@@ -57,8 +57,7 @@ class Recorder:
     def _events(self, description: Description, exchange: Exchange, caller: Caller) -> Sequence[Event]:
         """Return the events of a call, and of what it did to each of many things, a copy for each account."""
         at, account = self._clock.now(), events.account_of(caller, exchange.account)
-        named = events.with_request_id(description, self._ids)
-        whole = replace(named, additional=host_details(named, exchange.started, at))
+        whole = with_host_details(events.with_request_id(description, self._ids), exchange.started, at)
         origin = events.origin_of(exchange.request, description, caller)
         made = []
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
