@@ -88,17 +88,17 @@ class CloudTrailEndpoint:
             raise errors.not_implemented_here(call.operation)
         if call.operation in CHANGES_TRAILS:
             self.keep_waiting()  # what was called before the change is judged by the settings before it
-        with self._turn(call.operation), self.store.late_transaction():
+        # one change at a time happens; who only reads need not wait
+        with nullcontext() if call.only_reads else self.changing, self.store.late_transaction():
             ctx = self.make_context(call.caller, call.region)
             result = self._checked(handler, ctx, call)
-            self._record(call, result, None)  # inside: a period that closes knows this call's number
+            if not call.only_reads:
+                self._record(call, result, None)  # inside: a period that closes knows this call's number
+        if call.only_reads:
+            self._record(call, result, None)  # outside, where it need not be committed at once
         for work in ctx.afterwards:
             work()
         return result
-
-    def _turn(self, operation: str) -> AbstractContextManager[object]:
-        """Return what lets one change at a time happen; who only reads need not wait."""
-        return nullcontext() if operation.startswith(READS) else self.changing
 
     def _check_rate(self, call: "_Call") -> None:
         account, at = call.caller.account, self.now()
@@ -138,3 +138,7 @@ class _Call:
     caller: Caller
     region: str
     request_id: str
+
+    @property
+    def only_reads(self) -> bool:
+        return self.operation.startswith(READS)
