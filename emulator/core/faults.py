@@ -34,7 +34,7 @@ FaultName = Literal[
 ]
 
 EFFECTS: Mapping[FaultName, str] = {
-    "late-delivery": "A log file is up to `minutes` late; what follows in its trail and region waits for it.",
+    "late-delivery": "A log file is up to `minutes` late, and its records say so; what follows it waits.",
     "repeated-file": "A log file is delivered a second time under another name.",
     "repeated-events": "A tenth of a log file's records, at least one, stand in it twice.",
     "repeated-across-files": "Records that an earlier log file had stand in this one too.",

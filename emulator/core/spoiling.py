@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import orjson
 from isal import isal_zlib
 
-from emulator.core.events import Event
+from emulator.core.events import Event, record_of
 from emulator.core.ids import derived_text
 from emulator.core.logfiles import UNIQUE_LENGTH, Contents, LogFile, Packer, packed
+from emulator.core.records import with_fields
 from emulator.core.strikes import Strike
 
 GZIP = 31  # zlib's word for the largest window in a gzip wrapper
@@ -36,6 +38,16 @@ def repacked(contents: Contents, events: Sequence[Event]) -> Contents:
     changed = packer.finished()
     assert changed, "a file has events"
     return replace(changed, first=contents.first, last=contents.last)
+
+
+def delayed(event: Event) -> Event:
+    """Return the event with an addendum that says that it came late.
+
+    Source: CloudTrail user guide, "CloudTrail record contents", addendum; that a late event's has the reason
+    alone is assumed.
+    """
+    record = with_fields(record_of(event), {"addendum": {"reason": "DELIVERY_DELAY"}})
+    return replace(event, body=orjson.dumps(record))
 
 
 def renamed(file: LogFile) -> LogFile:

@@ -111,6 +111,13 @@ class Faults:
                     return strike
         return None
 
+    def has_struck(self, name: FaultName, subject: str) -> bool:
+        """Tell whether a fault of that name struck the subject before."""
+        with self._lock:
+            return any(
+                counter.fault.name == name and counter.find_decision(subject) for counter in self._counters
+            )
+
 
 class _Counter:
     """Counts for one armed fault, and remembers what it decided about subjects."""
@@ -133,3 +140,7 @@ class _Counter:
         if subject is not None:
             self._decided[subject] = found
         return found
+
+    def find_decision(self, subject: str) -> Strike | None:
+        """Return the strike that was decided about the subject, None for none."""
+        return self._decided.get(subject)

@@ -8,7 +8,7 @@ from emulator.core.faults import FaultName, Place
 from emulator.core.logfiles import Contents, unique_part
 from emulator.core.periods import Period
 from emulator.core.ports import Put, SinkError
-from emulator.core.spoiling import flipped, repacked, truncated
+from emulator.core.spoiling import delayed, flipped, repacked, truncated
 from emulator.core.state import Store
 from emulator.core.strikes import Faults
 
@@ -58,8 +58,10 @@ class FaultyContents:
         subject = unique_part(period.id, region, contents.first, contents.last)
         events = self._events(period, region, contents.first - 1, contents.last)
         changed = events
+        if self._faults.has_struck("late-delivery", subject):  # and now it is delivered after all
+            changed = [delayed(event) for event in events]
         if strike := self._faults.strike("repeated-events", place, subject):
-            changed = [*changed, *strike.some(events)]
+            changed = [*changed, *strike.some(changed)]
         earlier = self._earlier(period, region, contents)
         if earlier and (strike := self._faults.strike("repeated-across-files", place, subject)):
             changed = [*strike.some(earlier), *changed]

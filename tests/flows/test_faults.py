@@ -76,6 +76,12 @@ class Audited:
     def users(self) -> list[str]:
         return [name for key in self.files() for name in self.users_in(key)]
 
+    def addenda(self) -> dict[str, Any]:
+        """Return what the records of the users' making have as addendum."""
+        records = [record for key in self.files() for record in self.document(key)["Records"]]
+        made = [record for record in records if record["eventName"] == "CreateUser"]
+        return {one["requestParameters"]["userName"]: one.get("addendum") for one in made}
+
     def minutes_until(self, user: str) -> int:
         """Let time go by until the record of a user's making is delivered."""
         for minute in range(100):
@@ -138,6 +144,17 @@ def test_a_late_file_comes_later_and_not_later_than_it_may(audited: Audited) -> 
 
     assert on_time == []
     assert audited.users() == ["ada"]
+
+
+@pytest.mark.source("assumed", "event-record.md 1.3: addendum of a late event, its reason alone")
+def test_the_records_of_a_late_file_say_so(audited: Audited) -> None:
+    audited.faults.arm("late-delivery", minutes=20)
+    audited.make_users("ada")
+    audited.emulator.advance(30 * MINUTES)
+    audited.make_users("ben")
+    audited.emulator.advance(30 * MINUTES)
+
+    assert audited.addenda() == {"ada": {"reason": "DELIVERY_DELAY"}, "ben": None}
 
 
 def test_a_late_file_comes_at_a_minute_that_its_seed_tells(audited: Audited) -> None:
