@@ -1,6 +1,9 @@
 """The commands that are one call to an admin route: deliver, advance, reset."""
 
 import json
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +11,9 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.running import call, url_option
+
+ONE_DAY = 86400.0
+LONGEST_BEHIND_BAR = 366 * ONE_DAY
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print what the emulator answers, as JSON."
@@ -46,8 +52,20 @@ def deliver(url: str, digests: bool, as_json: bool) -> None:
 def advance(url: str, as_json: bool, **parts: float | None) -> None:
     """Move the manual clock forward by SECONDS, doing what falls due on the way, and print the time."""
     seconds = _seconds({name: part for name, part in parts.items() if part is not None})
-    answer = call(url, "/_emulator/clock/advance", {"seconds": seconds})
+    answer = None
+    with bar_of(seconds) as steps:
+        for step in steps:
+            answer = call(url, "/_emulator/clock/advance", {"seconds": step})
+    assert answer, "there is a step at least"
     click.echo(json.dumps(answer) if as_json else answer["now"])
+
+
+def bar_of(seconds: float) -> AbstractContextManager[Iterable[float]]:
+    """Return the steps to advance by: where somebody looks on, days behind a bar, else all at once."""
+    if not ONE_DAY < seconds <= LONGEST_BEHIND_BAR or not sys.stderr.isatty():
+        return nullcontext([seconds])
+    days, rest = divmod(seconds, ONE_DAY)
+    return click.progressbar([ONE_DAY] * int(days) + [rest] * bool(rest), file=sys.stderr)
 
 
 def _seconds(parts: dict[str, float]) -> float:

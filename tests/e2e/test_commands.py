@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,6 +108,27 @@ def test_advance_adds_what_it_is_given_and_prints_the_time(served: Served) -> No
     assert before["kind"] == "manual"
     assert (status, out) == (0, f"{after['now']}\n")
     assert _seconds_between(before["now"], after["now"]) == 90 + 60 + 2 * 3600 + 86400
+
+
+def test_a_long_way_shows_a_bar_on_a_terminal_and_ends_where_it_should(served: Served) -> None:
+    before = json.loads(command("advance", "0", "--json", url=served.url)[1])
+    ours, theirs = pty.openpty()
+    words = [*PROGRAM, "advance", "--days", "3", "--minutes", "1", "--url", served.url]
+    run = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=60, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert "100%" in shown
+    assert _seconds_between(before["now"], run.stdout.strip()) == 3 * 86400 + 60
+
+
+def test_an_emulator_on_this_machine_is_asked_without_a_proxy(served: Served) -> None:
+    proxy = {"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+    words = [*PROGRAM, "deliver", "--url", served.url]
+    run = subprocess.run(words, env=ENVIRONMENT | proxy, capture_output=True, timeout=60, check=False)
+
+    assert (run.returncode, run.stderr) == (0, b"")
 
 
 def _seconds_between(start: str, end: str) -> float:
