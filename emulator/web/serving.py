@@ -3,6 +3,7 @@
 import gc
 import logging
 import multiprocessing.util
+import os
 import signal
 import socket
 import sys
@@ -82,6 +83,7 @@ def spare_collector() -> None:
 
 def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an application
     _end_with_parent()
+    parent, inherited = os.getppid(), signal.getsignal(signal.SIGTERM)
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
@@ -95,12 +97,23 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
         from emulator.web.asgi import Asgi
 
         application = Asgi(front, REQUESTS_AT_ONCE)
-    threading.Thread(target=_tell_when_it_listens, args=(settings, started), daemon=True).start()
+
+    def begin() -> None:
+        _wait_until_it_listens(settings, inherited)
+        if os.getppid() == parent:
+            started(settings)
+        else:  # it was gone before anybody here took signals
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=begin, daemon=True).start()
     return application
 
 
-def _tell_when_it_listens(settings: Settings, started: Callable[[Settings], None]) -> None:
-    """Call `started` once the port takes connections: granian opens it after the application is loaded."""
+def _wait_until_it_listens(settings: Settings, inherited: Any) -> None:
+    """Return once the port takes connections, and signals: granian does both after the application is loaded.
+
+    `inherited` is what handles SIGTERM before that, which is the parent's and stops nothing here.
+    """
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared
     pause = threading.Event()
     while True:
@@ -109,8 +122,10 @@ def _tell_when_it_listens(settings: Settings, started: Callable[[Settings], None
         except OSError:
             pause.wait(POLL_SECONDS)
         else:
-            started(settings)
-            return
+            takes_signals = signal.getsignal(signal.SIGTERM) is not inherited
+            pause.wait(POLL_SECONDS)  # granian acts on signals a moment after it takes them
+            if takes_signals:
+                return
 
 
 class LocalServer:
