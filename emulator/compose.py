@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from emulator.core.call import Credential, Exchange
-from emulator.core.callers import Callers
+from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
+from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
-from emulator.core.events import Event
-from emulator.core.identity import Caller
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
-from emulator.core.outputs import Buses, LogGroups
-from emulator.core.ports import Neighbours, Organizations, Principals, Sink, Upstream
-from emulator.core.principals import MappedKeys
-from emulator.core.public_keys import KeyPair, rotate
+from emulator.core.key_ring import rotate
+from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
+from emulator.core.ports.outputs import Buses, LogGroups
+from emulator.core.ports.state import BucketPolicies
 from emulator.core.rates import Rates
-from emulator.core.state import BucketPolicies
-from emulator.core.strikes import Faults
+from emulator.core.records.events import Event
+from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.event_buses import EventBuses
@@ -29,18 +31,19 @@ from emulator.jobs.outputs import Outputs
 from emulator.jobs.own_calls import OwnCalls
 from emulator.jobs.problems import Problems
 from emulator.jobs.recorder import Recorder
-from emulator.jobs.snapshots import StateFiles
+from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.operations.registry import Context
-from emulator.service import CloudTrailEndpoint
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
+from emulator.upstreams.moto_principals import MotoPrincipals
 from emulator.upstreams.none import (
     NoBuses,
     NoLogGroups,
@@ -49,11 +52,9 @@ from emulator.upstreams.none import (
     NoPrincipals,
     NoUpstream,
 )
-from emulator.upstreams.organizations import MotoOrganizations
-from emulator.upstreams.principals import MotoPrincipals
 from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
-from emulator.wire.models import is_service
+from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
 
@@ -144,11 +145,11 @@ class Emulator:
 
     def _connect_endpoints(self) -> None:
         """Put other endpoints in the place of what would serve their services."""
-        from emulator.upstreams.bucket_policies import WithBucketPolicies
         from emulator.upstreams.http import Http
         from emulator.upstreams.http_neighbours import HttpNeighbours
         from emulator.upstreams.http_organizations import HttpOrganizations
         from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
+        from emulator.upstreams.kept_policies import WithBucketPolicies
         from emulator.upstreams.routing import Routing
         from emulator.wire.requests import bucket_of
 

@@ -34,7 +34,7 @@ def delivered_a_second() -> tuple[float, float]:
 def fill(made: Any) -> list[dict[str, Any]]:
     """Give the emulator a trail that logs and many events; return the records."""
     from emulator.core.call import Description, Request
-    from emulator.core.identity import user
+    from emulator.core.callers.identity import user
 
     account = made.settings.account_id
     caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")

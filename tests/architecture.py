@@ -109,7 +109,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives")
 RULES = ("api", "core", "operations", "jobs")
-ABOVE_ALL = ("web", "cli", "demo", "pytest_plugin", "testing", "__main__")
+ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
     "__init__": (),
     "api": ("api",),
@@ -120,9 +120,9 @@ BELOW: Mapping[str, Sequence[str]] = {
     "jobs": ("api", "core", "jobs"),
     **{adapter: ("api", "core", adapter) for adapter in ADAPTERS},
     "generating": ("__init__", "api", "core", "generating"),
-    "validating": ("api", "core", "keys", "archives"),
-    "service": (*RULES, *ADAPTERS),
-    "compose": (*RULES, *ADAPTERS, "settings", "service"),
+    "validating": ("api", "core", "keys", "archives", "validating"),
+    "endpoint": (*RULES, *ADAPTERS),
+    "compose": (*RULES, *ADAPTERS, "settings", "endpoint"),
 }
 
 
@@ -144,7 +144,7 @@ def _layer_of(name: str) -> str:
 
 
 HOMES: Mapping[str, Sequence[str]] = {
-    "boto3": ("archives/", "sinks/s3.py", "demo.py", "cli/", "pytest_plugin.py", "testing/"),
+    "boto3": ("archives/", "sinks/s3.py", "cli/", "pytest_plugin.py", "testing/"),
     "botocore": ("archives/", "testing/", "wire/", "sinks/s3.py", "upstreams/"),
     "click": ("cli/",),
     "cryptography": ("keys/",),
@@ -154,8 +154,8 @@ HOMES: Mapping[str, Sequence[str]] = {
         "archives/moto.py",
         "upstreams/moto.py",
         "upstreams/moto_outputs.py",
-        "upstreams/organizations.py",
-        "upstreams/principals.py",
+        "upstreams/moto_organizations.py",
+        "upstreams/moto_principals.py",
         "sinks/moto.py",
     ),
     "random": ("core/ids.py",),
@@ -228,7 +228,7 @@ def reads_environment(module: Module) -> Iterator[str]:
 
 def prints(module: Module) -> Iterator[str]:
     """Name the calls of print outside the programs."""
-    if not module.lies_in(("cli/", "demo.py")):
+    if not module.lies_in(("cli/",)):
         yield from (module.at(node, "prints") for node, name in names(module) if name == "print")
 
 
@@ -238,8 +238,7 @@ def prints(module: Module) -> Iterator[str]:
 # raises what it meets.
 EDGES = (
     "web/",
-    "service.py",
-    "jobs/behind.py",
+    "endpoint/",
     "jobs/driver.py",
     "jobs/recorder.py",
     "upstreams/moto.py",

@@ -23,7 +23,7 @@ from moto.core.serialize import (
 )
 
 from emulator.core.call import Credential, Exchange, Request, Response, Target
-from emulator.wire.models import data_folder
+from emulator.wire.service_models import data_folder
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"

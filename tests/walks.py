@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES, ErrorCode
-from emulator.wire import model
-from emulator.wire.model import Shape
+from emulator.wire import cloudtrail_model
+from emulator.wire.cloudtrail_model import Shape
 from emulator.wire.validation import JUDGED
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ NUMBERS = (-(2**63), -1, 0, 1, 60, 366, 10**6, 2**31, 10**30)
 
 def bad_inputs(operation: str) -> Iterator[BadInput]:
     """Yield inputs with one fault each: wrong types, broken constraints, missing required members."""
-    for place in _places(model.cloudtrail().request_of(operation)):
+    for place in _places(cloudtrail_model.cloudtrail().request_of(operation)):
         yield from _of_wrong_type(operation, place)
         yield from _against_constraints(operation, place)
         yield from _with_members_missing(operation, place)

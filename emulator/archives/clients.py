@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from emulator.core.archives import ArchiveError
+from emulator.core.ports.archived_files import ArchiveError
 
 ANYBODY = "test"
 

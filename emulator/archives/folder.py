@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from emulator.core.archives import ArchiveError, Stored
+from emulator.core.ports.archived_files import ArchiveError, Stored
 
 METADATA_FOLDER = ".metadata"  # where the folder sink keeps metadata: <root>/.metadata/<bucket>/<key>.json
 

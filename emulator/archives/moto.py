@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from emulator.core.archives import Stored
+from emulator.core.ports.archived_files import Stored
 
 METADATA_PREFIX = "x-amz-meta-"
 

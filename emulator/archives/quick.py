@@ -12,8 +12,8 @@ from typing import BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
 from emulator.archives.signing import Credentials, signed_headers
-from emulator.core.archives import Stored
 from emulator.core.clock import SystemClock
+from emulator.core.ports.archived_files import Stored
 
 TIMEOUT_SECONDS = 30
 METADATA_PREFIX = "x-amz-meta-"

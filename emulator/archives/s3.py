@@ -7,7 +7,7 @@ from typing import Any
 from emulator.archives.clients import archive_errors, make_client
 from emulator.archives.quick import QuickReader
 from emulator.archives.signing import Credentials
-from emulator.core.archives import Stored
+from emulator.core.ports.archived_files import Stored
 
 FIRST_REGION = "us-east-1"
 

@@ -8,6 +8,6 @@ import click
 @click.command()
 def demo() -> None:
     """Tell the whole story in a few seconds: calls, a record, files, digests, and what tampering does."""
-    from emulator.demo import run
+    from emulator.cli.demo_story import run
 
     sys.exit(run(click.echo))

@@ -43,7 +43,7 @@ def armed(url: str, as_json: bool) -> None:
 @json_option
 def known(as_json: bool) -> None:
     """Print each fault that there is, and what it does."""
-    from emulator.core.faults import EFFECTS
+    from emulator.core.faults.definitions import EFFECTS
 
     if as_json:
         click.echo(json.dumps(EFFECTS))
@@ -54,7 +54,7 @@ def known(as_json: bool) -> None:
 
 def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[str]:
     """Complete the name of a fault."""
-    from emulator.core.faults import EFFECTS
+    from emulator.core.faults.definitions import EFFECTS
 
     return [name for name in EFFECTS if name.startswith(begun)]
 

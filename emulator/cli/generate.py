@@ -13,7 +13,7 @@ import click
 from emulator.cli.refusals import refuse
 
 if TYPE_CHECKING:
-    from emulator.core.ports import Sink
+    from emulator.core.ports.neighbours import Sink
     from emulator.generating.data_sets import DataSet
     from emulator.generating.plans import Plan
 
@@ -69,7 +69,7 @@ def generate(
     labels.jsonl (a line for each event of an attack), manifest.json and public-keys.json, with which
     `validate` works offline.
     """
-    from emulator.core.ports import SinkError
+    from emulator.core.places import SinkError
 
     plan = _plan(bucket or DEFAULT_BUCKET, given)
     try:
@@ -193,7 +193,7 @@ def _write(path: Path, body: bytes) -> None:
 def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
     """Return what keeps files in a bucket, which must be there. Raises SinkError."""
     from emulator.archives.clients import make_session
-    from emulator.core.ports import Put
+    from emulator.core.places import Put
     from emulator.sinks.s3 import S3Sink
 
     keys = make_session().get_credentials().get_frozen_credentials()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from emulator.cli.sending import Input
-    from emulator.core.replaying import Replay
+    from emulator.core.injecting.replaying import Replay
 
 MAPPING = re.compile(r"(\d{12})=(\d{12})", re.ASCII)
 EXAMPLES = """\b
@@ -65,14 +65,14 @@ class Wish:
 
     def changes(self, survey: Survey, now: "datetime") -> "Replay":
         from emulator.core.ids import Ids
-        from emulator.core.replaying import Replay
+        from emulator.core.injecting.replaying import Replay
 
         material = Ids().uuid() if self.seed is None else str(self.seed)
         return Replay(self._shift(survey, now), self.accounts, None if self.keep_ids else material)
 
     def _shift(self, survey: Survey, now: "datetime") -> int:
         """Return the seconds by which times move: the newest event is now when it is sent."""
-        from emulator.core.records import LATEST
+        from emulator.core.records.foreign import LATEST
 
         if self.keep_times or not survey.count:
             return 0
@@ -169,7 +169,7 @@ def _summary(files: int, survey: Survey, changes: "Replay", *, as_json: bool) ->
 def _wish(
     at: str | None, map_account: Sequence[str], speed: float | None, *, keep_times: bool, **others: Any
 ) -> Wish:
-    from emulator.core.records import RecordError, seconds_of
+    from emulator.core.records.foreign import RecordError, seconds_of
 
     if at and keep_times:
         refuse("--at and --keep-times exclude each other.")

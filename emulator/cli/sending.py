@@ -14,9 +14,9 @@ from emulator.cli.running import post, said
 from emulator.cli.sources import Source
 from emulator.core.clock import SystemClock
 from emulator.core.ids import Ids
-from emulator.core.injection import Knowledge, event_of
-from emulator.core.records import RecordError, text_of
-from emulator.core.short_forms import Around
+from emulator.core.injecting.injection import Knowledge, event_of
+from emulator.core.injecting.short_forms import Around
+from emulator.core.records.foreign import RecordError, text_of
 from emulator.record_files import FileError, records_in
 
 LONG_BYTES = 4 * 1024 * 1024  # from here on a bar is worth its line

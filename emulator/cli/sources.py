@@ -110,7 +110,7 @@ def _in_bucket(url: str, endpoint_url: str) -> Iterator[Source]:
     """Yield the objects below s3://bucket/prefix by their keys."""
     from emulator.archives.clients import make_session
     from emulator.archives.s3 import S3Archive
-    from emulator.core.archives import ArchiveError
+    from emulator.core.ports.archived_files import ArchiveError
 
     bucket, _, prefix = url.removeprefix(BUCKET).partition("/")
     archive = S3Archive(make_session(), endpoint_url)
@@ -123,7 +123,7 @@ def _in_bucket(url: str, endpoint_url: str) -> Iterator[Source]:
 
 
 def _read(archive: "S3Archive", bucket: str, key: str) -> BinaryIO:
-    from emulator.core.archives import ArchiveError
+    from emulator.core.ports.archived_files import ArchiveError
 
     try:
         found = archive.find(bucket, key)

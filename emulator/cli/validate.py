@@ -15,9 +15,9 @@ from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
 
 if TYPE_CHECKING:
-    from emulator.core.archives import Archive, PublicKeys
     from emulator.core.arns import Arn
-    from emulator.validating import Found, Question, Validation
+    from emulator.core.ports.archived_files import Archive, PublicKeys
+    from emulator.validating.validation import Found, Question, Validation
 
     Advance = Callable[[Found], None]
 
@@ -56,8 +56,8 @@ def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given
     BUCKET_OR_FOLDER is a folder where there is one of that name, as the folder sink or `aws s3 sync`
     writes it, else a bucket; s3://BUCKET is always a bucket. The exit status is 1 when a file is invalid.
     """
-    from emulator.core.archives import ArchiveError
-    from emulator.validating import JOBS, Validation
+    from emulator.core.ports.archived_files import ArchiveError
+    from emulator.validating.validation import JOBS, Validation
 
     try:
         archive, keys, question = _asked(place, given)
@@ -75,8 +75,8 @@ def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given
 
 def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Question]":
     from emulator.archives.clients import make_session
-    from emulator.archives.public_keys import EndpointKeys, ExportedKeys
-    from emulator.validating import Question
+    from emulator.archives.key_files import EndpointKeys, ExportedKeys
+    from emulator.validating.validation import Question
 
     session = cache(make_session)  # which is made where one is needed
     archive, buckets = _archive(place, given["s3_endpoint"] or given["url"], session)

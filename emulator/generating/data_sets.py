@@ -9,11 +9,11 @@ from datetime import timedelta
 import orjson
 
 from emulator import __version__
-from emulator.core.activity.days import Window, windows_of
-from emulator.core.activity.stories import Performance
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
-from emulator.core.public_keys import KeyPair
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.generating.activity.days import Window, windows_of
+from emulator.generating.activity.stories import Performance
 from emulator.generating.deliveries import Deliveries, Kept, Places
 from emulator.generating.plans import Plan
 

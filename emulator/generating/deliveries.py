@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from emulator.core import digests
-from emulator.core.activity.days import WINDOW, Happened, Window
-from emulator.core.digests import Chain, digest_of, link_to, listed, metadata_of, string_to_sign
-from emulator.core.logfiles import LogFile, Packer, packed, planned, put_headers
-from emulator.core.periods import Period
-from emulator.core.ports import Put, Signer, Sink
-from emulator.core.public_keys import KeyPair, ensure_pair
-from emulator.core.trails import Trail
+from emulator.core.delivery.logfiles import LogFile, Packer, packed, planned, put_headers
+from emulator.core.delivery.periods import Period
+from emulator.core.digests import digests
+from emulator.core.digests.digests import Chain, digest_of, link_to, listed, metadata_of, string_to_sign
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.key_ring import ensure_pair
+from emulator.core.places import Put
+from emulator.core.ports.neighbours import Signer, Sink
+from emulator.core.trails.trails import Trail
+from emulator.generating.activity.days import WINDOW, Happened, Window
 from emulator.generating.plans import Plan
 
 HOUR = timedelta(hours=1)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from emulator.core.activity.scenes import Ground
-from emulator.core.activity.stories import STORIES, Performance
 from emulator.core.ids import seeded_numbers
 from emulator.core.regions import DEFAULT_REGIONS, leader_of
-from emulator.core.trails import Destination, Trail
+from emulator.core.trails.trails import Destination, Trail
+from emulator.generating.activity.scenes import Ground
+from emulator.generating.activity.stories import STORIES, Performance
 
 # A Monday. Fixed, so that the same seed gives the same bytes on every day.
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from emulator.core.digests import Chain
-from emulator.core.faults import Place
-from emulator.core.logfiles import LogFile, unique_part
-from emulator.core.state import Store
-from emulator.core.strikes import Faults
+from emulator.core.delivery.logfiles import LogFile, unique_part
+from emulator.core.digests.digests import Chain
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import Place
+from emulator.core.ports.state import Store
 
 
 class Delays:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from emulator.core.clock import from_epoch
-from emulator.core.faults import Place
-from emulator.core.logfiles import Contents, LogFile, Packer, planned
-from emulator.core.periods import Period
-from emulator.core.ports import SinkError
-from emulator.core.spoiling import renamed
-from emulator.core.state import Store
-from emulator.core.trails import Destination, Trail
+from emulator.core.delivery.logfiles import Contents, LogFile, Packer, planned
+from emulator.core.delivery.periods import Period
+from emulator.core.faults.damage import renamed
+from emulator.core.faults.definitions import Place
+from emulator.core.places import SinkError
+from emulator.core.ports.state import Store
+from emulator.core.trails.trails import Destination, Trail
 from emulator.jobs.faulty_files import place_of
 from emulator.jobs.misfortunes import Misfortunes
 from emulator.jobs.notifications import Notifications

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from emulator.core.digests import (
+from emulator.core.delivery.logfiles import LogFile, packed
+from emulator.core.digests.digests import (
     Chain,
     Digest,
     digest_of,
@@ -14,11 +15,12 @@ from emulator.core.digests import (
     metadata_of,
     string_to_sign,
 )
-from emulator.core.faults import Place
-from emulator.core.logfiles import LogFile, packed
-from emulator.core.ports import Signer, SinkError
-from emulator.core.public_keys import KeyPair, ensure_pair
-from emulator.core.state import Store
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.faults.definitions import Place
+from emulator.core.key_ring import ensure_pair
+from emulator.core.places import SinkError
+from emulator.core.ports.neighbours import Signer
+from emulator.core.ports.state import Store
 from emulator.jobs.misfortunes import Misfortunes
 from emulator.jobs.uploads import Upload, Uploads, log_level, shown
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from emulator.core.envelopes import find_envelope
-from emulator.core.events import Event
-from emulator.core.outputs import Buses
-from emulator.core.periods import Period
-from emulator.core.state import Store
+from emulator.core.delivery.envelopes import find_envelope
+from emulator.core.delivery.periods import Period
+from emulator.core.ports.outputs import Buses
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
 
 EVENTS_AT_ONCE = 2000
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from emulator.core.events import Event
-from emulator.core.faults import FaultName, Place
-from emulator.core.logfiles import Contents, unique_part
-from emulator.core.periods import Period
-from emulator.core.ports import Put, SinkError
-from emulator.core.spoiling import delayed, flipped, repacked, truncated
-from emulator.core.state import Store
-from emulator.core.strikes import Faults
+from emulator.core.delivery.logfiles import Contents, unique_part
+from emulator.core.delivery.periods import Period
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.damage import delayed, flipped, repacked, truncated
+from emulator.core.faults.definitions import FaultName, Place
+from emulator.core.places import Put, SinkError
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
 
 EVENTS_AT_ONCE = 2000
 REFUSALS: Sequence[tuple[FaultName, str]] = (

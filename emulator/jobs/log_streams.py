@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from emulator.core import arns, destinations, log_events, own_calls
-from emulator.core.events import Event
-from emulator.core.outputs import LogBatch, LogGroups, LogsError
-from emulator.core.own_calls import Note
-from emulator.core.periods import Period
-from emulator.core.ports import Neighbours, Role
-from emulator.core.state import Store
-from emulator.core.trails import LogsDestination, Trail
+from emulator.core import arns
+from emulator.core.delivery import destinations, log_events, own_calls
+from emulator.core.delivery.own_calls import Note
+from emulator.core.delivery.periods import Period
+from emulator.core.places import Role
+from emulator.core.ports.neighbours import Neighbours
+from emulator.core.ports.outputs import LogBatch, LogGroups, LogsError
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
+from emulator.core.trails.trails import LogsDestination, Trail
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from emulator.core.state import Store
-from emulator.core.strikes import Faults
+from emulator.core.faults.armed import Faults
+from emulator.core.ports.state import Store
 from emulator.jobs.delays import Delays
 from emulator.jobs.faulty_files import FaultyContents
 

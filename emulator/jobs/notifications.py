@@ -4,13 +4,13 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from emulator.core import destinations, notifications
-from emulator.core.faults import Place
-from emulator.core.logfiles import LogFile
-from emulator.core.ports import Neighbours
-from emulator.core.state import Store
-from emulator.core.strikes import Faults
-from emulator.core.trails import Trail
+from emulator.core.delivery import destinations, messages
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import Place
+from emulator.core.ports.neighbours import Neighbours
+from emulator.core.ports.state import Store
+from emulator.core.trails.trails import Trail
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,11 @@ class Notifications:
             return
         if self._is_heard(trail, trail.sns_topic_arn):
             for _ in range(self._times(trail, file)):
-                self._neighbours.publish(trail.sns_topic_arn, notifications.message(file.bucket, file.key))
+                self._neighbours.publish(trail.sns_topic_arn, messages.message(file.bucket, file.key))
             self._note(trail, file.region, at, None)
         else:
             log.warning("%s cannot be announced to %s", file.key, trail.sns_topic_arn)
-            self._note(trail, file.region, at, notifications.REFUSED)
+            self._note(trail, file.region, at, messages.REFUSED)
 
     def _times(self, trail: Trail, file: LogFile) -> int:
         """Return how often the topic hears of the file; a lost message is one that the topic took."""

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 
 from emulator.core.clock import Clock
-from emulator.core.events import Event
+from emulator.core.delivery.own_calls import OwnCall, event_of
 from emulator.core.ids import Ids
-from emulator.core.own_calls import OwnCall, event_of
+from emulator.core.records.events import Event
 
 # So many records of one account and region wait at most; then they are kept at once, without being due.
 WAITING_AT_MOST = 1000

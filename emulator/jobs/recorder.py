@@ -9,14 +9,15 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from emulator.core import copies, events, federation, network_activity
 from emulator.core.call import Credential, Description, Exchange, Request
+from emulator.core.callers import federation
+from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
-from emulator.core.events import Event, Origin
-from emulator.core.host_details import with_host_details
-from emulator.core.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.ports import Describer
+from emulator.core.ports.neighbours import Describer
+from emulator.core.records import copies, events, network_activity
+from emulator.core.records.events import Event, Origin
+from emulator.core.records.host_details import with_host_details
 from emulator.jobs.problems import Problem, Problems
 
 log = logging.getLogger(__name__)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from emulator.core import chains
 from emulator.core.clock import Clock
-from emulator.core.digests import Chain
-from emulator.core.events import Event
+from emulator.core.digests import chains
+from emulator.core.digests.digests import Chain
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
 from emulator.core.schedule import Due, Schedule
-from emulator.core.state import Store
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.driver import Driver
 from emulator.jobs.outputs import Outputs

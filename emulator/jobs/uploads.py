@@ -4,14 +4,16 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from emulator.core import arns, destinations, own_calls
-from emulator.core.destinations import Sender
-from emulator.core.faults import Place
-from emulator.core.logfiles import put_headers
-from emulator.core.own_calls import Note
-from emulator.core.ports import Bucket, Neighbours, Put, Sink, SinkError
-from emulator.core.strikes import Faults
-from emulator.core.trails import Destination
+from emulator.core import arns
+from emulator.core.delivery import destinations, own_calls
+from emulator.core.delivery.destinations import Sender
+from emulator.core.delivery.logfiles import put_headers
+from emulator.core.delivery.own_calls import Note
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import Place
+from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.ports.neighbours import Neighbours, Sink
+from emulator.core.trails.trails import Destination
 from emulator.jobs.faulty_files import arriving, check_admitted
 
 # The code of a sink whose place did not answer in time.

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.core.clock import iso
+from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.ids import seeded_numbers
-from emulator.core.public_keys import KeyPair
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey

@@ -3,7 +3,7 @@
 from emulator.api import trail_errors
 from emulator.core import arns
 from emulator.core.arns import Arn
-from emulator.core.trails import Trail
+from emulator.core.trails.trails import Trail
 from emulator.operations.registry import Context
 
 

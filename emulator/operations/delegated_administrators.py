@@ -1,10 +1,10 @@
 """RegisterOrganizationDelegatedAdmin, DeregisterOrganizationDelegatedAdmin."""
 
 from emulator.api import shapes
-from emulator.core import organizations
-from emulator.core.organizations import Organization
 from emulator.core.regions import partition_of
-from emulator.operations.organizations import asking, find_organization
+from emulator.core.trails import organizations
+from emulator.core.trails.organizations import Organization
+from emulator.operations.membership import asking, find_organization
 from emulator.operations.registry import Context, operation
 
 

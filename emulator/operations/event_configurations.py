@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from emulator.api import selector_errors, shapes
-from emulator.core.aggregations import Aggregation
-from emulator.core.insight_selectors import logs_data
-from emulator.core.trails import Trail
+from emulator.core.selectors.insight_types import logs_data
+from emulator.core.trails.trails import Aggregation, Trail
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.registry import Context, operation
 from emulator.operations.trail_or_store import get_trail_name

@@ -8,8 +8,8 @@ from typing import get_args
 from emulator.api import history_errors, limits, selector_errors, shapes
 from emulator.core import pages
 from emulator.core.clock import from_epoch
-from emulator.core.events import Event
-from emulator.core.lookups import AttributeKey, Lookup
+from emulator.core.records.events import Event
+from emulator.core.records.lookups import AttributeKey, Lookup
 from emulator.operations.registry import Context, operation
 
 ATTRIBUTE_KEYS: tuple[AttributeKey, ...] = get_args(AttributeKey)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emulator.api import shapes
-from emulator.core import selector_rules
+from emulator.core.selectors import basic_rules
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.registry import Context, operation
@@ -14,12 +14,12 @@ def put_event_selectors(
     ctx: Context, request: shapes.PutEventSelectorsRequest
 ) -> shapes.PutEventSelectorsResponse:
     """Replace all selectors of the trail, those of the other kind too."""
-    selectors = selector_rules.parsed(request, ctx.region)
+    selectors = basic_rules.parsed(request, ctx.region)
     before = get_changeable(ctx, request["TrailName"])
     after = replace(before, selectors=selectors)
     ctx.trails.save(after)
     logging_periods.renew(ctx, before, after)
-    return selector_rules.put_answer(after.arn, selectors)
+    return basic_rules.put_answer(after.arn, selectors)
 
 
 @operation("GetEventSelectors")
@@ -28,4 +28,4 @@ def get_event_selectors(
 ) -> shapes.GetEventSelectorsResponse:
     """Return the selectors that were put last, or those of a new trail."""
     trail = get_readable(ctx, request["TrailName"])
-    return selector_rules.get_answer(trail.arn, trail.selectors)
+    return basic_rules.get_answer(trail.arn, trail.selectors)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from emulator.api import selector_errors, shapes
-from emulator.core.insight_selectors import InsightSelector, InsightType, check_fit
+from emulator.core.selectors.insight_types import InsightSelector, InsightType, check_fit
 from emulator.operations import preflight
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.registry import Context, operation

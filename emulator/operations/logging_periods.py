@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from emulator.core import chains, periods
-from emulator.core.digests import Chain
-from emulator.core.trails import Trail
+from emulator.core.delivery import periods
+from emulator.core.digests import chains
+from emulator.core.digests.digests import Chain
+from emulator.core.trails.trails import Trail
 from emulator.operations.registry import Context
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from emulator.api import trail_errors
 from emulator.api.errors import ServiceError
-from emulator.core import arns, destinations, own_calls
-from emulator.core.logfiles import put_headers
-from emulator.core.ports import Bucket, Put, SinkError
-from emulator.core.trails import Trail
+from emulator.core import arns
+from emulator.core.delivery import destinations, own_calls
+from emulator.core.delivery.logfiles import put_headers
+from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.trails.trails import Trail
 from emulator.operations.registry import Context
 
 log = logging.getLogger(__name__)

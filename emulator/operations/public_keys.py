@@ -1,7 +1,7 @@
 """ListPublicKeys."""
 
 from emulator.api import history_errors, shapes
-from emulator.core import public_keys
+from emulator.core import key_ring
 from emulator.operations.registry import Context, operation
 
 
@@ -14,7 +14,7 @@ def list_public_keys(ctx: Context, request: shapes.ListPublicKeysRequest) -> sha
     start, end = request.get("StartTime", ctx.now), request.get("EndTime", ctx.now)
     if start > end:
         raise history_errors.start_after_end()
-    pairs = public_keys.listed(ctx.key_pairs, ctx.signer, ctx.region, (start, end), ctx.now)
+    pairs = key_ring.listed(ctx.key_pairs, ctx.signer, ctx.region, (start, end), ctx.now)
     return {
         "PublicKeyList": [
             {

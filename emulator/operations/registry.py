@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulator.core.identity import Caller
+from emulator.core.callers.identity import Caller
+from emulator.core.delivery.own_calls import Note
 from emulator.core.ids import Ids
-from emulator.core.own_calls import Note
-from emulator.core.ports import Neighbours, Organizations, Signer, Sink
-from emulator.core.state import Chains, Journal, KeyPairs, Periods, Trails
+from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
+from emulator.core.ports.state import Chains, Journal, KeyPairs, Periods, Trails
 
 
 @dataclass(frozen=True)

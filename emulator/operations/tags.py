@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from emulator.api import limits, shapes, tag_errors, trail_errors
 from emulator.api.errors import ServiceError
-from emulator.core import arns, tags
-from emulator.core.trails import Trail
+from emulator.core import arns
+from emulator.core.trails import tag_rules
+from emulator.core.trails.trails import Trail
 from emulator.operations.registry import Context, operation
 
 # Other resources that may have tags in AWS, and the answer to one of which none exists.
@@ -20,18 +21,18 @@ MISSING: Mapping[str, Callable[[str], ServiceError]] = {
 @operation("AddTags")
 def add_tags(ctx: Context, request: shapes.AddTagsRequest) -> shapes.AddTagsResponse:
     """Set tags of a trail; a key that it has gets the new value."""
-    tags.added({}, request["TagsList"])  # what is wrong in the request itself comes first (assumed)
+    tag_rules.added({}, request["TagsList"])  # what is wrong in the request itself comes first (assumed)
     trail = _get(ctx, request["ResourceId"])
-    ctx.trails.save(replace(trail, tags=tags.added(trail.tags, request["TagsList"])))
+    ctx.trails.save(replace(trail, tags=tag_rules.added(trail.tags, request["TagsList"])))
     return {}
 
 
 @operation("RemoveTags")
 def remove_tags(ctx: Context, request: shapes.RemoveTagsRequest) -> shapes.RemoveTagsResponse:
     """Remove tags of a trail by their keys; one that it does not have is passed over."""
-    tags.check(request["TagsList"])
+    tag_rules.check(request["TagsList"])
     trail = _get(ctx, request["ResourceId"])
-    ctx.trails.save(replace(trail, tags=tags.removed(trail.tags, request["TagsList"])))
+    ctx.trails.save(replace(trail, tags=tag_rules.removed(trail.tags, request["TagsList"])))
     return {}
 
 
@@ -45,7 +46,7 @@ def list_tags(ctx: Context, request: shapes.ListTagsRequest) -> shapes.ListTagsR
 
 
 def _entry(trail: Trail) -> shapes.ResourceTag:
-    return {"ResourceId": trail.arn, "TagsList": tags.spelled(trail.tags)}
+    return {"ResourceId": trail.arn, "TagsList": tag_rules.spelled(trail.tags)}
 
 
 def _get(ctx: Context, resource: str) -> Trail:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from emulator.api import shapes
 from emulator.core.clock import iso
-from emulator.core.trails import Trail, TrailStatus
+from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.registry import Context, operation

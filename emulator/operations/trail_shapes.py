@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from emulator.api import shapes
-from emulator.core import arns, destinations
-from emulator.core.trails import Trail
+from emulator.core import arns
+from emulator.core.delivery import destinations
+from emulator.core.trails.trails import Trail
 from emulator.operations.registry import Context
 
 TrailRequest = shapes.CreateTrailRequest | shapes.UpdateTrailRequest

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import NoReturn
 
 from emulator.api import errors, limits, organization_errors, shapes, trail_errors
-from emulator.core import arns, names, organizations, pages, tags
-from emulator.core.trails import Trail, check_global_events, check_name_free, check_room
+from emulator.core import arns, names, pages
+from emulator.core.trails import organizations, tag_rules
+from emulator.core.trails.trails import Trail, check_global_events, check_name_free, check_room
 from emulator.operations import logging_periods, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
-from emulator.operations.organizations import find_organization
+from emulator.operations.membership import find_organization
 from emulator.operations.registry import Context, operation
 
 
@@ -20,7 +21,7 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     The order of the checks is partly assumed: tags and name, combinations, name and number of trails,
     destinations.
     """
-    given_tags = tags.added({}, request.get("TagsList", ()))
+    given_tags = tag_rules.added({}, request.get("TagsList", ()))
     names.check_trail_name(request["Name"])
     trail = trail_shapes.created(ctx, request, given_tags)
     others = ctx.trails.of_account(ctx.account)

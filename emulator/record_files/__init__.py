@@ -10,8 +10,8 @@ from typing import BinaryIO, cast
 
 import orjson
 
-from emulator.core.record_batches import GZIP, MARK
-from emulator.core.record_forms import FormError, records_of
+from emulator.core.injecting.batches import GZIP, MARK
+from emulator.core.injecting.forms import FormError, records_of
 
 # A log file is one line of up to 50 MB. More of one is a file that unpacks without end.
 LARGEST_TEXT_BYTES = 64 * 1024 * 1024

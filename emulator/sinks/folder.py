@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from emulator.core.ports import Bucket, Put, SinkError
+from emulator.core.places import Bucket, Put, SinkError
 
 # The tree of what S3 keeps beside an object. It stands apart, so that globs over a bucket find files alone.
 METADATA_FOLDER = ".metadata"

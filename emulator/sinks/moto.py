@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from emulator.core.ports import Bucket, Policy, Put, SinkError
+from emulator.core.places import Bucket, Policy, Put, SinkError
 from emulator.core.regions import partition_of
 
 KEPT_HEADERS = ("content-type", "content-encoding")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from emulator.core.bucket_policies import find_policy
-from emulator.core.ports import Bucket, Policy, Put, SinkError
-from emulator.core.state import BucketPolicies
+from emulator.core.places import Bucket, Policy, Put, SinkError
+from emulator.core.policies.bucket_policies import find_policy
+from emulator.core.ports.state import BucketPolicies
 
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 30

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from emulator.core.events import Event
-from emulator.core.lookups import Lookup
+from emulator.core.records.events import Event
+from emulator.core.records.lookups import Lookup
 from emulator.stores.scopes import Scopes
 from emulator.stores.searches import COLUMNS, SELECTED, search
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.core.lookups import AttributeKey, Lookup
+from emulator.core.records.lookups import AttributeKey, Lookup
 
 # The columns in the order of Event's members, account and region as their scope.
 COLUMNS = (

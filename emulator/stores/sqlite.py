@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import Any
 
 from emulator.core.clock import from_epoch
-from emulator.core.snapshots import SnapshotError
+from emulator.core.ports.state_files import SnapshotError
 from emulator.stores import schema
 from emulator.stores.journal import SqliteJournal
-from emulator.stores.snapshots import SqliteSnapshots
+from emulator.stores.state_files import SqliteSnapshots
 from emulator.stores.tables import (
     SqliteBucketPolicies,
     SqliteChains,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from emulator.core.digests import Chain
-from emulator.core.logfiles import LogFile
-from emulator.core.periods import Output, Period
-from emulator.core.public_keys import KeyPair
-from emulator.core.trails import Trail, TrailStatus
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.delivery.periods import Output, Period
+from emulator.core.digests.digests import Chain
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.documents import decode, encode
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from emulator.core.call import Json
-from emulator.core.principals import mapping_of
-from emulator.core.snapshots import SnapshotError
+from emulator.core.callers.mapped_keys import mapping_of
+from emulator.core.ports.state_files import SnapshotError
 from emulator.testing import environment
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import Actor, check_can_be, key_of

@@ -11,7 +11,7 @@ from emulator.testing.events import Events
 
 if TYPE_CHECKING:
     from emulator.compose import Emulator
-    from emulator.core.validation_reports import Report
+    from emulator.core.validation.reports import Report
 
 
 class DeliveringTrail:
@@ -43,7 +43,7 @@ class DeliveringTrail:
 
     def validate(self) -> "Report":
         """Validate files and digests as `aws cloudtrail validate-logs` does; the report's `ok` sums it up."""
-        from emulator.validating import Question, validate
+        from emulator.validating.validation import Question, validate
 
         question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.clock.now())
         return validate(self._archive, _PublicKeys(self._emulator), question)

@@ -10,7 +10,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from emulator.core.call import Credential, Request, Target
-from emulator.core.ports import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer
 from emulator.upstreams.exact import head_of, pool_for
 from emulator.upstreams.refusals import refusal
 

@@ -12,7 +12,8 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from emulator.core.ports import KmsKey, Neighbours, Policy, Role, Topic
+from emulator.core.places import KmsKey, Policy, Role, Topic
+from emulator.core.ports.neighbours import Neighbours
 from emulator.core.regions import LEADERS
 from emulator.upstreams.http import ACCOUNT_HEADER
 

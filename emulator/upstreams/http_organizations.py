@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from emulator.core.organizations import Organization, OrganizationsError
 from emulator.core.regions import LEADERS
-from emulator.upstreams.organizations import SERVICE
+from emulator.core.trails.organizations import Organization, OrganizationsError
+from emulator.upstreams.moto_organizations import SERVICE
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from emulator.core import log_events
 from emulator.core.arns import LogGroup
 from emulator.core.clock import from_epoch
-from emulator.core.envelopes import Envelope
-from emulator.core.outputs import Buses, LogBatch, LogGroups, LogsError
+from emulator.core.delivery import log_events
+from emulator.core.delivery.envelopes import Envelope
+from emulator.core.ports.outputs import Buses, LogBatch, LogGroups, LogsError
 from emulator.upstreams.http_neighbours import HttpNeighbours
 
 log = logging.getLogger(__name__)

@@ -14,11 +14,11 @@ from threading import Lock
 from typing import Generic, TypeVar
 from urllib.parse import parse_qsl
 
-from emulator.core import identity
 from emulator.core.call import Credential, Exchange
+from emulator.core.callers import identity
+from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.clock import whole_second
-from emulator.core.identity import Caller, Issuer, Session
-from emulator.core.ports import Principals
+from emulator.core.ports.neighbours import Principals
 
 # Both services answer in XML whose members have names of their own; none of these has markup in it.
 MEMBER = re.compile(r"<(?:\w+:)?(\w+)>([^<]*)</")

@@ -9,12 +9,13 @@ from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.call import Credential, Request, Target
-from emulator.core.federation import takes_unsigned
-from emulator.core.ports import KmsKey, Policy, Role, Topic, UpstreamAnswer
-from emulator.core.vpc_endpoints import public_host
+from emulator.core.callers.federation import takes_unsigned
+from emulator.core.places import KmsKey, Policy, Role, Topic
+from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.organizations import know_cloudtrail
-from emulator.upstreams.principals import know_ids
+from emulator.upstreams.moto_organizations import know_cloudtrail
+from emulator.upstreams.moto_principals import know_ids
 from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)

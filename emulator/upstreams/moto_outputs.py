@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from emulator.core import log_events
 from emulator.core.arns import Arn, LogGroup, find_parts
-from emulator.core.envelopes import Envelope, reaches
-from emulator.core.outputs import LogBatch, LogsError
-from emulator.core.targets import text_for
+from emulator.core.delivery import log_events
+from emulator.core.delivery.envelopes import Envelope, reaches
+from emulator.core.delivery.targets import text_for
+from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.upstreams.loaded import find_backends
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,13 @@ from typing import Any
 
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential, Request, Target
-from emulator.core.envelopes import Envelope
-from emulator.core.identity import Caller
-from emulator.core.log_events import NOT_FOUND
-from emulator.core.organizations import Organization
-from emulator.core.outputs import LogBatch, LogsError
-from emulator.core.ports import KmsKey, Role, Topic, UpstreamAnswer
+from emulator.core.callers.identity import Caller
+from emulator.core.delivery.envelopes import Envelope
+from emulator.core.delivery.log_events import NOT_FOUND
+from emulator.core.places import KmsKey, Role, Topic
+from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.ports.outputs import LogBatch, LogsError
+from emulator.core.trails.organizations import Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from emulator.core.call import Credential, Request, Target
-from emulator.core.ports import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer
 
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".

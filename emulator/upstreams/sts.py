@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
-from emulator.core import federation
 from emulator.core.call import Credential, Exchange, Request, Response, Target
-from emulator.core.identity import Caller
+from emulator.core.callers import federation
+from emulator.core.callers.identity import Caller
 from emulator.core.ids import LETTERS_AND_DIGITS, Ids
-from emulator.core.ports import Upstream, UpstreamAnswer
+from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
 
 KEY_PREFIX = "ASIA"
 COMMON_BEGINNING = "IQoJb3JpZ2luX2Vj"  # of session tokens

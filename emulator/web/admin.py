@@ -11,15 +11,15 @@ from flask import Flask, Response, request
 from emulator import __version__
 from emulator.compose import Emulator
 from emulator.core.arns import REGION
+from emulator.core.callers.mapped_keys import PrincipalError, mapping_of
 from emulator.core.clock import iso
-from emulator.core.events import Event
-from emulator.core.faults import FaultError, fault_of
-from emulator.core.injection import InjectionError
-from emulator.core.principals import PrincipalError, mapping_of
-from emulator.core.public_keys import KeyPair
-from emulator.core.record_batches import TooLargeError
-from emulator.core.records import RecordError
-from emulator.core.snapshots import SnapshotError
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.faults.definitions import FaultError, fault_of
+from emulator.core.injecting.batches import TooLargeError
+from emulator.core.injecting.injection import InjectionError
+from emulator.core.ports.state_files import SnapshotError
+from emulator.core.records.events import Event
+from emulator.core.records.foreign import RecordError
 from emulator.web.fault_routes import armed_faults, faults_in
 from emulator.web.injecting import inject, read_body
 from emulator.web.openapi import document

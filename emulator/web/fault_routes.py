@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.core.call import Json
-from emulator.core.faults import DEFAULT_MINUTES, EFFECTS, LONGEST_MINUTES, Fault, FaultError, fault_of
-from emulator.core.strikes import Faults
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import (
+    DEFAULT_MINUTES,
+    EFFECTS,
+    LONGEST_MINUTES,
+    Fault,
+    FaultError,
+    fault_of,
+)
 
 
 def armed_faults(faults: Faults) -> Json:

@@ -11,8 +11,8 @@ from flask import Flask
 
 from emulator.compose import Emulator
 from emulator.core.call import Credential, Exchange, Request, Response, Target
-from emulator.core.identity import Caller
-from emulator.core.ports import UpstreamAnswer
+from emulator.core.callers.identity import Caller
+from emulator.core.ports.neighbours import UpstreamAnswer
 from emulator.web.bodies import Environ, Joined, request_of
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.sigv4 import credential_of

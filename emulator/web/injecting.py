@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.compose import Emulator
-from emulator.core.injection import Knowledge, events_of
-from emulator.core.record_batches import batch_of, checked_size, too_large, unpacked
-from emulator.core.short_forms import Around
+from emulator.core.injecting.batches import batch_of, checked_size, too_large, unpacked
+from emulator.core.injecting.injection import Knowledge, events_of
+from emulator.core.injecting.short_forms import Around
 from emulator.wire.describe.searches import searched
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.core.injection import FORMS
-from emulator.core.records import FLAG, LIST, OBJECT, OPTIONAL, TEXT, TYPES
-from emulator.core.short_forms import Form, Member
+from emulator.core.injecting.injection import FORMS
+from emulator.core.injecting.short_forms import Form, Member
+from emulator.core.records.foreign import FLAG, LIST, OBJECT, OPTIONAL, TEXT, TYPES
 
 NAMES: tuple[tuple[frozenset[type], str], ...] = (
     (TEXT, "string"),

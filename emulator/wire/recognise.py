@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from emulator.core.call import Credential, Request, Target
-from emulator.core.vpc_endpoints import public_host
-from emulator.wire import models
+from emulator.core.records.vpc_endpoints import public_host
+from emulator.wire import service_models
 from emulator.wire.requests import CBOR_PATH, action_in, address_of, form_of, is_form, query_of
 from emulator.wire.routes import routes_of, segments_of
 
@@ -56,7 +56,7 @@ def _chosen(request: Request, choose: Chooser, services: Iterable[str]) -> Targe
 
 def _named(request: Request, signing_name: str) -> Target | None:
     """Return the operation that a request to a service without a model names, None where it names none."""
-    if models.find_service(signing_name) or _sharing(signing_name, ""):
+    if service_models.find_service(signing_name) or _sharing(signing_name, ""):
         return None
     if "x-amz-target" in request.headers:
         operation = request.headers["x-amz-target"].rpartition(".")[2]
@@ -74,7 +74,7 @@ def _services(signing_name: str, host: str) -> Iterable[str]:
     at_aws = AWS_HOST in host
     if at_aws:
         yield from _sharing(signing_name, host)
-    if models.find_service(signing_name):
+    if service_models.find_service(signing_name):
         yield signing_name
     if not at_aws:
         yield from _sharing(signing_name, "")
@@ -84,7 +84,7 @@ def _services(signing_name: str, host: str) -> Iterable[str]:
 def _sharing(signing_name: str, host: str) -> Sequence[str]:
     """Return the services of a signing name: those at the host, the folder of that name, the others."""
     wanted = signing_name.lower()
-    sharing = [head for head in models.heads() if head.signing_name.lower() == wanted]
+    sharing = [head for head in service_models.heads() if head.signing_name.lower() == wanted]
     sharing.sort(key=lambda head: (not host.startswith(head.endpoint_prefix + "."), head.service != wanted))
     return [head.service for head in sharing]
 
@@ -104,7 +104,7 @@ def _chooser(request: Request) -> Chooser:
 
 def _by_target(request: Request, service: str) -> str | None:
     prefix, _, operation = request.headers["x-amz-target"].rpartition(".")
-    model = models.find_service(service)
+    model = service_models.find_service(service)
     if model is None or model.target_prefix != prefix or operation not in model.raw_operations:
         return None
     return operation
@@ -112,7 +112,7 @@ def _by_target(request: Request, service: str) -> str | None:
 
 def _by_cbor_path(request: Request, service: str) -> str | None:
     named = CBOR_PATH.match(request.path)
-    model = models.find_service(service)
+    model = service_models.find_service(service)
     if named is None or model is None or model.target_prefix not in (named[1], None):
         return None
     return named[2] if named[2] in model.raw_operations else None
@@ -124,7 +124,7 @@ def _by_action_or_route(request: Request, service: str) -> str | None:
 
 def _by_action(request: Request, service: str) -> str | None:
     operation = action_in(request)
-    model = models.find_service(service)
+    model = service_models.find_service(service)
     if model is None or operation not in model.raw_operations:
         return None
     if len(_protocol_siblings(service)) > 1 and form_of(request).get("Version") != model.api_version:
@@ -135,12 +135,12 @@ def _by_action(request: Request, service: str) -> str | None:
 @lru_cache(maxsize=KNOWN_NAMES)
 def _protocol_siblings(service: str) -> Sequence[str]:
     """Return the query services that share a signing name without having a folder of that name."""
-    model = models.find_service(service)
-    if model is None or model.signing_name == service or models.find_service(model.signing_name):
+    model = service_models.find_service(service)
+    if model is None or model.signing_name == service or service_models.find_service(model.signing_name):
         return ()
     return [
         head.service
-        for head in models.heads()
+        for head in service_models.heads()
         if head.signing_name == model.signing_name and head.protocol in QUERY_PROTOCOLS
     ]
 
@@ -202,13 +202,13 @@ def _unsigned(request: Request, choose: Chooser) -> Target | None:
 
 @lru_cache(maxsize=KNOWN_NAMES)
 def _of_target_prefix(prefix: str) -> Sequence[str]:
-    return [head.service for head in models.heads() if prefix and head.target_prefix == prefix]
+    return [head.service for head in service_models.heads() if prefix and head.target_prefix == prefix]
 
 
 @lru_cache(maxsize=KNOWN_NAMES)
 def _of_query_version(version: str) -> Sequence[str]:
     return [
         head.service
-        for head in models.heads()
+        for head in service_models.heads()
         if head.protocol in QUERY_PROTOCOLS and head.api_version == version
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote, unquote_plus
 
 from emulator.core.call import Request
-from emulator.core.vpc_endpoints import public_host
+from emulator.core.records.vpc_endpoints import public_host
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from emulator.wire.models import Service, find_service
+from emulator.wire.service_models import Service, find_service
 
 REST_PROTOCOLS = frozenset({"rest-json", "rest-xml"})
 

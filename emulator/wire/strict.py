@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import COMMON_ERRORS, DECLARED_ERRORS
-from emulator.wire import model
-from emulator.wire.model import Shape
+from emulator.wire import cloudtrail_model
+from emulator.wire.cloudtrail_model import Shape
 
 
 def check_error(operation: str, error: ServiceError) -> None:
@@ -22,7 +22,7 @@ def check_response(operation: str, response: Mapping[str, Any]) -> None:
     Members must be known, of the right Python type, and there when required; absent ones are left out,
     not None; enums hold one of their values. Timestamps are aware.
     """
-    _check(model.cloudtrail().response_of(operation), response, operation)
+    _check(cloudtrail_model.cloudtrail().response_of(operation), response, operation)
 
 
 def _check(shape: Shape, value: Any, path: str) -> None:

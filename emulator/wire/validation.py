@@ -18,9 +18,9 @@ from emulator.api import errors
 from emulator.api.shapes import ErrorCode
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch
-from emulator.wire import model
-from emulator.wire.model import Constraint, Shape
-from emulator.wire.models import lower_first
+from emulator.wire import cloudtrail_model
+from emulator.wire.cloudtrail_model import Constraint, Shape
+from emulator.wire.service_models import lower_first
 
 # "Structure.Member" of the model, and the error with which the operations answer a broken constraint of
 # that member or of its elements; scalars and lists of scalars only. JSON types and required members are
@@ -59,7 +59,7 @@ def checked(operation: str, body: Json) -> Json:
     at the first value of a wrong type, ValidationException that names every broken constraint.
     """
     violations: list[str] = []
-    request: Json = _structure(model.cloudtrail().request_of(operation), body, "", violations)
+    request: Json = _structure(cloudtrail_model.cloudtrail().request_of(operation), body, "", violations)
     if violations:
         raise errors.validation(violations)
     return request

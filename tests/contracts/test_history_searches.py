@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.core.events import Event
-from emulator.core.lookups import AttributeKey, Lookup
+from emulator.core.records.events import Event
+from emulator.core.records.lookups import AttributeKey, Lookup
 from emulator.stores.searches import search
 from emulator.stores.sqlite import SqliteStore, open_store
 from tests.contracts.test_store import ACCOUNT, EU, US, event, lookup

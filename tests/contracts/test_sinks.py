@@ -15,8 +15,9 @@ from moto.server import ThreadedMotoServer
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from emulator.core.logfiles import put_headers
-from emulator.core.ports import Put, Sink, SinkError
+from emulator.core.delivery.logfiles import put_headers
+from emulator.core.places import Put, SinkError
+from emulator.core.ports.neighbours import Sink
 from emulator.sinks.folder import FolderSink
 from emulator.sinks.moto import MotoSink
 from emulator.sinks.s3 import S3Sink

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from emulator.core import periods
-from emulator.core.digests import Chain, DigestLink
-from emulator.core.events import Event
-from emulator.core.logfiles import LogFile
-from emulator.core.lookups import AttributeKey, Lookup
-from emulator.core.public_keys import KeyPair
-from emulator.core.selectors import AdvancedEventSelector, FieldSelector, Selectors
-from emulator.core.trails import Destination, Trail, TrailStatus
+from emulator.core.delivery import periods
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.digests.digests import Chain, DigestLink
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.records.events import Event
+from emulator.core.records.lookups import AttributeKey, Lookup
+from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector, Selectors
+from emulator.core.trails.trails import Destination, Trail, TrailStatus
 from emulator.stores import schema
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 

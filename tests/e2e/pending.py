@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from emulator.compose import STATE_FILE
-from emulator.core import periods
-from emulator.core.events import Event
+from emulator.core.delivery import periods
 from emulator.core.ids import derived_uuid
-from emulator.core.trails import Trail
+from emulator.core.records.events import Event
+from emulator.core.trails.trails import Trail
 from emulator.stores.sqlite import open_store
 
 ACCOUNT = "123456789012"

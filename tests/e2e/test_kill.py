@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core.ports import Put
+from emulator.core.places import Put
 from tests.e2e.programs import ENVIRONMENT, PATIENCE_SECONDS, free_port
 from tests.flows.law_checks import Address, Chains
 

@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator.compose import Emulator
-from emulator.core.logfiles import put_headers
-from emulator.core.ports import Put
+from emulator.core.delivery.logfiles import put_headers
+from emulator.core.places import Put
 from emulator.settings import Settings
 from emulator.sinks.s3 import S3Sink
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy, raises_error

@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from emulator.cli import main
 from emulator.compose import Emulator
-from emulator.core.faults import EFFECTS, FaultName
-from emulator.core.logfiles import packed
-from emulator.core.verdicts import Finding
+from emulator.core.delivery.logfiles import packed
+from emulator.core.faults.definitions import EFFECTS, FaultName
+from emulator.core.validation.verdicts import Finding
 from emulator.keys.rsa import RsaSigner
 from emulator.settings import Settings
 from tests.conftest import NOON, MakeClient, bucket_policy

@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from emulator.cli import main
 from emulator.compose import Emulator
 from emulator.core.clock import iso, parse_iso
-from emulator.core.digests import Digest, metadata_of, string_to_sign
-from emulator.core.logfiles import packed
-from emulator.core.public_keys import KeyPair
+from emulator.core.delivery.logfiles import packed
+from emulator.core.digests.digests import Digest, metadata_of, string_to_sign
+from emulator.core.digests.key_pairs import KeyPair
 from tests.conftest import ACCOUNT, MakeClient
 
 ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from emulator.core.ports import Put
+from emulator.core.places import Put
 from tests.flows.law_oracle import Record, Trail
 from tests.flows.law_steps import Run
 

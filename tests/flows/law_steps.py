@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from emulator.core.faults import FaultName
+from emulator.core.faults.definitions import FaultName
 from tests.flows.law_oracle import SELECTIONS, Oracle, Place, Record, Settings
 from tests.flows.law_world import SHOP, Killed, Moment, World
 

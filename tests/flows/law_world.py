@@ -12,8 +12,9 @@ from moto.s3.models import s3_backends
 
 from emulator.compose import STATE_FILE, Emulator
 from emulator.core.clock import ManualClock
-from emulator.core.ports import Bucket, Put, Sink, SinkError
-from emulator.core.public_keys import KeyPair
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.ports.neighbours import Sink
 from emulator.keys.rsa import RsaSigner
 from emulator.settings import Settings
 from emulator.web.serving import front_of

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from emulator.compose import Emulator
-from emulator.core.faults import FaultName
-from emulator.core.strikes import Faults
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import FaultName
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, NOON, MakeClient, raises_error
 from tests.flows.targets import Queue, make_topic

@@ -11,7 +11,7 @@ import pytest
 
 from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
-from emulator.core.faults import FaultName
+from emulator.core.faults.definitions import FaultName
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 

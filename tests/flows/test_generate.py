@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from emulator.cli import main
-from emulator.core.activity.stories import STORIES
 from emulator.core.ids import Ids
-from emulator.core.injection import Knowledge, event_of
+from emulator.core.injecting.injection import Knowledge, event_of
+from emulator.core.injecting.short_forms import Around
 from emulator.core.regions import DEFAULT_REGIONS
-from emulator.core.short_forms import Around
+from emulator.generating.activity.stories import STORIES
 from emulator.wire.describe.sources import is_data, is_read
 from tests.record_schema import problems_of
 

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from emulator.compose import Emulator
-from emulator.core.principals import mapping_of
+from emulator.core.callers.mapped_keys import mapping_of
 from tests.conftest import ACCOUNT, MakeClient
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.compose import Emulator
-from emulator.core.events import record_of
+from emulator.core.records.events import record_of
 from tests.conftest import ACCOUNT, MakeClient
 from tests.record_schema import problems_of
 

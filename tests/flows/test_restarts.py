@@ -10,7 +10,7 @@ import pytest
 
 from emulator.compose import Emulator, check_places
 from emulator.core.call import Description, Request
-from emulator.core.identity import user
+from emulator.core.callers.identity import user
 from emulator.settings import SettingError, Settings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.compose import Emulator
-from emulator.core.events import Event, record_of
+from emulator.core.records.events import Event, record_of
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 from tests.flows.targets import LOGS, make_logs
 from tests.record_schema import problems_of

@@ -11,7 +11,7 @@ import pytest
 
 from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
-from emulator.core.snapshots import SnapshotError
+from emulator.core.ports.state_files import SnapshotError
 from emulator.settings import Settings
 from emulator.stores import schema
 from emulator.web.serving import front_of

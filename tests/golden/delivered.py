@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from emulator.core.call import Description
-from emulator.core.events import Event, Origin, from_call
-from emulator.core.identity import Caller
+from emulator.core.callers.identity import Caller
 from emulator.core.ids import Ids
+from emulator.core.records.events import Event, Origin, from_call
 from tests.unit.worlds import ACCOUNT, HOME, MINUTE, NOON, TRAIL, FolderWorld
 
 FILE = Path(__file__).with_name("delivered.json")

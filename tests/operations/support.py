@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
-from emulator.core import identity
+from emulator.core.callers import identity
 from emulator.core.clock import ManualClock
-from emulator.core.events import Event
+from emulator.core.delivery.own_calls import OwnCall
 from emulator.core.ids import Ids
-from emulator.core.organizations import Organization
-from emulator.core.own_calls import OwnCall
-from emulator.core.ports import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
-from emulator.core.state import Store
+from emulator.core.places import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
+from emulator.core.trails.organizations import Organization
 from emulator.keys.rsa import RsaSigner
 from emulator.operations import load_operations
 from emulator.operations.registry import OPERATIONS, Context

@@ -83,9 +83,9 @@ def test_operations_that_are_missing_check_each_member_all_the_same(raw: Raw) ->
 
 @pytest.mark.parametrize("operation", MISSING)
 def test_operations_that_are_missing_say_so(raw: Raw, operation: str) -> None:
-    from emulator.wire import model
+    from emulator.wire import cloudtrail_model
 
-    body = json.dumps(good_input(model.cloudtrail().request_of(operation))).encode()
+    body = json.dumps(good_input(cloudtrail_model.cloudtrail().request_of(operation))).encode()
 
     assert raw.refusal(operation, body) == (400, "UnsupportedOperationException")
 

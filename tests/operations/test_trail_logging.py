@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from emulator.core.digests import Chain
-from emulator.core.periods import Period
-from emulator.core.trails import TrailStatus
+from emulator.core.delivery.periods import Period
+from emulator.core.digests.digests import Chain
+from emulator.core.trails.trails import TrailStatus
 from tests.operations.support import ACCOUNT, GROUP_ARN, HOME, HOUR, NOON, ROLE_ARN, World, refused, trail_arn
 
 Json = dict[str, Any]

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from emulator.core.activity import failures, storage
-from emulator.core.activity.actors import Actor, instance_session, user_key
-from emulator.core.activity.calendars import OFFICE, Calendar
-from emulator.core.activity.casts import cast_of
-from emulator.core.activity.compute import describe
-from emulator.core.activity.days import WINDOW, Window, windows_of
-from emulator.core.activity.iam import iam_read
-from emulator.core.activity.people import names_of
-from emulator.core.activity.scenes import Ground, Scene
-from emulator.core.activity.staging import Line, event_of
-from emulator.core.activity.stories import STORIES, Performance
-from emulator.core.events import record_of
 from emulator.core.ids import Ids, seeded_numbers
+from emulator.core.records.events import record_of
+from emulator.generating.activity import failures, storage
+from emulator.generating.activity.actors import Actor, instance_session, user_key
+from emulator.generating.activity.calendars import OFFICE, Calendar
+from emulator.generating.activity.casts import cast_of
+from emulator.generating.activity.compute import describe
+from emulator.generating.activity.days import WINDOW, Window, windows_of
+from emulator.generating.activity.iam import iam_read
+from emulator.generating.activity.people import names_of
+from emulator.generating.activity.scenes import Ground, Scene
+from emulator.generating.activity.staging import Line, event_of
+from emulator.generating.activity.stories import STORIES, Performance
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 GROUND = Ground("111122223333", ("eu-west-1", "us-east-1"), "sa-east-1", seed=1)

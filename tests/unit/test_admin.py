@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from emulator.compose import Emulator
 from emulator.core.call import Description, Request
+from emulator.core.callers.identity import user
 from emulator.core.clock import SystemClock
-from emulator.core.identity import user
 from emulator.settings import Settings
 from emulator.web.admin import ROUTES
 from emulator.web.openapi import document

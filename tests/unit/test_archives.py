@@ -16,13 +16,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
 from emulator.archives.folder import open_folder
-from emulator.archives.public_keys import ExportedKeys
+from emulator.archives.key_files import ExportedKeys
 from emulator.archives.quick import QuickReader
 from emulator.archives.s3 import S3Archive
 from emulator.archives.signing import Credentials, signed_headers
-from emulator.core.archives import ArchiveError, Stored
-from emulator.core.logfiles import packed
-from emulator.core.ports import Put
+from emulator.core.delivery.logfiles import packed
+from emulator.core.places import Put
+from emulator.core.ports.archived_files import ArchiveError, Stored
 from emulator.sinks.folder import FolderSink
 from tests.conftest import MakeClient
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core.athena_rows import record_of
+from emulator.core.injecting.athena import record_of
 
 IDENTITY = (
     "{type=AssumedRole, principalid=AROA1:a,b=c, arn=arn:aws:sts::111122223333:assumed-role/R/a,b=c, "

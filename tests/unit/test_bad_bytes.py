@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from emulator.core.call import Credential, Description, Exchange, Request, Response, Target
 from emulator.wire.describe import Describer
-from emulator.wire.models import find_service, heads
 from emulator.wire.recognise import find_target
 from emulator.wire.requests import LARGEST_UNPACKED, unpacked
+from emulator.wire.service_models import find_service, heads
 from tests import generated_calls as generated
 
 describer = Describer()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from emulator.core import chains
-from emulator.core.digests import Chain, DigestLink
-from emulator.core.trails import Trail
+from emulator.core.digests import chains
+from emulator.core.digests.digests import Chain, DigestLink
+from emulator.core.trails.trails import Trail
 
 NOON = datetime(2026, 1, 2, 12, 0, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from emulator.core import copies, identity
 from emulator.core.call import Description
-from emulator.core.copies import Copy
-from emulator.core.events import Recipient
-from emulator.core.identity import Caller
+from emulator.core.callers import identity
+from emulator.core.callers.identity import Caller
 from emulator.core.ids import Ids
+from emulator.core.records import copies
+from emulator.core.records.copies import Copy
+from emulator.core.records.events import Recipient
 
 MINE, OWNER, THIRD = "111122223333", "444455556666", "777788889999"
 ADA = identity.user(MINE, "ada", "AKIAADA")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from moto.moto_api._internal.models import moto_api_backend
 
-from emulator.core import logfiles
-from emulator.core.ports import KmsKey, Put, Sink, SinkError
-from emulator.core.selectors import EventSelector, Selectors
-from emulator.core.trails import TrailStatus
+from emulator.core.delivery import logfiles
+from emulator.core.places import KmsKey, Put, SinkError
+from emulator.core.ports.neighbours import Sink
+from emulator.core.selectors.selection import EventSelector, Selectors
+from emulator.core.trails.trails import TrailStatus
 from emulator.sinks.folder import FolderSink
 from emulator.sinks.moto import MotoSink
 from emulator.upstreams.none import NoNeighbours

@@ -5,7 +5,7 @@ import gzip
 import orjson
 import pytest
 
-from emulator.wire.models import data_folder
+from emulator.wire.service_models import data_folder
 from emulator.wire.tables.ec2 import OLD_STYLE
 from tests.unit.wire_golden import EC2_XMLNS, REQUEST_ID, described, parts
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator.core.call import Response, Target
 from emulator.wire.describe import Describer
-from emulator.wire.models import Member, Shape, find_service
+from emulator.wire.service_models import Member, Shape, find_service
 from emulator.wire.tables.secrets import DROP, SECRET_NAME_ENDS, SHOWN
 from tests.unit.wire_exchanges import exchange_of, request_of, signed
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
-from emulator.core import destinations
-from emulator.core.ports import Bucket, KmsKey, Role, Topic
-from emulator.core.trails import Trail
+from emulator.core.delivery import destinations
+from emulator.core.places import Bucket, KmsKey, Role, Topic
+from emulator.core.trails.trails import Trail
 
 Json = dict[str, Any]
 

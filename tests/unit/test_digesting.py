@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from moto.moto_api._internal.models import moto_api_backend
 
-from emulator.core.digests import Chain
-from emulator.core.trails import TrailStatus
+from emulator.core.digests.digests import Chain
+from emulator.core.trails.trails import TrailStatus
 from tests.unit.worlds import (
     HOME,
     HOUR,

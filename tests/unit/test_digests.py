@@ -12,7 +12,8 @@ from awscli.customizations.cloudtrail.validation import (  # type: ignore[import
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core.digests import (
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.digests.digests import (
     Chain,
     Digest,
     DigestLink,
@@ -24,8 +25,7 @@ from emulator.core.digests import (
     opened,
     string_to_sign,
 )
-from emulator.core.logfiles import LogFile
-from emulator.core.trails import Destination, Trail
+from emulator.core.trails.trails import Destination, Trail
 
 HOUR = timedelta(hours=1)
 START = datetime(2026, 1, 10, 9, 15, 42, 700_000, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core.envelopes import (
+from emulator.core.delivery.envelopes import (
     ENABLED,
     ENABLED_WITH_READS,
     MAX_RECORD_BYTES,

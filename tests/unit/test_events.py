@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 import pytest
 
-from emulator.core import events, identity, records
 from emulator.core.call import Description, Request
-from emulator.core.identity import Caller
+from emulator.core.callers import identity
+from emulator.core.callers.identity import Caller
 from emulator.core.ids import Ids
+from emulator.core.records import events, foreign
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 999_999, tzinfo=UTC)
 ADA = identity.user("123456789012", "ada", "AKIAADA")
@@ -66,7 +67,7 @@ def test_calls_and_injected_records_have_their_keys_in_one_order() -> None:
         replace(REQUEST, secure=True),
     )
 
-    assert list(full) == [name for name in records.ORDER if name in full]
+    assert list(full) == [name for name in foreign.ORDER if name in full]
 
 
 @pytest.mark.source("aws-observed", "event-record.md 1.4")

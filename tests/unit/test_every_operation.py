@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from emulator.core import events, identity
 from emulator.core.call import Exchange
+from emulator.core.callers import identity
 from emulator.core.ids import Ids
+from emulator.core.records import events
 from emulator.wire.describe import Describer
-from emulator.wire.models import find_service
 from emulator.wire.recognise import find_target
+from emulator.wire.service_models import find_service
 from emulator.wire.tables import secrets
 from tests import generated_calls as generated
 from tests.generated_calls import ACCOUNT, Place

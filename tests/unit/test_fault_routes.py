@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from emulator.cli import main
 from emulator.compose import Emulator
-from emulator.core.faults import EFFECTS
+from emulator.core.faults.definitions import EFFECTS
 from emulator.web.serving import front_of
 
 ROUTE = "/_emulator/faults"

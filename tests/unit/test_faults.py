@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.core.clock import ManualClock, whole_second
-from emulator.core.faults import EFFECTS, Fault, FaultError, Place, fault_of
-from emulator.core.strikes import Armed, Faults, Strike
+from emulator.core.faults.armed import Armed, Faults, Strike
+from emulator.core.faults.definitions import EFFECTS, Fault, FaultError, Place, fault_of
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from emulator.core.faults import EFFECTS, RULES
+from emulator.core.faults.definitions import EFFECTS, RULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "faults.md").read_text("utf-8")
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from emulator.core import federation, identity
 from emulator.core.call import Credential, Exchange, Request, Response, Target
-from emulator.core.federation import Token, parse_assertion, parse_token
+from emulator.core.callers import federation, identity
+from emulator.core.callers.federation import Token, parse_assertion, parse_token
 
 ACCOUNT = "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploy"

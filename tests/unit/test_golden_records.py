@@ -26,9 +26,10 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from emulator.core import events, identity
 from emulator.core.call import Exchange, Request, Response
+from emulator.core.callers import identity
 from emulator.core.ids import Ids
+from emulator.core.records import events
 from emulator.wire.describe import Describer
 from emulator.wire.recognise import find_target
 from tests import generated_calls as generated

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from emulator.core.call import Description
-from emulator.core.host_details import host_details
+from emulator.core.records.host_details import host_details
 
 ENDED = datetime(2026, 1, 2, 12, 0, 0, 250_000, tzinfo=UTC)
 STARTED = ENDED - timedelta(milliseconds=16)

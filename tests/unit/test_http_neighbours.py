@@ -10,7 +10,7 @@ import pytest
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
-from emulator.core.ports import Topic
+from emulator.core.places import Topic
 from emulator.upstreams.http_neighbours import HttpNeighbours
 from emulator.upstreams.none import NoNeighbours
 from tests.conftest import ACCOUNT

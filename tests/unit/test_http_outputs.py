@@ -16,8 +16,8 @@ from werkzeug.serving import make_server
 
 from emulator.core.arns import LogGroup
 from emulator.core.clock import SystemClock
-from emulator.core.envelopes import Envelope
-from emulator.core.outputs import LogBatch, LogsError
+from emulator.core.delivery.envelopes import Envelope
+from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.upstreams.http_neighbours import HttpNeighbours
 from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
 from emulator.upstreams.none import NoBuses, NoLogGroups, NoNeighbours

@@ -19,7 +19,7 @@ from botocore.parsers import RpcV2CBORParser
 
 from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
-from emulator.core.ports import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer
 from emulator.settings import Settings
 from emulator.web.front import Streamed
 from emulator.web.serving import LocalServer

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from emulator.core import identity
 from emulator.core.call import Credential
-from emulator.core.callers import Callers
-from emulator.core.identity import Caller, IdentityType, Issuer, Session
+from emulator.core.callers import identity
+from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller, IdentityType, Issuer, Session
 
 ACCOUNT = "111122223333"
 CREATED = datetime(2026, 9, 11, 17, 17, 35, tzinfo=UTC)

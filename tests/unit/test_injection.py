@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.compose import Emulator
-from emulator.core.events import Event
-from emulator.core.records import ORDER
+from emulator.core.records.events import Event
+from emulator.core.records.foreign import ORDER
 from emulator.web import injecting
 from emulator.web.serving import front_of
 

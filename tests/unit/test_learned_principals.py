@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from emulator.core import identity
 from emulator.core.call import Credential, Exchange, Request, Response, Target
-from emulator.core.identity import Caller
+from emulator.core.callers import identity
+from emulator.core.callers.identity import Caller
 from emulator.upstreams import learned
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.none import NoPrincipals

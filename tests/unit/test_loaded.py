@@ -9,7 +9,7 @@ from emulator.core.call import Credential
 from emulator.upstreams.loaded import find_backends
 from emulator.upstreams.moto import MotoResources
 from emulator.upstreams.moto_outputs import MotoBuses
-from emulator.upstreams.principals import MotoPrincipals
+from emulator.upstreams.moto_principals import MotoPrincipals
 
 
 @pytest.fixture(autouse=True)

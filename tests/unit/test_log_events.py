@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core.events import Event
-from emulator.core.log_events import (
+from emulator.core.delivery.log_events import (
     BATCH_BYTES,
     BATCH_EVENTS,
     MAX_RECORD_BYTES,
@@ -15,7 +14,8 @@ from emulator.core.log_events import (
     batches,
     sent,
 )
-from emulator.core.notifications import message
+from emulator.core.delivery.messages import message
+from emulator.core.records.events import Event
 from tests.unit.worlds import EVENT
 
 SIZES = st.lists(st.integers(min_value=0, max_value=MAX_RECORD_BYTES), max_size=30)

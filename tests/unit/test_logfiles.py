@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core import logfiles
-from emulator.core.events import Event
-from emulator.core.logfiles import (
+from emulator.core.delivery import logfiles
+from emulator.core.delivery.logfiles import (
     Contents,
     Folder,
     Packer,
@@ -23,9 +22,10 @@ from emulator.core.logfiles import (
     stamp_of,
     unique_part,
 )
-from emulator.core.periods import Period
-from emulator.core.selectors import Selectors
-from emulator.core.trails import Destination
+from emulator.core.delivery.periods import Period
+from emulator.core.records.events import Event
+from emulator.core.selectors.selection import Selectors
+from emulator.core.trails.trails import Destination
 
 ACCOUNT = "111122223333"
 NEWEST = datetime(2026, 1, 10, 9, 18, 4, tzinfo=UTC)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from emulator.api import shapes
-from emulator.wire import model
-from emulator.wire.model import ServiceModel, python_pattern
+from emulator.wire import cloudtrail_model
+from emulator.wire.cloudtrail_model import ServiceModel, python_pattern
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,9 +20,9 @@ def generate() -> dict[str, Any]:
 
 
 def test_a_fresh_generation_equals_the_file(generate: dict[str, Any]) -> None:
-    if generate["fingerprint"](model.load()) != shapes.MODEL_SHA256:
+    if generate["fingerprint"](cloudtrail_model.load()) != shapes.MODEL_SHA256:
         pytest.skip("the installed botocore has another CloudTrail model than the shapes were made from")
-    fresh = generate["generated"](model.load(), "0.0.0")
+    fresh = generate["generated"](cloudtrail_model.load(), "0.0.0")
 
     present = (ROOT / "emulator" / "api" / "shapes.py").read_text()
     assert generate["comparable"](fresh) == generate["comparable"](present)
@@ -47,7 +47,7 @@ def test_check_tells_of_a_file_that_differs(
 
 
 def test_the_same_model_in_a_newer_botocore_changes_nothing(generate: dict[str, Any]) -> None:
-    older, newer = (generate["generated"](model.load(), version) for version in ("1.0.0", "2.0.0"))
+    older, newer = (generate["generated"](cloudtrail_model.load(), version) for version in ("1.0.0", "2.0.0"))
 
     assert older != newer
     assert generate["comparable"](older) == generate["comparable"](newer)
@@ -89,14 +89,16 @@ def test_required_members_are_required_keys() -> None:
 
 @pytest.mark.parametrize("operation", sorted(shapes.OPERATION_NAMES))
 def test_every_operation_compiles(operation: str) -> None:
-    cloudtrail = model.cloudtrail()
+    cloudtrail = cloudtrail_model.cloudtrail()
 
     assert cloudtrail.request_of(operation).type == "structure"
     assert cloudtrail.response_of(operation).type == "structure"
 
 
 def test_every_pattern_of_the_model_compiles() -> None:
-    patterns = [shape["pattern"] for shape in model.load()["shapes"].values() if "pattern" in shape]
+    patterns = [
+        shape["pattern"] for shape in cloudtrail_model.load()["shapes"].values() if "pattern" in shape
+    ]
 
     assert patterns
     assert all(python_pattern(pattern) for pattern in patterns)
@@ -104,7 +106,7 @@ def test_every_pattern_of_the_model_compiles() -> None:
 
 @pytest.mark.source("botocore-model", "PartitionKeyName")
 def test_surrogate_pairs_of_java_are_code_points_here() -> None:
-    pattern = python_pattern(model.load()["shapes"]["PartitionKeyName"]["pattern"])
+    pattern = python_pattern(cloudtrail_model.load()["shapes"]["PartitionKeyName"]["pattern"])
 
     assert pattern.fullmatch("calendarday \U0001f600")
     assert not pattern.fullmatch("bell \a")

@@ -14,11 +14,12 @@ from typing import Any
 import orjson
 import pytest
 
-from emulator.core import events, identity
 from emulator.core.call import Exchange, Response, Target
+from emulator.core.callers import identity
 from emulator.core.ids import Ids
+from emulator.core.records import events
 from emulator.wire.describe import Describer
-from emulator.wire.models import heads
+from emulator.wire.service_models import heads
 from tests import generated_calls as generated
 from tests.generated_calls import ACCOUNT, Filling, Place, plain
 

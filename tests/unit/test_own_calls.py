@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from emulator.core import own_calls
 from emulator.core.arns import LogGroup
 from emulator.core.clock import ManualClock
-from emulator.core.events import Event, record_of
+from emulator.core.delivery import own_calls
+from emulator.core.delivery.logfiles import put_headers
+from emulator.core.delivery.own_calls import OwnCall
 from emulator.core.ids import Ids
-from emulator.core.logfiles import put_headers
-from emulator.core.own_calls import OwnCall
-from emulator.core.ports import Bucket, Put, Role
+from emulator.core.places import Bucket, Put, Role
+from emulator.core.records.events import Event, record_of
 from emulator.jobs.own_calls import WAITING_AT_MOST, OwnCalls
 from tests.record_schema import problems_of
 from tests.unit.worlds import ACCOUNT, EVENT, NOON

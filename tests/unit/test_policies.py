@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.core.policies import allows, allows_identity, service_context
-from emulator.core.policy_patterns import Context
+from emulator.core.policies.decisions import allows, allows_identity, service_context
+from emulator.core.policies.patterns import Context
 
 Json = dict[str, Any]
 

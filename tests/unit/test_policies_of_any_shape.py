@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.core.policies import allows, service_context
+from emulator.core.policies.decisions import allows, service_context
 
 Json = dict[str, Any]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.core.policies import service_context
-from emulator.core.policy_conditions import OPERATORS, hold
-from emulator.core.policy_patterns import Context, facts_of
+from emulator.core.policies.conditions import OPERATORS, hold
+from emulator.core.policies.decisions import service_context
+from emulator.core.policies.patterns import Context, facts_of
 
 ACCOUNT = "111122223333"
 TRAIL = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/demo"

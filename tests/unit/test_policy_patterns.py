@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.core.policy_patterns import facts_of, literal, matches, matches_arn, parse, wildcards
+from emulator.core.policies.patterns import facts_of, literal, matches, matches_arn, parse, wildcards
 
 FACTS = facts_of({"aws:username": "ada", "aws:TagKeys": ["team", "cost"]})
 

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from emulator.compose import Emulator
-from emulator.core.identity import Caller
-from emulator.core.principals import MappedKeys, PrincipalError, mapping_of
+from emulator.core.callers.identity import Caller
+from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
 from emulator.web.serving import front_of
 
 ACCOUNT = "111122223333"

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from emulator.archives.moto import MotoArchive
 from emulator.compose import Emulator
-from emulator.core.archives import Stored
 from emulator.core.clock import ManualClock, SystemClock
+from emulator.core.ports.archived_files import Stored
 from emulator.settings import Settings
 from emulator.testing import CloudTrail
 from tests.conftest import ACCOUNT, NOON

@@ -5,7 +5,7 @@ import pytest
 from emulator.core.call import Credential, Description, Exchange, Response, Target
 from emulator.wire.describe import Describer
 from emulator.wire.describe.sources import is_data, is_read, source_of_service
-from emulator.wire.models import find_service, heads
+from emulator.wire.service_models import find_service, heads
 from emulator.wire.tables import classes
 from emulator.wire.tables.data_events import DATA_EVENTS
 from tests.unit.wire_exchanges import request_of

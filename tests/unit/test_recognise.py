@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.core.call import Credential, Request, Target
-from emulator.wire.models import data_folder, find_service, heads
 from emulator.wire.recognise import find_target
 from emulator.wire.routes import Routes, labels_of, segments_of
+from emulator.wire.service_models import data_folder, find_service, heads
 from tests.unit.wire_exchanges import request_of, signed
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}

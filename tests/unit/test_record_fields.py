@@ -9,7 +9,7 @@ import pytest
 
 from emulator.core.call import Description, Response
 from emulator.wire.describe import Describer
-from emulator.wire.models import heads
+from emulator.wire.service_models import heads
 from emulator.wire.tables.sources import API_VERSIONS
 from tests import generated_calls as generated
 from tests.generated_calls import Filling

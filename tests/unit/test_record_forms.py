@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core.record_forms import FormError, records_of
+from emulator.core.injecting.forms import FormError, records_of
 
 RECORD: dict[str, Any] = {
     "eventTime": "2026-01-02T03:04:05Z",

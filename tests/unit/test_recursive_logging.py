@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from emulator.core.events import Event
-from emulator.core.periods import opened
-from emulator.core.trails import Trail
+from emulator.core.delivery.periods import opened
+from emulator.core.records.events import Event
+from emulator.core.trails.trails import Trail
 
 TRAIL = Trail(
     id="1",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core.replaying import Replay
+from emulator.core.injecting.replaying import Replay
 
 OLD, NEW = "111122223333", "999999999999"
 RECORD: dict[str, Any] = {

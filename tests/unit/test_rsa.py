@@ -7,7 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from emulator.core.public_keys import KeyPair
+from emulator.core.digests.key_pairs import KeyPair
 from emulator.keys.rsa import RsaSigner
 
 START = datetime(2026, 1, 10, tzinfo=UTC)

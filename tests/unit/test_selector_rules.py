@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
-from emulator.core import selector_rules
-from emulator.core.resource_types import RESOURCE_TYPES
-from emulator.core.selectors import DEFAULT, Selectors
+from emulator.core.selectors import basic_rules
+from emulator.core.selectors.resource_types import RESOURCE_TYPES
+from emulator.core.selectors.selection import DEFAULT, Selectors
 
 Json = dict[str, Any]
 ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/audit"
@@ -20,7 +20,7 @@ S3, FUNCTIONS, TABLES = "AWS::S3::Object", "AWS::Lambda::Function", "AWS::Dynamo
 
 
 def _parsed(region: str = "eu-west-1", **members: Any) -> Selectors:
-    return selector_rules.parsed({"TrailName": "audit", **members}, region)  # type: ignore[typeddict-item]  # any JSON
+    return basic_rules.parsed({"TrailName": "audit", **members}, region)  # type: ignore[typeddict-item]  # any JSON
 
 
 def _refusal(**members: Any) -> str:
@@ -96,7 +96,7 @@ def test_250_values_and_those_that_mean_everything_are_allowed() -> None:
 @pytest.mark.source("aws-observed", "PutEventSelectors, members left out come back filled")
 def test_members_left_out_are_filled() -> None:
     assert _parsed(EventSelectors=[{}]) == DEFAULT
-    assert selector_rules.put_answer(ARN, DEFAULT) == {
+    assert basic_rules.put_answer(ARN, DEFAULT) == {
         "TrailARN": ARN,
         "EventSelectors": [
             {
@@ -121,7 +121,7 @@ def test_a_basic_selector_comes_back_as_it_was_put() -> None:
         "ExcludeManagementEventSources": ["kms.amazonaws.com", "rdsdata.amazonaws.com"],
     }
 
-    assert selector_rules.put_answer(ARN, _parsed(EventSelectors=[given])) == {
+    assert basic_rules.put_answer(ARN, _parsed(EventSelectors=[given])) == {
         "TrailARN": ARN,
         "EventSelectors": [given],
     }
@@ -377,7 +377,7 @@ def test_what_means_nothing_for_a_trail_is_refused(fields: list[Json]) -> None:
 def test_an_advanced_selector_comes_back_as_it_was_put(fields: list[Json]) -> None:
     given = [{"Name": "one", "FieldSelectors": fields}, *_of_fields(*fields)]
 
-    answer = selector_rules.get_answer(ARN, _parsed(AdvancedEventSelectors=given))
+    answer = basic_rules.get_answer(ARN, _parsed(AdvancedEventSelectors=given))
 
     assert answer == {"TrailARN": ARN, "AdvancedEventSelectors": given}
 

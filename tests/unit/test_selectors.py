@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from emulator.core.call import Category
-from emulator.core.events import Event
-from emulator.core.selectors import (
+from emulator.core.records.events import Event
+from emulator.core.selectors.selection import (
     DEFAULT,
     AdvancedEventSelector,
     DataResource,

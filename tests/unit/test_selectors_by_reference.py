@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.core.call import Category
-from emulator.core.events import Event
-from emulator.core.selectors import (
+from emulator.core.records.events import Event
+from emulator.core.selectors.selection import (
     AdvancedEventSelector,
     DataResource,
     EventSelector,

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from emulator.compose import Emulator
-from emulator.core.injection import FORMS
-from emulator.core.records import ORDER
+from emulator.core.injecting.injection import FORMS
+from emulator.core.records.foreign import ORDER
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core.targets import part, text_for
+from emulator.core.delivery.targets import part, text_for
 
 EVENT: dict[str, Any] = {
     "version": "0",

@@ -7,8 +7,8 @@ import pytest
 
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import DECLARED_ERRORS, OPERATION_NAMES
-from emulator.wire import model, validation
-from emulator.wire.model import ServiceModel
+from emulator.wire import cloudtrail_model, validation
+from emulator.wire.cloudtrail_model import ServiceModel
 from emulator.wire.validation import JUDGED, checked
 from tests.walks import BadInput, bad_inputs, good_input
 
@@ -42,7 +42,7 @@ def code_of(bad: BadInput) -> str | None:
 
 @pytest.mark.parametrize("operation", sorted(OPERATION_NAMES))
 def test_the_least_good_request_passes(operation: str) -> None:
-    body = good_input(model.cloudtrail().request_of(operation))
+    body = good_input(cloudtrail_model.cloudtrail().request_of(operation))
 
     assert set(checked(operation, body)) == set(body)
 
@@ -69,7 +69,7 @@ def test_what_an_operation_judges_has_an_error_that_it_declares(operation: str) 
 def test_judged_members_are_scalars_of_the_model() -> None:
     for place in JUDGED:
         structure, _, name = place.partition(".")
-        shape = model.cloudtrail().shape(structure).members[name].shape
+        shape = cloudtrail_model.cloudtrail().shape(structure).members[name].shape
 
         assert (shape.element or shape).type in {"string", "integer"}
         assert (shape.element or shape).constraints
@@ -125,7 +125,7 @@ def test_a_value_breaks_length_and_pattern() -> None:
 def test_constraints_are_worded_as_aws_does(
     operation: str, member: str, value: object, constraint: str
 ) -> None:
-    least = good_input(model.cloudtrail().request_of(operation))
+    least = good_input(cloudtrail_model.cloudtrail().request_of(operation))
 
     place = member[0].lower() + member[1:]
     assert f"Value '{value}' at '{place}' failed to satisfy constraint: {constraint}" in message_of(

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from emulator.core import digests
-from emulator.core.archives import Stored
-from emulator.core.chain_walks import ChainName, Span, Walk, find_end, kept_chains
-from emulator.core.digests import Chain, DigestLink
-from emulator.core.logfiles import packed
-from emulator.core.trails import Destination
-from emulator.core.verdicts import DIGEST_WORDS, LOG_WORDS, Finding, Gap, Verdict
-from emulator.core.verification import Judge, ListedLog, judge_log
+from emulator.core.delivery.logfiles import packed
+from emulator.core.digests import digests
+from emulator.core.digests.digests import Chain, DigestLink
+from emulator.core.ports.archived_files import Stored
+from emulator.core.trails.trails import Destination
+from emulator.core.validation.chain_walks import ChainName, Span, Walk, find_end, kept_chains
+from emulator.core.validation.verdicts import DIGEST_WORDS, LOG_WORDS, Finding, Gap, Verdict
+from emulator.core.validation.verification import Judge, ListedLog, judge_log
 from emulator.keys.rsa import RsaSigner, is_signed
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.core.vpc_endpoints import VpcEndpoint, find_vpc_endpoint, public_host
+from emulator.core.records.vpc_endpoints import VpcEndpoint, find_vpc_endpoint, public_host
 
 SOURCE = pytest.mark.source("aws-docs", "AWS PrivateLink guide and S3 user guide, names of endpoints")
 

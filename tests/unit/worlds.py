@@ -10,15 +10,15 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 
-from emulator.core import digests
-from emulator.core.digests import Chain
-from emulator.core.events import Event
-from emulator.core.logfiles import LogFile
-from emulator.core.own_calls import OwnCall
-from emulator.core.periods import Period
-from emulator.core.periods import opened as period_opened
-from emulator.core.ports import Neighbours, Sink
-from emulator.core.trails import Trail, TrailStatus
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.delivery.own_calls import OwnCall
+from emulator.core.delivery.periods import Period
+from emulator.core.delivery.periods import opened as period_opened
+from emulator.core.digests import digests
+from emulator.core.digests.digests import Chain
+from emulator.core.ports.neighbours import Neighbours, Sink
+from emulator.core.records.events import Event
+from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.notifications import Notifications

@@ -16,7 +16,7 @@ from emulator.wire.describe.messages import Form
 from emulator.wire.describe.own_forms import shaped_elements, shaped_parameters
 from emulator.wire.describe.resources import resources_of
 from emulator.wire.describe.searches import Pair, searched
-from emulator.wire.models import Operation, Service, find_service
+from emulator.wire.service_models import Operation, Service, find_service
 from emulator.wire.tables.classes import ANSWERED, NULL_RESPONSES
 from emulator.wire.tables.sources import WITHOUT_TLS
 

@@ -7,7 +7,7 @@ from typing import Any
 from emulator.core.call import Description
 from emulator.wire.describe.searches import searched
 from emulator.wire.describe.values import timestamp
-from emulator.wire.models import lower_first
+from emulator.wire.service_models import lower_first
 from emulator.wire.tables.classes import DENIALS, READ_VERBS
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from emulator.wire.models import upper_first
+from emulator.wire.service_models import upper_first
 from emulator.wire.tables.secrets import LITERAL_REDACTED
 
 Json = dict[str, Any]

@@ -10,8 +10,8 @@ from emulator.core.call import Request, Response
 from emulator.wire.describe import query_form, xml_form
 from emulator.wire.describe.values import ABSENT, epoch_milliseconds, read
 from emulator.wire.describe.xml_json import add, typed
-from emulator.wire.models import Member, Operation, Shape, lower_first
 from emulator.wire.requests import form_of, unpacked
+from emulator.wire.service_models import Member, Operation, Shape, lower_first
 from emulator.wire.tables import ec2 as tables
 from emulator.wire.tables.secrets import REMOVED
 

@@ -7,8 +7,8 @@ from typing import Any
 from emulator.core.call import Exchange, Response
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.messages import Form, body_value
-from emulator.wire.models import Operation, Service
 from emulator.wire.requests import unpacked
+from emulator.wire.service_models import Operation, Service
 from emulator.wire.tables import classes
 
 # What S3 says of an object or bucket to HEAD, whose answer has no body.

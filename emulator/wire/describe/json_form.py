@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.wire.describe.values import ABSENT, timestamp
-from emulator.wire.models import Kind, Member, Shape
+from emulator.wire.service_models import Kind, Member, Shape
 
 Json = dict[str, Any]
 SCALARS = (str, int, float, bool)

@@ -10,9 +10,9 @@ from emulator.core.call import Request, Response
 from emulator.wire.describe import cbor, json_form, query_form, xml_form
 from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
-from emulator.wire.models import Member, Operation, Service, Shape, lower_first
 from emulator.wire.requests import CBOR_PATH, form_of, is_form, repeated_query_of, unpacked
 from emulator.wire.routes import REST_PROTOCOLS, labels_of
+from emulator.wire.service_models import Member, Operation, Service, Shape, lower_first
 from emulator.wire.tables.forms import BODY_UNDER_INPUT, WITH_RESPONSE_HEADERS
 
 Json = dict[str, Any]

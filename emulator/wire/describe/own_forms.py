@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.call import Exchange
-from emulator.core.federation import parse_assertion
+from emulator.core.callers.federation import parse_assertion
 from emulator.wire.describe.arns import function_arn, key_arn
 from emulator.wire.describe.messages import json_in
 from emulator.wire.requests import form_of

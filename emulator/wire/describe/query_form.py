@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from emulator.wire.describe.values import ABSENT, read
-from emulator.wire.models import Kind, Shape
+from emulator.wire.service_models import Kind, Shape
 
 Json = dict[str, Any]
 

@@ -12,9 +12,9 @@ from emulator.wire.describe import xml_form
 from emulator.wire.describe.damage import note
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.xml_json import value_of
-from emulator.wire.models import find_operation
 from emulator.wire.requests import address_of, query_of
 from emulator.wire.routes import labels_of
+from emulator.wire.service_models import find_operation
 from emulator.wire.tables import s3 as tables
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from emulator.core.call import Exchange
 from emulator.core.regions import leader_of
 from emulator.wire.describe.failures import Failure
-from emulator.wire.models import find_service
+from emulator.wire.service_models import find_service
 from emulator.wire.tables import classes
 from emulator.wire.tables.data_events import DATA_EVENTS
 from emulator.wire.tables.names import CLOUDFRONT_DENIED_SUFFIX, EVENT_NAMES

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from emulator.core.clock import from_epoch, iso
-from emulator.wire.models import Kind
+from emulator.wire.service_models import Kind
 
 log = logging.getLogger(__name__)
 

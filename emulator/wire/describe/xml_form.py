@@ -6,7 +6,7 @@ from xml.etree import ElementTree as Tree
 
 from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
-from emulator.wire.models import Kind, Member, Shape
+from emulator.wire.service_models import Kind, Member, Shape
 
 Json = dict[str, Any]
 Element = Tree.Element

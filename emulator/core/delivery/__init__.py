@@ -1,0 +1,1 @@
+"""Delivery: logging periods, log files, destinations, and CloudTrail's own calls."""

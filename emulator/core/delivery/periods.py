@@ -1,0 +1,111 @@
+"""Logging periods: from which record to which, and under which settings, a trail delivers.
+
+A period never changes but for its end. Whoever changes what a trail selects closes one and opens the
+next, so that no event is judged by settings that came later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from emulator.core import regions
+from emulator.core.delivery.service_accounts import SERVICE
+from emulator.core.records.events import Event, record_of
+from emulator.core.selectors.selection import Selectors, selects
+from emulator.core.trails.trails import Destination, LogsDestination, Trail
+
+# What reads the journal with a cursor of its own.
+Output = Literal["files", "logs", "bus"]
+
+# By source and name, what CloudTrail calls to deliver.
+OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
+
+
+@dataclass(frozen=True)
+class Period:
+    """Journal numbers `first` to `last`, both inclusive, of one trail; `last` is None while it logs.
+
+    `destination` is where its files went when the period was opened; a trail that still exists is asked
+    for its present one at the moment of delivery. So it is with `logs`, None where the trail had no log
+    group then: what was recorded before it got one is not sent there.
+    """
+
+    id: str
+    trail_id: str
+    trail_arn: str
+    trail_name: str
+    account: str
+    home_region: str
+    multi_region: bool
+    include_global_service_events: bool
+    selectors: Selectors
+    destination: Destination
+    validation: bool
+    first: int
+    last: int | None = None
+    recursive_logging: bool = True
+    logs: LogsDestination | None = None
+
+    @property
+    def outputs(self) -> Sequence[Output]:
+        """The outputs that have to read a closed period to its end before it is finished."""
+        return ("files", "logs") if self.logs else ("files",)
+
+    def closed(self, last: int) -> "Period":
+        """Return the period ended after the record `last`."""
+        return replace(self, last=last)
+
+    def covers_region(self, region: str) -> bool:
+        """Tell whether the trail has a copy in the region."""
+        return regions.is_covered(region, self.home_region, multi_region=self.multi_region)
+
+    def covers(self, event: Event) -> bool:
+        """Tell whether the event lies in the period's scope, before selectors are asked.
+
+        Source: CloudTrail user guide, "About global service events"; since 22 November 2021 these lie in
+        the region of the partition's leader alone.
+        """
+        if event.account != self.account or not self.covers_region(event.region):
+            return False
+        if not self.recursive_logging and is_own_delivery(event):
+            return False
+        return self.include_global_service_events or not event.global_service
+
+    def wants(self, event: Event) -> bool:
+        """Tell whether the trail delivers the event, which lies between the period's numbers."""
+        return self.covers(event) and selects(self.selectors, event)
+
+    def holds(self, number: int) -> bool:
+        """Tell whether the record of that number lies in the period."""
+        return self.first <= number and (self.last is None or number <= self.last)
+
+
+def is_own_delivery(event: Event) -> bool:
+    """Tell whether the event is CloudTrail's own delivery of a log file or log event.
+
+    Source: CloudTrail API reference, RecursiveLogging.
+    """
+    if (event.source, event.name) not in OWN_DELIVERIES:
+        return False
+    identity = record_of(event).get("userIdentity")
+    return isinstance(identity, dict) and identity.get("invokedBy") == SERVICE
+
+
+def opened(trail: Trail, period_id: str, first: int) -> Period:
+    """Return the period that begins with the record `first` under the trail's present settings."""
+    return Period(
+        id=period_id,
+        trail_id=trail.id,
+        trail_arn=trail.arn,
+        trail_name=trail.name,
+        account=trail.account,
+        home_region=trail.home_region,
+        multi_region=trail.multi_region,
+        include_global_service_events=trail.include_global_service_events,
+        selectors=trail.selectors,
+        destination=trail.destination,
+        validation=trail.validation,
+        first=first,
+        recursive_logging=trail.recursive_logging,
+        logs=trail.logs,
+    )

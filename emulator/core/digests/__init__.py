@@ -1,0 +1,1 @@
+"""Digest files, their chains, and the key pairs that sign them."""

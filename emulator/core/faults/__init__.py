@@ -1,0 +1,1 @@
+"""Faults on demand: what can go wrong with delivery, and when."""

@@ -1,0 +1,1 @@
+"""Records that users bring: short forms, recorded files, other tools' formats."""

@@ -1,0 +1,127 @@
+"""What services do on their own as short forms, and the records that these are.
+
+Source: CloudTrail user guide, "AWS service events", and the guides of KMS and Secrets Manager.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from emulator.core.call import Json
+from emulator.core.injecting.short_forms import WHEN_AND_WHERE, Form, Given, Member
+from emulator.core.regions import partition_of
+
+KMS, SECRETS = "kms.amazonaws.com", "secretsmanager.amazonaws.com"
+INTERNAL = "AWS Internal"
+# Source: the guides of Lambda and Step Functions: these two are data events.
+DATA_EVENTS = frozenset(
+    {("lambda.amazonaws.com", "LambdaESMDisabled"), ("states.amazonaws.com", "InvokeHTTPEndpoint")}
+)
+
+MEMBERS: Mapping[str, Member] = {
+    "eventSource": Member("text", "The service, as kms.amazonaws.com.", required=True),
+    "eventName": Member("text", "What it did, as RotateKey.", required=True),
+    **WHEN_AND_WHERE,
+    "invokedBy": Member("text", f"Who is named as the caller; without it, the service, for KMS {INTERNAL}."),
+    "keyId": Member("text", "KMS: the id or the ARN of the key."),
+    "rotationType": Member("text", "KMS RotateKey: without it, AUTOMATIC.", ("AUTOMATIC", "ON_DEMAND")),
+    "secretId": Member("text", "Secrets Manager: the ARN of the secret."),
+    "serviceEventDetails": Member("object", "What the event says beside the rest."),
+    "additionalEventData": Member("object", "The same, for services that write it there."),
+    "resources": Member("objects", "What it was done to: {accountId, type, ARN}."),
+    "readOnly": Member("flag", "Without it, false."),
+    "errorCode": Member("text", "Where it failed."),
+    "errorMessage": Member("text", "Why it failed."),
+    "requestID": Member("text", "For the few services that write one."),
+}
+OF_SOURCE = {"keyId": KMS, "rotationType": KMS, "secretId": SECRETS}
+PASSED_ON = (
+    "serviceEventDetails",
+    "additionalEventData",
+    "resources",
+    "errorCode",
+    "errorMessage",
+    "requestID",
+)
+
+
+def _record(given: Given) -> Json:
+    source, name = given.members["eventSource"], given.members["eventName"]
+    for member, owner in OF_SOURCE.items():
+        if member in given.members and source != owner:
+            raise given.refused(member, f"events of {source} have no such member.")
+    given = _in_place_of_key(given)
+    by = given.text("invokedBy", INTERNAL if source == KMS else source)
+    is_data = (source, name) in DATA_EVENTS
+    fields = {
+        "eventSource": source,
+        "eventName": name,
+        "sourceIPAddress": by,
+        "userAgent": by,
+        "readOnly": given.flag("readOnly"),
+        "eventType": "AwsServiceEvent",
+        "eventCategory": "Data" if is_data else "Management",
+        **OWN_FIELDS.get(source, _nothing)(given),
+        **{member: given.members[member] for member in PASSED_ON if member in given.members},
+    }
+    return given.record({"accountId": given.account, "invokedBy": by}, fields)
+
+
+def _in_place_of_key(given: Given) -> Given:
+    """Return the members with region and account of the ARN that names a key or a secret."""
+    arn = str(given.members.get("keyId") or given.members.get("secretId") or "")
+    parts = arn.split(":", 5)
+    if parts[0] != "arn" or len(parts) < 6:
+        return given
+    place = {"awsRegion": parts[3], "accountId": parts[4]}
+    return replace(given, members={**place, **given.members})
+
+
+def _nothing(_: Given) -> Json:
+    return {}
+
+
+def _of_kms(given: Given) -> Json:
+    key = given.find_text("keyId")
+    if key is None:
+        return {}
+    key_id = key.rpartition("/")[2]
+    arn = f"arn:{partition_of(given.region)}:kms:{given.region}:{given.account}:key/{key_id}"
+    details: Json = {"keyId": key_id}
+    if given.members["eventName"] == "RotateKey":
+        details = {"rotationType": given.text("rotationType", "AUTOMATIC"), **details}
+    return {
+        "resources": [{"accountId": given.account, "type": "AWS::KMS::Key", "ARN": arn}],
+        "serviceEventDetails": details,
+    }
+
+
+def _of_secrets_manager(given: Given) -> Json:
+    secret = given.find_text("secretId")
+    return {"additionalEventData": {"SecretId": secret}} if secret else {}
+
+
+OWN_FIELDS: Mapping[str, Callable[[Given], Json]] = {KMS: _of_kms, SECRETS: _of_secrets_manager}
+
+FORM = Form(
+    "serviceEvent",
+    "Something that a service did on its own.",
+    MEMBERS,
+    _record,
+    {
+        "KMS rotates a key": {
+            "eventSource": KMS,
+            "eventName": "RotateKey",
+            "keyId": "0f0f0f0f-1111-4222-8333-444455556666",
+        },
+        "Secrets Manager rotated a secret": {
+            "eventSource": SECRETS,
+            "eventName": "RotationSucceeded",
+            "secretId": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf",
+        },
+        "a backup is done": {
+            "eventSource": "backup.amazonaws.com",
+            "eventName": "BackupJobCompleted",
+            "serviceEventDetails": {"backupJobId": "0f0f0f0f", "state": "COMPLETED"},
+        },
+    },
+)

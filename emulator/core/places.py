@@ -1,0 +1,64 @@
+"""Places and keepers that a trail refers to, as values: buckets, files, topics, keys, roles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Policy = Mapping[str, Any]
+
+
+class SinkError(Exception):
+    """A file could not be kept. `code` is what the trail's status shows, such as NoSuchBucket."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket that a trail may deliver to. `policy` is None when it has none.
+
+    `enforced` is False for places that know no policies, such as a folder. `region` is "" when unknown.
+    """
+
+    name: str
+    account: str
+    region: str
+    policy: Policy | None
+    enforced: bool = True
+
+
+@dataclass(frozen=True)
+class Put:
+    """A file to keep: headers are those of S3's PutObject in lower case, metadata without x-amz-meta-."""
+
+    bucket: str
+    key: str
+    body: bytes
+    metadata: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Topic:
+    arn: str
+    policy: Policy | None
+    kms_key_id: str | None = None
+
+
+@dataclass(frozen=True)
+class KmsKey:
+    arn: str
+    policy: Policy | None
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Role:
+    """An IAM role: its id (AROA…), trust policy, and all its permission policies, attached and inline."""
+
+    arn: str
+    id: str
+    trust: Policy
+    permissions: Sequence[Policy]

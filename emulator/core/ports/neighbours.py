@@ -1,0 +1,138 @@
+"""What the rules, operations and jobs need from outside, but for state; adapters need not inherit."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from emulator.core.call import Credential, Description, Exchange, Request, Target
+from emulator.core.callers.identity import Caller
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
+from emulator.core.trails.organizations import Organization
+
+
+class Sink(Protocol):
+    """A place that keeps files under bucket and key."""
+
+    def put(self, file: Put) -> None:
+        """Keep the file, replacing what was there. Raises SinkError."""
+        ...
+
+    def find_bucket(self, name: str) -> Bucket | None:
+        """Return the bucket, None when there is none. Raises SinkError when the place does not answer."""
+        ...
+
+
+class Neighbours(Protocol):
+    """The services beside CloudTrail that a trail refers to. Looking there leaves no record."""
+
+    def find_topic(self, arn: str) -> Topic | None: ...
+
+    def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
+        """Return the key of an id, ARN, alias name or alias ARN."""
+        ...
+
+    def find_role(self, arn: str) -> Role | None: ...
+
+    def has_log_group(self, name: str, account: str, region: str) -> bool: ...
+
+    def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
+        """Make the stream, unless it exists or its group does not."""
+        ...
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """Publish a text without subject. A topic that is gone, or a subscriber that fails, is no error."""
+        ...
+
+
+class Organizations(Protocol):
+    """The organizations of accounts. Looking there, and changing them, leaves no record.
+
+    All may raise OrganizationsError.
+    """
+
+    def find(self, account: str, partition: str) -> Organization | None:
+        """Return the organization that the account belongs to."""
+        ...
+
+    def add_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """Make an account of the organization a delegated administrator, and CloudTrail's roles there."""
+        ...
+
+    def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
+        """Make an account a delegated administrator no longer."""
+        ...
+
+
+@dataclass(frozen=True)
+class UpstreamAnswer:
+    """What the rest of AWS answered: headers in their order and spelling, and the whole body.
+
+    Where `stream` is given, the body comes from it, block by block, and `body` is empty; whoever takes the
+    answer closes the stream.
+    """
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    stream: Generator[bytes, None, None] | None = None
+
+
+class Upstream(Protocol):
+    """The rest of AWS."""
+
+    def send(
+        self,
+        environ: Mapping[str, Any],
+        request: Request,
+        account: str,
+        credential: Credential | None,
+        target: Target | None,
+    ) -> UpstreamAnswer:
+        """Return the answer to a WSGI request that acts in `account`. Never raises: failures are answers.
+
+        `request` is the same request as a value; its body stands in `environ`, as a stream when too large.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Empty it, where that is possible."""
+        ...
+
+
+class Principals(Protocol):
+    """Who an access key belongs to, in the rest of AWS."""
+
+    def find(self, credential: Credential) -> Caller | None:
+        """Return the user, session or federated user of a key that AWS issued."""
+        ...
+
+    def forget(self) -> None:
+        """Forget what was remembered of keys: the rest of AWS was emptied."""
+        ...
+
+
+# --- the wire ------------------------------------------------------------------------------------
+
+
+class Describer(Protocol):
+    """Understands calls to any service from their bytes."""
+
+    def find_target(self, request: Request, credential: Credential | None) -> Target | None:
+        """Return the operation that a request asks for, None when it is no AWS call known."""
+        ...
+
+    def describe(self, exchange: Exchange) -> Description:
+        """Return what the record says of the operation."""
+        ...
+
+
+class Signer(Protocol):
+    """Makes key pairs and signs with them."""
+
+    def make_pair(self, region: str, valid_from: datetime, valid_to: datetime) -> KeyPair: ...
+
+    def sign(self, pair: KeyPair, text: bytes) -> str:
+        """Return the SHA256withRSA (PKCS #1 v1.5) signature of `text` in lower-case hex."""
+        ...

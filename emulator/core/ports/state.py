@@ -1,0 +1,223 @@
+"""The ports of state: what the rules, operations and jobs keep. Stores satisfy these without inheriting."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from emulator.core.delivery.logfiles import LogFile
+from emulator.core.delivery.periods import Output, Period
+from emulator.core.digests.digests import Chain
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.records.events import Event
+from emulator.core.records.lookups import Lookup
+from emulator.core.trails.trails import Trail, TrailStatus
+
+
+class Journal(Protocol):
+    """The append-only, numbered sequence of all records. Numbers begin with 1 and are never used again."""
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Append the events in their order and return the number of the last."""
+        ...
+
+    def last(self) -> int:
+        """Return the number of the newest event, 0 when there was none yet."""
+        ...
+
+    def count(self) -> int:
+        """Return how many events are kept."""
+        ...
+
+    def read(self, account: str, region: str, after: int, up_to: int, limit: int) -> Sequence[Event]:
+        """Return the account's events of the region with `after` < number <= `up_to`, by number.
+
+        As many as `limit`, or fewer where they are large: at the end there are none.
+        """
+        ...
+
+    def scan(self, after: int, limit: int) -> Sequence[Event]:
+        """Return events of all accounts and regions with number > `after`, by number."""
+        ...
+
+    def lookup(self, lookup: Lookup) -> Sequence[Event]:
+        """Return management events that match, newest first, at most `lookup.limit`."""
+        ...
+
+    def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
+        """Return the regions in which the account has events with `after` < number <= `up_to`."""
+        ...
+
+
+class Trails(Protocol):
+    """The trails of all accounts, by ARN."""
+
+    def find(self, arn: str) -> Trail | None: ...
+
+    def of_account(self, account: str) -> Sequence[Trail]:
+        """Return the account's trails of all regions in the order in which they were made."""
+        ...
+
+    def save(self, trail: Trail) -> None:
+        """Keep the trail, replacing the one of the same ARN."""
+        ...
+
+    def delete(self, arn: str) -> None: ...
+
+    def find_by_id(self, trail_id: str) -> Trail | None:
+        """Return the trail of this life, None when it was deleted."""
+        ...
+
+    def status(self, trail_id: str, region: str) -> TrailStatus:
+        """Return what delivery in a region came to; an empty status when there was none."""
+        ...
+
+    def save_status(self, trail_id: str, region: str, status: TrailStatus) -> None: ...
+
+
+class Periods(Protocol):
+    """Logging periods and how far each was delivered."""
+
+    def save(self, period: Period) -> None: ...
+
+    def find(self, period_id: str) -> Period | None: ...
+
+    def open_of(self, trail_id: str) -> Period | None:
+        """Return the trail's period that has no end yet."""
+        ...
+
+    def pending(self, account: str) -> Sequence[Period]:
+        """Return the account's periods that are open or not delivered to their end, oldest first."""
+        ...
+
+    def accounts(self) -> Sequence[str]:
+        """Return the accounts that have such periods."""
+        ...
+
+    def cursor(self, owner: str, region: str, output: Output) -> int:
+        """Return the last number settled: a period's, first `period.first - 1`; an account's bus, first 0."""
+        ...
+
+    def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None: ...
+
+    def finish(self, period_id: str) -> None:
+        """Note that a closed period was delivered to its end in every region."""
+        ...
+
+
+class LogFiles(Protocol):
+    """Log files that are planned or delivered."""
+
+    def save(self, file: LogFile) -> None:
+        """Keep the file, replacing the one of the same bucket, key and trail."""
+        ...
+
+    def discard(self, file: LogFile) -> None:
+        """Forget a planned file that will not be put."""
+        ...
+
+    def planned(self, trail_id: str, region: str) -> Sequence[LogFile]:
+        """Return the trail's files in the region that no sink has confirmed, oldest first."""
+        ...
+
+    def undigested(self, trail_id: str, account: str, region: str, before: datetime) -> Sequence[LogFile]:
+        """Return files delivered before the instant that no digest lists, in order of delivery."""
+        ...
+
+    def count(self) -> int:
+        """Return how many files were delivered."""
+        ...
+
+
+class Chains(Protocol):
+    """Digest chains."""
+
+    def save(self, chain: Chain) -> None: ...
+
+    def find(self, chain_id: str) -> Chain | None: ...
+
+    def growing(self, trail_id: str | None = None) -> Sequence[Chain]:
+        """Return the chains, of one trail or of all, that are not finished."""
+        ...
+
+    def latest_end(self, trail_arn: str, account: str, region: str) -> datetime | None:
+        """Return the latest end of a digest delivered, or starting a chain, under this trail's name."""
+        ...
+
+    def count_digest(self) -> None:
+        """Count one digest more."""
+        ...
+
+    def count(self) -> int:
+        """Return how many digests were delivered."""
+        ...
+
+
+class KeyPairs(Protocol):
+    """Key pairs, of all regions and times."""
+
+    def save(self, pair: KeyPair) -> None: ...
+
+    def of_region(self, region: str) -> Sequence[KeyPair]:
+        """Return the region's key pairs, oldest first."""
+        ...
+
+    def regions(self) -> Sequence[str]:
+        """Return the regions that have key pairs, in the order of their names."""
+        ...
+
+
+class BucketPolicies(Protocol):
+    """Policies of buckets whose own place refuses to keep them, as the bytes that were put."""
+
+    def find(self, bucket: str) -> bytes | None: ...
+
+    def save(self, bucket: str, text: bytes) -> None:
+        """Keep the policy, replacing the bucket's."""
+        ...
+
+    def delete(self, bucket: str) -> None:
+        """Forget the bucket's policy, if there is one."""
+        ...
+
+
+class Store(Protocol):
+    """All state. Reads outside a transaction see what was committed."""
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def trails(self) -> Trails: ...
+
+    @property
+    def periods(self) -> Periods: ...
+
+    @property
+    def files(self) -> LogFiles: ...
+
+    @property
+    def chains(self) -> Chains: ...
+
+    @property
+    def key_pairs(self) -> KeyPairs: ...
+
+    @property
+    def bucket_policies(self) -> BucketPolicies: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Hold the store for one unit of work: kept whole, or not at all when it raises. Reentrant."""
+        ...
+
+    def late_transaction(self) -> AbstractContextManager[None]:
+        """The same, but held only from the first write, or question for the journal's last number, on.
+
+        What comes before, such as a look at a bucket, may take long and keeps nobody waiting.
+        """
+        ...
+
+    def clear(self) -> None:
+        """Forget everything but the key pairs; numbers of the journal go on."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Event selectors of all kinds: what they may say, and which events they select."""

@@ -1,0 +1,66 @@
+"""Insight selectors: which kinds of unusual activity a trail looks for, and in which events."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from emulator.api import selector_errors
+from emulator.core.selectors.selection import AdvancedEventSelector, EventSelector, FieldSelector, Selectors
+
+InsightType = Literal["ApiCallRateInsight", "ApiErrorRateInsight"]
+SourceCategory = Literal["Management", "Data"]
+
+
+@dataclass(frozen=True)
+class InsightSelector:
+    """One kind of insight. `categories` is empty where the caller gave none, which means Management."""
+
+    type: InsightType
+    categories: tuple[SourceCategory, ...] = ()
+
+
+def check_fit(insight: InsightSelector, selectors: Selectors) -> None:
+    """Raise InvalidInsightSelectorsException unless the trail logs what the insight is made of.
+
+    Source: CloudTrail user guide, "Logging Insights events": the call rate needs write management events,
+    the error rate any management events, and data events need a trail that logs some.
+    """
+    categories = insight.categories or ("Management",)
+    if "Data" in categories and not logs_data(selectors):
+        raise selector_errors.invalid_insight(f"{insight.type} requires a trail that logs data events.")
+    if "Management" not in categories:
+        return
+    if insight.type == "ApiCallRateInsight" and not logs_management(selectors, reads=False):
+        raise selector_errors.invalid_insight(
+            f"{insight.type} requires a trail that logs write management events."
+        )
+    if not logs_management(selectors, reads=True):
+        raise selector_errors.invalid_insight(f"{insight.type} requires a trail that logs management events.")
+
+
+def logs_management(selectors: Selectors, *, reads: bool) -> bool:
+    """Tell whether some selector takes write management events, or with `reads` any management events."""
+    if selectors.advanced:
+        return any(_takes(selector, "Management", reads=reads) for selector in selectors.advanced)
+    return any(
+        selector.include_management_events and (reads or selector.read_write_type != "ReadOnly")
+        for selector in selectors.basic
+    )
+
+
+def logs_data(selectors: Selectors) -> bool:
+    """Tell whether some selector takes data events."""
+    if selectors.advanced:
+        return any(_takes(selector, "Data", reads=True) for selector in selectors.advanced)
+    return any(_names_data(selector) for selector in selectors.basic)
+
+
+def _names_data(selector: EventSelector) -> bool:
+    return any(resource.values for resource in selector.data_resources)
+
+
+def _takes(selector: AdvancedEventSelector, category: str, *, reads: bool) -> bool:
+    fields: dict[str, FieldSelector] = {field.field: field for field in selector.field_selectors}
+    if fields["eventCategory"].equals != (category,):
+        return False
+    read_only = fields.get("readOnly")
+    return reads or read_only is None or "false" in read_only.equals

@@ -1,0 +1,1 @@
+"""Trails, the organizations they belong to, and their tags."""

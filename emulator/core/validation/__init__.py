@@ -1,0 +1,1 @@
+"""Validation of delivered files: chains of digests, signatures, hashes, reports."""

@@ -1,0 +1,155 @@
+"""Digest chains as an archive keeps them: which there are, and the way through one, newest first."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from emulator.core import arns
+from emulator.core.digests.digests import DigestLink
+from emulator.core.validation.verdicts import File, Gap, Verdict
+from emulator.core.validation.verification import Judge, ListedLog
+
+AWS_FOLDER = "AWSLogs/"
+DIGEST_FOLDER = "CloudTrail-Digest/"
+KEY = re.compile(
+    r"(?:.*/)?AWSLogs/(?:(?P<organization_id>o-[a-z0-9]+)/)?(?P<account>\d{12})/CloudTrail-Digest/"
+    r"(?P<region>[a-z0-9-]+)/\d+/\d+/\d+/(?P=account)_CloudTrail-Digest_(?P=region)_(?P<trail_name>.+)_"
+    r"(?P<home_region>[a-z0-9-]+)_(?P<stamp>\d{8}T\d{6}Z)(?P<backfill>_backfill)?\.json\.gz"
+)
+NAME_PARTS = ("account", "region", "trail_name", "home_region", "organization_id")
+
+# Digests that end within the hour after what was asked for list files that were delivered before its end.
+SPILL = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class ChainName:
+    """Whose chain it is; all that the digests of one chain have in common in their keys."""
+
+    account: str
+    region: str
+    trail_name: str
+    home_region: str
+    organization_id: str | None = None
+
+    @property
+    def trail_arn(self) -> str:
+        """The ARN of the trail, if its owner is the account whose events these are."""
+        return str(arns.trail(self.trail_name, self.account, self.home_region))
+
+
+@dataclass(frozen=True, order=True)
+class DigestPlace:
+    """Where a digest lies, and the end of its window as its name tells it."""
+
+    end: datetime
+    bucket: str
+    key: str
+
+
+@dataclass(frozen=True)
+class KeptChain:
+    """The digests of a chain that an archive lists, oldest first."""
+
+    name: ChainName
+    digests: Sequence[DigestPlace] = ()
+    backfills: Sequence[DigestPlace] = ()
+
+    def places(self, file: File) -> Sequence[DigestPlace]:
+        return self.backfills if file == "backfill" else self.digests
+
+    def within(self, span: "Span") -> "KeptChain":
+        """Return the chain with the digests that the span wants alone."""
+        digests, backfills = (
+            [place for place in places if span.wants(place)] for places in (self.digests, self.backfills)
+        )
+        return KeptChain(self.name, digests, backfills)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The time that is validated."""
+
+    start: datetime
+    end: datetime
+
+    def wants(self, place: DigestPlace) -> bool:
+        return self.start <= place.end <= self.end + SPILL
+
+
+def kept_chains(keys: Iterable[tuple[str, str]]) -> list[KeptChain]:
+    """Return the chains that the buckets and keys belong to; keys that are no digest's are passed over."""
+    found: defaultdict[ChainName, tuple[list[DigestPlace], list[DigestPlace]]]
+    found = defaultdict(lambda: ([], []))
+    for bucket, key in keys:
+        match = KEY.fullmatch(key)
+        end = find_end(key)
+        if match and end:
+            name = ChainName(**{part: match[part] for part in NAME_PARTS})
+            found[name][match["backfill"] is not None].append(DigestPlace(end, bucket, key))
+    return [
+        KeptChain(name, sorted(digests), sorted(backfills)) for name, (digests, backfills) in found.items()
+    ]
+
+
+def find_end(key: str) -> datetime | None:
+    """Return the end of a digest's window as its key tells it, None for a key that is no digest's."""
+    match = KEY.fullmatch(key)
+    try:
+        return match and datetime.strptime(match["stamp"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+Step = tuple[Verdict, Sequence[ListedLog]] | Gap
+ListPlaces = Callable[[str], list[DigestPlace]]
+
+
+@dataclass
+class Walk:
+    """The way through one chain: along the links, and where one is missing to the next older name.
+
+    `list_places` lists the chain's digests in another bucket, oldest first.
+
+    Source: the AWS CLI's validate-logs command.
+    """
+
+    judge: Judge
+    file: File
+    span: Span
+    left: list[DigestPlace]
+    list_places: ListPlaces
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield a verdict for each digest with the log files it lists, and the gaps between them."""
+        place = self.left.pop() if self.left else None
+        link: DigestLink | None = None
+        last_start = place.end if place else self.span.start
+        while place and self.span.start <= last_start and (place.bucket, place.key) not in self._seen:
+            self._seen.add((place.bucket, place.key))
+            verdict, digest = self.judge.judge(self.file, place.bucket, place.key, link)
+            link = digest.previous if digest else None
+            older = None if link else self._older(place)
+            if digest is None:
+                yield replace(verdict, start=older.end if older else None, end=place.end), ()
+            else:
+                last_start = digest.start
+                yield verdict, digest.logs
+                if older:
+                    yield Gap(self.file, older.end, last_start)
+            place = self._linked(link, place, last_start) if link else older
+
+    def _older(self, than: DigestPlace) -> DigestPlace | None:
+        while self.left:
+            place = self.left.pop()
+            if place.end < than.end:
+                return place
+        return None
+
+    def _linked(self, link: DigestLink, place: DigestPlace, last_start: datetime) -> DigestPlace:
+        if link.bucket != place.bucket:
+            self.left = self.list_places(link.bucket)
+        return DigestPlace(find_end(link.key) or last_start, link.bucket, link.key)

@@ -1,0 +1,131 @@
+"""What a validation adds up to: counts, the time found valid, and the AWS CLI's summary of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from emulator.core.clock import iso
+from emulator.core.validation.chain_walks import ChainName, Span
+from emulator.core.validation.verdicts import File, Gap, Outcome, Verdict
+
+NAMES: Mapping[File, str] = {"digest": "digest", "backfill": "backfill digest", "log": "log"}
+OUTCOMES: Sequence[Outcome] = ("valid", "invalid", "unsigned")
+
+
+@dataclass
+class ChainReport:
+    """What was found along one chain, counted as it comes. `verdicts` and `gaps` hold what was kept."""
+
+    name: ChainName
+    trail_arn: str
+    span: Span
+    names_region: bool = True
+    verdicts: list[Verdict] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    counts: Counter[tuple[File, Outcome]] = field(default_factory=Counter)
+    found_start: datetime | None = None
+    found_end: datetime | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the AWS CLI would end with status 0."""
+        return not any(self.counts[file, "invalid"] for file in NAMES)
+
+    def count(self, found: Verdict | Gap) -> None:
+        """Take what was found into the counts."""
+        if isinstance(found, Gap):
+            return
+        self.counts[found.file, found.outcome] += 1
+        if found.is_well and found.start and found.end:
+            start, end = max(found.start, self.span.start), min(found.end, self.span.end)
+            self.found_start = min(start, self.found_start or start)
+            self.found_end = max(end, self.found_end or end)
+
+    def keep(self, found: Verdict | Gap) -> None:
+        """Count what was found, and keep it."""
+        self.count(found)
+        if isinstance(found, Gap):
+            self.gaps.append(found)
+        else:
+            self.verdicts.append(found)
+
+    @property
+    def heading(self) -> str:
+        """The AWS CLI's first line; where more than one chain was asked for, it tells which this one is."""
+        chain = f" of {self.name.account} in {self.name.region}" if self.names_region else ""
+        asked = f"between {iso(self.span.start)} and {iso(self.span.end)}"
+        return f"Validating log files for trail {self.trail_arn}{chain} {asked}"
+
+    def summary(self) -> Iterator[str]:
+        """Yield the lines of the AWS CLI's summary."""
+        yield f"Results requested for {iso(self.span.start)} to {iso(self.span.end)}"
+        if not self._total("digest") + self._total("backfill"):
+            yield "No digests found"
+            return
+        if self.found_start and self.found_end:
+            yield f"Results found for {iso(self.found_start)} to {iso(self.found_end)}:"
+        else:
+            yield "No valid digests found in range"
+        yield ""
+        for file in NAMES:
+            yield from self._ratio(file)
+
+    def _total(self, file: File) -> int:
+        return sum(self.counts[file, outcome] for outcome in OUTCOMES)
+
+    def _ratio(self, file: File) -> Iterator[str]:
+        total = self._total(file)
+        if total:
+            valid, invalid, unsigned = (self.counts[file, outcome] for outcome in OUTCOMES)
+            title = f"{NAMES[file]} files"
+            line = f"{valid}/{total} {title} valid"
+            line += f", {invalid}/{total} {title} INVALID" if invalid else ""
+            yield line + (f", {unsigned}/{total} {title} NOT VERIFIED" if unsigned else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the chain's part of the JSON report."""
+        return {
+            "trailArn": self.trail_arn,
+            "account": self.name.account,
+            "region": self.name.region,
+            "start": iso(self.span.start),
+            "end": iso(self.span.end),
+            "foundStart": self.found_start and iso(self.found_start),
+            "foundEnd": self.found_end and iso(self.found_end),
+            "counts": {file: {outcome: self.counts[file, outcome] for outcome in OUTCOMES} for file in NAMES},
+            "gaps": [gap.as_json() for gap in self.gaps],
+            "files": [verdict.as_json() for verdict in self.verdicts],
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found along all chains that were asked for."""
+
+    chains: Sequence[ChainReport]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no file is invalid, as the AWS CLI takes it."""
+        return all(chain.ok for chain in self.chains)
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """The verdicts on all files, in the order of the chains, from the newest digest back."""
+        return [verdict for chain in self.chains for verdict in chain.verdicts]
+
+    @property
+    def gaps(self) -> Sequence[Gap]:
+        """All times without digests between digests that do not link."""
+        return [gap for chain in self.chains for gap in chain.gaps]
+
+    @property
+    def invalid(self) -> Sequence[Verdict]:
+        """The verdicts on the files that are invalid."""
+        return [verdict for verdict in self.verdicts if verdict.problem]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON report."""
+        return {"ok": self.ok, "chains": [chain.as_json() for chain in self.chains]}

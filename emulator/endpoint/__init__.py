@@ -1,0 +1,1 @@
+"""The endpoint of CloudTrail's API, between the web and the operations."""

@@ -1,0 +1,144 @@
+"""The CloudTrail endpoint: a request's bytes in, an answer's bytes out, the call recorded on the way."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from emulator.api import errors
+from emulator.api.errors import ServiceError
+from emulator.core.call import Credential, Request, Response
+from emulator.core.callers.identity import Caller
+from emulator.core.faults.armed import Faults
+from emulator.core.faults.definitions import Place
+from emulator.core.ports.state import Store
+from emulator.core.rates import Rates
+from emulator.jobs.recorder import Recorder
+from emulator.operations import load_operations
+from emulator.operations.registry import OPERATIONS, Context, Handler
+from emulator.wire import json11, strict
+from emulator.wire.describe.cloudtrail import describe_cloudtrail
+
+log = logging.getLogger(__name__)
+
+# The operations after which digests may fall due at other times than before.
+CHANGES_CHAINS = frozenset({"UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"})
+
+# The operations by which a trail begins, ends, or changes what it delivers.
+CHANGES_TRAILS = CHANGES_CHAINS | {"PutEventSelectors"}
+
+READS = ("Get", "List", "Describe", "Lookup")
+
+load_operations()
+
+MakeContext = Callable[[Caller, str], Context]
+
+
+@dataclass(frozen=True)
+class CloudTrailEndpoint:
+    """Answers CloudTrail's API.
+
+    `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
+    opened or closed digest chains; `keep_waiting` has the journal take the records that wait for others.
+    Without `rates` any number of requests is taken. In `strict` mode an operation that breaks its own model
+    is a failure.
+    """
+
+    store: Store
+    recorder: Recorder
+    make_context: MakeContext
+    chains_changed: Callable[[], None]
+    new_request_id: Callable[[], str]
+    now: Callable[[], datetime]
+    keep_waiting: Callable[[], None]
+    rates: Rates | None = None
+    strict: bool = False
+    faults: Faults | None = None
+    changing: AbstractContextManager[object] = field(default_factory=threading.Lock)
+
+    def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
+        """Return the answer to a request for CloudTrail. Never raises."""
+        request_id, at = self.new_request_id(), self.now()
+        try:
+            if credential is None:
+                raise errors.missing_authentication_token()
+            operation, parameters = json11.decode(request)
+        except ServiceError as error:
+            return json11.encode_error(error, request_id, at)
+        call = _Call(operation, parameters, request, caller, credential.region, request_id)
+        try:
+            answer = json11.encode_response(self._perform(call), request_id, at)
+        except ServiceError as error:
+            self._record(call, None, error)
+            return json11.encode_error(error, request_id, at)
+        except Exception:  # the edge: whatever our own code did wrong is an internal failure
+            log.exception("%s failed", operation)
+            return json11.encode_error(errors.internal_failure(), request_id, at)
+        if operation in CHANGES_CHAINS:
+            self.chains_changed()
+        return answer
+
+    def _perform(self, call: "_Call") -> Mapping[str, Any]:
+        self._check_rate(call)
+        handler = OPERATIONS.get(call.operation)
+        if handler is None:
+            raise errors.not_implemented_here(call.operation)
+        if call.operation in CHANGES_TRAILS:
+            self.keep_waiting()  # what was called before the change is judged by the settings before it
+        # one change at a time happens; who only reads need not wait
+        with nullcontext() if call.only_reads else self.changing, self.store.late_transaction():
+            ctx = self.make_context(call.caller, call.region)
+            result = self._checked(handler, ctx, call)
+            if not call.only_reads:
+                self._record(call, result, None)  # inside: a period that closes knows this call's number
+        if call.only_reads:
+            self._record(call, result, None)  # outside, where it need not be committed at once
+        for work in ctx.afterwards:
+            work()
+        return result
+
+    def _check_rate(self, call: "_Call") -> None:
+        account, at = call.caller.account, self.now()
+        if self.rates and not self.rates.admits(account, call.region, call.operation, at):
+            raise errors.throttled()
+        if self.faults and self.faults.strike("throttling", Place(account, call.region)):
+            raise errors.throttled()
+
+    def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:
+        try:
+            result = handler(ctx, call.parameters)
+        except ServiceError as error:
+            if self.strict:
+                strict.check_error(call.operation, error)
+            raise
+        if self.strict:
+            strict.check_response(call.operation, result)
+        return result
+
+    def _record(self, call: "_Call", result: Mapping[str, Any] | None, error: ServiceError | None) -> None:
+        description = describe_cloudtrail(
+            call.operation,
+            call.region,
+            call.parameters,
+            result,
+            (error.code, error.message) if error else None,
+            call.request_id,
+        )
+        self.recorder.append_described(description, call.request, call.caller)
+
+
+@dataclass(frozen=True)
+class _Call:
+    operation: str
+    parameters: Mapping[str, Any]
+    request: Request
+    caller: Caller
+    region: str
+    request_id: str
+
+    @property
+    def only_reads(self) -> bool:
+        return self.operation.startswith(READS)

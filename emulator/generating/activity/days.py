@@ -1,0 +1,88 @@
+"""Days: the events of an account in the order of time, window by window."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from emulator.core.ids import Ids, Numbers, seeded_numbers
+from emulator.core.records.events import Event
+from emulator.generating.activity.casts import Part, cast_of
+from emulator.generating.activity.scenes import Ground, Scene
+from emulator.generating.activity.staging import Mark, event_of
+from emulator.generating.activity.stories import Performance, performed
+from emulator.generating.activity.workers import Worker
+
+WINDOW = timedelta(minutes=5)  # of a log file
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event, and what is known of it where it is part of an attack."""
+
+    event: Event
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """What happened from `start` on, WINDOW long, in the order of time; events are numbered from 1 on."""
+
+    start: datetime
+    happened: Sequence[Happened]
+
+
+def windows_of(
+    ground: Ground, start: datetime, days: int, events: int, performances: Sequence[Performance]
+) -> Iterator[Window]:
+    """Yield all windows of the days from `start` on, in which about so many events happen.
+
+    The same arguments give the same events; no more than those of a window, and what routines that began in
+    it have left to do, are held at once.
+    """
+    numbers = seeded_numbers(f"{ground.seed}/{ground.account}")
+    ids = Ids(numbers.getrandbits(63))
+    workers = _workers(ground, start, days, events, numbers)
+    agenda = _Agenda()
+    for performance in performances:
+        for line, mark, scene in performed(performance, ground, start, numbers):
+            agenda.add(Happened(event_of(line, scene, ids), mark))
+    for index in range(days * (timedelta(days=1) // WINDOW)):
+        opened = start + index * WINDOW
+        for worker in workers:
+            for line, scene in worker.work(opened, WINDOW):
+                agenda.add(Happened(event_of(line, scene, ids)))
+        yield Window(opened, agenda.taken(opened + WINDOW))
+
+
+def _workers(ground: Ground, start: datetime, days: int, events: int, numbers: Numbers) -> Sequence[Worker]:
+    parts = cast_of(ground)
+    shares = sum(part.share for part in parts)
+
+    def worker(part: Part) -> Worker:
+        rate = events * part.share / shares / part.calendar.total(start, days)
+        scene = Scene(ground, part.region, start, seeded_numbers(f"{numbers.getrandbits(63)}"))
+        return Worker(part, scene, rate)
+
+    return [worker(part) for part in parts]
+
+
+class _Agenda:
+    """What will happen, by time; of two events in one second the one that was added first comes first."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, Happened]] = []
+        self._added = self._taken = 0
+
+    def add(self, happened: Happened) -> None:
+        self._added += 1
+        heapq.heappush(self._heap, (happened.event.time, self._added, happened))
+
+    def taken(self, until: datetime) -> Sequence[Happened]:
+        """Remove and return what happens before the instant, with numbers."""
+        found = []
+        while self._heap and self._heap[0][0] < until.timestamp():
+            self._taken += 1
+            _, _, happened = heapq.heappop(self._heap)
+            found.append(Happened(replace(happened.event, number=self._taken), happened.mark))
+        return found

@@ -1,0 +1,72 @@
+"""The state as a file, written and taken over: CloudTrail's, and the buckets that it delivers to."""
+
+from collections.abc import Iterator, Sequence
+
+from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
+from emulator.core.clock import Clock, ManualClock
+from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.ports.state_files import Beside, OwnPlace, SnapshotError, Snapshots
+
+
+class StateFiles:
+    """Writes and reads the files; whoever calls sees to it that nothing happens meanwhile.
+
+    `place` is None where the buckets are kept by others, who keep them without our help.
+    """
+
+    def __init__(self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None) -> None:
+        self._snapshots = snapshots
+        self._clock = clock
+        self._keys = keys
+        self._place = place
+
+    def write(self, path: str) -> None:
+        """Write the state to a file that does not exist."""
+        buckets = self._buckets()
+        beside = Beside(self._clock.now(), self._keys.as_json(), buckets)
+        self._snapshots.write(path, beside, self._files(buckets))
+
+    def read(self, path: str) -> None:
+        """Replace the state by that of a file. Raises SnapshotError; then nothing has changed.
+
+        A manual clock that is behind the file's is moved to it. Buckets that exist already stay as they
+        are, but for the files that are added.
+        """
+        snapshot = self._snapshots.opened(path)
+        beside = snapshot.beside
+        try:
+            callers = mapping_of(beside.principals, beside.at)
+        except PrincipalError as error:
+            raise SnapshotError(f"It maps access keys wrongly: {error}") from error
+        snapshot.take_over()
+        self._keys.replace(callers)
+        if isinstance(self._clock, ManualClock) and beside.at > self._clock.now():
+            self._clock.move_to(beside.at)
+        if self._place:
+            _fill(self._place, beside.buckets, snapshot.files())
+
+    def _buckets(self) -> tuple[Bucket, ...]:
+        if self._place is None:
+            return ()
+        found = [_find(self._place, name) for name in self._snapshots.buckets()]
+        return tuple(bucket for bucket in found if bucket)
+
+    def _files(self, buckets: Sequence[Bucket]) -> Iterator[Put]:
+        for bucket in buckets:
+            if self._place:
+                yield from self._place.files(bucket.name)
+
+
+def _find(place: OwnPlace, name: str) -> Bucket | None:
+    """Return the bucket; one whose policy cannot be read counts as none."""
+    try:
+        return place.find_bucket(name)
+    except SinkError:
+        return None
+
+
+def _fill(place: OwnPlace, buckets: Sequence[Bucket], files: Iterator[Put]) -> None:
+    for bucket in buckets:
+        place.make_bucket(bucket)
+    for file in files:
+        place.put(file)
