@@ -1,17 +1,15 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import Lookup
+from emulator.stores.connection import Connection
 from emulator.stores.scopes import Scopes
 from emulator.stores.searches import COLUMNS, SELECTED, search
-
-if TYPE_CHECKING:
-    from emulator.stores.sqlite import Connection
 
 INSERT = (
     f"INSERT INTO events ({', '.join(COLUMNS)}, history) "  # noqa: S608 - constants
@@ -53,7 +51,7 @@ class SqliteJournal:
     """
 
     def __init__(
-        self, connection: "Connection", max_events: int | None, first_unsettled: Callable[[], int | None]
+        self, connection: Connection, max_events: int | None, first_unsettled: Callable[[], int | None]
     ) -> None:
         self._connection = connection
         self._max_events = max_events

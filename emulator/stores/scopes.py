@@ -1,10 +1,8 @@
 """Scopes: the pairs of account and region that have events, each with the number that stands for it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from emulator.stores.sqlite import Connection
+from emulator.stores.connection import Connection
 
 Pair = tuple[str, str]
 
@@ -12,7 +10,7 @@ Pair = tuple[str, str]
 class Scopes:
     """All scopes, kept in memory too: every event asks for one."""
 
-    def __init__(self, connection: "Connection") -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._numbers: dict[Pair, int] = {}
         self._pairs: dict[int, Pair] = {}

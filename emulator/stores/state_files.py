@@ -1,9 +1,8 @@
 """Snapshots in SQLite: a copy of the tables as a database of its own, with two tables beside them."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import orjson
 
@@ -11,13 +10,9 @@ from emulator.core.places import Put
 from emulator.core.ports.state_files import Beside, SnapshotError
 from emulator.core.trails.trails import Trail
 from emulator.stores import schema
+from emulator.stores.connection import Connection
 from emulator.stores.documents import decode, encode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from emulator.stores.journal import SqliteJournal
-    from emulator.stores.sqlite import Connection
+from emulator.stores.journal import SqliteJournal
 
 BESIDE = """
 DROP TABLE IF EXISTS beside;
@@ -41,7 +36,7 @@ class SqliteSnapshots:
     """Satisfies snapshots.Snapshots; `upgrade` brings a file to the version of the tables here."""
 
     def __init__(
-        self, connection: "Connection", journal: "SqliteJournal", upgrade: "Callable[[str], None]"
+        self, connection: Connection, journal: SqliteJournal, upgrade: Callable[[str], None]
     ) -> None:
         self._connection = connection
         self._journal = journal
@@ -70,7 +65,7 @@ class SqliteSnapshots:
 class SqliteSnapshot:
     """Satisfies snapshots.Snapshot."""
 
-    def __init__(self, connection: "Connection", journal: "SqliteJournal", path: str) -> None:
+    def __init__(self, connection: Connection, journal: SqliteJournal, path: str) -> None:
         self._connection = connection
         self._journal = journal
         self._path = path
