@@ -12,7 +12,10 @@ METADATA_FOLDER = ".metadata"  # where the folder sink keeps metadata: <root>/.m
 
 
 class FolderArchive:
-    """Satisfies archives.Archive: each bucket is a folder; `notes` holds their metadata, if there are any."""
+    """Satisfies ports.archived_files.Archive: each bucket is a folder.
+
+    `notes` is the folder of their metadata, if there is any.
+    """
 
     def __init__(self, buckets: Mapping[str, Path], notes: Path | None) -> None:
         self.buckets = buckets

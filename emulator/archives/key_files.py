@@ -13,7 +13,7 @@ from emulator.core.ports.archived_files import ArchiveError
 
 
 class EndpointKeys:
-    """Satisfies archives.PublicKeys by asking a CloudTrail endpoint, with a session of boto3."""
+    """Satisfies ports.archived_files.PublicKeys by asking a CloudTrail endpoint, with a session of boto3."""
 
     def __init__(self, session: Any, endpoint_url: str) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class EndpointKeys:
 
 
 class ExportedKeys:
-    """Satisfies archives.PublicKeys with the keys of files, whatever their region and time.
+    """Satisfies ports.archived_files.PublicKeys with the keys of files, whatever their region and time.
 
     A file is what `aws cloudtrail list-public-keys` prints. Raises ArchiveError for another one.
     """

@@ -9,7 +9,7 @@ METADATA_PREFIX = "x-amz-meta-"
 
 
 class MotoArchive:
-    """Satisfies archives.Archive."""
+    """Satisfies ports.archived_files.Archive."""
 
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
         below = (key.removeprefix(prefix) for key in _objects(bucket) if key.startswith(prefix))

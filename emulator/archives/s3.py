@@ -13,7 +13,7 @@ FIRST_REGION = "us-east-1"
 
 
 class S3Archive:
-    """Satisfies archives.Archive, with a session of boto3 that has credentials."""
+    """Satisfies ports.archived_files.Archive, with a session of boto3 that has credentials."""
 
     def __init__(self, session: Any, endpoint_url: str) -> None:
         self._session = session

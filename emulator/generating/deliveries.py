@@ -22,7 +22,7 @@ DELAY = timedelta(seconds=95)
 
 
 class KeyPairs:
-    """Satisfies state.KeyPairs in memory."""
+    """Satisfies ports.state.KeyPairs in memory."""
 
     def __init__(self) -> None:
         self._pairs: dict[str, list[KeyPair]] = {}

@@ -21,7 +21,7 @@ BASES = (2, 3, 5, 7, 11, 13, 17, 19)  # for random candidates of 1,024 bits two 
 
 
 class RsaSigner:
-    """Satisfies ports.Signer: RSA with 2,048 bits; with a seed, the same keys every time.
+    """Satisfies ports.neighbours.Signer: RSA with 2,048 bits; with a seed, the same keys every time.
 
     Source: CloudTrail user guide, the public keys in its examples.
     """

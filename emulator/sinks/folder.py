@@ -17,7 +17,7 @@ CODES = {errno.ENAMETOOLONG: "KeyTooLongError", errno.EINVAL: "InvalidArgument"}
 
 
 class FolderSink:
-    """Satisfies ports.Sink: a bucket is a folder under `root`, made when it is needed.
+    """Satisfies ports.neighbours.Sink: a bucket is a folder under `root`, made when it is needed.
 
     A file's metadata and headers stand as JSON in <root>/.metadata/<bucket>/<key>.json, where it has
     metadata; an empty file whose key ends with "/" is a folder.

@@ -13,7 +13,7 @@ METADATA = "x-amz-meta-"
 
 
 class MotoSink:
-    """Satisfies snapshots.OwnPlace: straight into moto's state, with a bucket's own notifications."""
+    """Satisfies ports.state_files.OwnPlace: straight into moto's state, with a bucket's own notifications."""
 
     def put(self, file: Put) -> None:
         from moto.core.exceptions import ServiceException

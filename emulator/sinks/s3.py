@@ -38,7 +38,7 @@ SERVERS_WITHOUT_SERVICES = ("MinIO",)
 
 
 class S3Sink:
-    """Satisfies ports.Sink. Any thread may use it.
+    """Satisfies ports.neighbours.Sink. Any thread may use it.
 
     Without an endpoint the place is AWS, without keys boto3 looks for some where it always does. A
     bucket's account is not known here. `policies` are those that are kept for the place where it refuses

@@ -4,7 +4,7 @@ from emulator.stores.connection import Connection
 
 
 class SqliteBucketPolicies:
-    """Satisfies ports.BucketPolicies."""
+    """Satisfies ports.state.BucketPolicies."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

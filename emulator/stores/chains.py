@@ -10,7 +10,7 @@ from emulator.stores.documents import decode, encode
 
 
 class SqliteChains:
-    """Satisfies ports.Chains."""
+    """Satisfies ports.state.Chains."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

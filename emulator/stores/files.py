@@ -10,7 +10,7 @@ from emulator.stores.documents import decode, encode, sortable
 
 
 class SqliteLogFiles:
-    """Satisfies ports.LogFiles."""
+    """Satisfies ports.state.LogFiles."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

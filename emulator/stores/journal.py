@@ -44,7 +44,7 @@ READ_BYTES = 16 * 1024 * 1024
 
 
 class SqliteJournal:
-    """Satisfies ports.Journal.
+    """Satisfies ports.state.Journal.
 
     Kept in memory alone, events that are appended outside a transaction wait to be inserted together:
     whoever reads, or begins a transaction, finds them inserted.

@@ -8,7 +8,7 @@ from emulator.stores.documents import decode, encode, sortable
 
 
 class SqliteKeyPairs:
-    """Satisfies ports.KeyPairs."""
+    """Satisfies ports.state.KeyPairs."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

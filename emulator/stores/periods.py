@@ -8,7 +8,7 @@ from emulator.stores.documents import decode, encode
 
 
 class SqlitePeriods:
-    """Satisfies ports.Periods."""
+    """Satisfies ports.state.Periods."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

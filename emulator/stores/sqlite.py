@@ -24,7 +24,7 @@ class StoreError(Exception):
 
 
 class SqliteStore:
-    """Satisfies ports.Store."""
+    """Satisfies ports.state.Store."""
 
     def __init__(self, connection: Connection, max_events: int | None) -> None:
         self._connection = connection

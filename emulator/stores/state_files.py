@@ -33,7 +33,7 @@ FILES = "SELECT bucket, key, metadata, headers, body FROM beside_files ORDER BY 
 
 
 class SqliteSnapshots:
-    """Satisfies snapshots.Snapshots; `upgrade` brings a file to the version of the tables here."""
+    """Satisfies ports.state_files.Snapshots; `upgrade` brings a file to the version of the tables here."""
 
     def __init__(
         self, connection: Connection, journal: SqliteJournal, upgrade: Callable[[str], None]
@@ -63,7 +63,7 @@ class SqliteSnapshots:
 
 
 class SqliteSnapshot:
-    """Satisfies snapshots.Snapshot."""
+    """Satisfies ports.state_files.Snapshot."""
 
     def __init__(self, connection: Connection, journal: SqliteJournal, path: str) -> None:
         self._connection = connection

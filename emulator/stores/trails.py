@@ -10,7 +10,7 @@ EMPTY_STATUS = TrailStatus()
 
 
 class SqliteTrails:
-    """Satisfies ports.Trails."""
+    """Satisfies ports.state.Trails."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -53,7 +53,7 @@ class DeliveringTrail:
 
 
 class _PublicKeys:
-    """Satisfies archives.PublicKeys with those of the emulator."""
+    """Satisfies ports.archived_files.PublicKeys with those of the emulator."""
 
     def __init__(self, emulator: "Emulator") -> None:
         self._pairs = emulator.store.key_pairs

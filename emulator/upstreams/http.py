@@ -49,7 +49,7 @@ class CutShortError(Exception):
 
 
 class Http:
-    """Satisfies ports.Upstream, by passing requests on as they came. Any thread may use it.
+    """Satisfies ports.neighbours.Upstream, by passing requests on as they came. Any thread may use it.
 
     `url` has scheme, host and port, and no path.
     """

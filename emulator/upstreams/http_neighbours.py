@@ -38,7 +38,7 @@ Client = Any  # botocore's clients are made at run time and have no type
 
 
 class HttpNeighbours:
-    """Satisfies ports.Neighbours. Any thread may use it.
+    """Satisfies ports.neighbours.Neighbours. Any thread may use it.
 
     `endpoint_of` returns the URL that serves a service of botocore; for a service without one `others` are
     asked. What cannot be asked counts as missing, and is logged.

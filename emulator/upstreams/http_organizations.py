@@ -17,7 +17,10 @@ MakeClient = Callable[[str, str, str], Any]
 
 
 class HttpOrganizations:
-    """Satisfies ports.Organizations. The questions leave no record; `client` makes botocore's clients."""
+    """Satisfies ports.neighbours.Organizations. The questions leave no record.
+
+    `client` makes botocore's clients.
+    """
 
     def __init__(self, client: MakeClient) -> None:
         self._client = client

@@ -21,7 +21,7 @@ INTERNAL_ERROR = 500
 
 
 class HttpLogGroups:
-    """Satisfies outputs.LogGroups; for what has no endpoint `others` are asked."""
+    """Satisfies ports.outputs.LogGroups; for what has no endpoint `others` are asked."""
 
     def __init__(self, neighbours: HttpNeighbours, others: LogGroups) -> None:
         self._neighbours = neighbours
@@ -65,7 +65,7 @@ class HttpLogGroups:
 
 
 class HttpBuses:
-    """Satisfies outputs.Buses, by PutEvents; for what has no endpoint `others` are asked.
+    """Satisfies ports.outputs.Buses, by PutEvents; for what has no endpoint `others` are asked.
 
     PutEvents cannot choose among rules by their state. So management events that only read are not sent,
     as if no rule asked for them; and the endpoint gives events ids of its own.

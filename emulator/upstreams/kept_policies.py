@@ -23,7 +23,7 @@ HEADERS_OF_BODY = frozenset({"content-encoding", "content-length", "content-type
 
 
 class WithBucketPolicies:
-    """Satisfies ports.Upstream: what `upstream` is, with the policies of buckets that it refuses.
+    """Satisfies ports.neighbours.Upstream: what `upstream` is, with the policies of buckets that it refuses.
 
     `bucket_of` returns the bucket that a request of S3 names. What is kept counts, whatever policy the
     store had before.

@@ -56,7 +56,10 @@ class _Lesson:
 
 
 class LearnedPrincipals:
-    """Satisfies ports.Principals: what `others` know, else what was learned. Any thread may use it."""
+    """Satisfies ports.neighbours.Principals: what `others` know, else what was learned.
+
+    Any thread may use it.
+    """
 
     def __init__(self, now: Callable[[], datetime], others: Principals) -> None:
         self._now = now

@@ -27,7 +27,7 @@ MAKERS_OF_USERS = frozenset({"cloudformation", "iam"})
 
 
 class Moto:
-    """Satisfies ports.Upstream, by calling moto's web application."""
+    """Satisfies ports.neighbours.Upstream, by calling moto's web application."""
 
     def __init__(self) -> None:
         self._application: Callable[..., Iterable[bytes]] | None = None
@@ -157,7 +157,7 @@ def _prepared(
 
 
 class MotoNeighbours:
-    """Satisfies ports.Neighbours, by looking into moto's backends: no call, no record."""
+    """Satisfies ports.neighbours.Neighbours, by looking into moto's backends: no call, no record."""
 
     def find_topic(self, arn: str) -> Topic | None:
         from moto.sns.models import sns_backends

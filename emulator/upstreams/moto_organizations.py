@@ -15,7 +15,7 @@ ROLES = {
 
 
 class MotoOrganizations:
-    """Satisfies ports.Organizations, by looking into moto's backends: no call, no record."""
+    """Satisfies ports.neighbours.Organizations, by looking into moto's backends: no call, no record."""
 
     def find(self, account: str, partition: str) -> Organization | None:
         if "moto.organizations.models" not in sys.modules:

@@ -20,7 +20,7 @@ Target = Mapping[str, Any]
 
 
 class MotoLogGroups:
-    """Satisfies outputs.LogGroups."""
+    """Satisfies ports.outputs.LogGroups."""
 
     def write(self, group: LogGroup, stream: str, batch: LogBatch) -> None:
         from moto.logs.models import logs_backends
@@ -40,7 +40,7 @@ class MotoLogGroups:
 
 
 class MotoBuses:
-    """Satisfies outputs.Buses. Rules match as moto does it, in the states that AWS knows.
+    """Satisfies ports.outputs.Buses. Rules match as moto does it, in the states that AWS knows.
 
     moto's own way to targets is not taken: it changes the event, and stops at the first target that fails.
     """

@@ -10,7 +10,10 @@ from emulator.upstreams.loaded import find_backends
 
 
 class MotoPrincipals:
-    """Satisfies ports.Principals, by looking into moto's backends: a deleted user's key is nobody's."""
+    """Satisfies ports.neighbours.Principals, by looking into moto's backends.
+
+    The key of a deleted user is nobody's.
+    """
 
     def find(self, credential: Credential) -> Caller | None:
         """Return the user of a key, None for the key of a session and for one that moto did not make."""

@@ -18,7 +18,7 @@ MESSAGE = "This emulator runs without an upstream (--upstream none): it serves C
 
 
 class NoUpstream:
-    """Satisfies ports.Upstream, by saying that there is none."""
+    """Satisfies ports.neighbours.Upstream, by saying that there is none."""
 
     def send(
         self,
@@ -36,7 +36,7 @@ class NoUpstream:
 
 
 class NoPrincipals:
-    """Satisfies ports.Principals: nobody was issued a key."""
+    """Satisfies ports.neighbours.Principals: nobody was issued a key."""
 
     def find(self, credential: Credential) -> Caller | None:
         return None
@@ -46,7 +46,7 @@ class NoPrincipals:
 
 
 class NoNeighbours:
-    """Satisfies ports.Neighbours: there are none."""
+    """Satisfies ports.neighbours.Neighbours: there are none."""
 
     def find_topic(self, arn: str) -> Topic | None:
         return None
@@ -68,14 +68,14 @@ class NoNeighbours:
 
 
 class NoLogGroups:
-    """Satisfies outputs.LogGroups: there are none."""
+    """Satisfies ports.outputs.LogGroups: there are none."""
 
     def write(self, group: LogGroup, stream: str, batch: LogBatch) -> None:
         raise LogsError(NOT_FOUND)
 
 
 class NoBuses:
-    """Satisfies outputs.Buses: nobody listens."""
+    """Satisfies ports.outputs.Buses: nobody listens."""
 
     def listens(self, account: str, region: str) -> bool:
         return False
@@ -85,7 +85,7 @@ class NoBuses:
 
 
 class NoOrganizations:
-    """Satisfies ports.Organizations: no account is in any."""
+    """Satisfies ports.neighbours.Organizations: no account is in any."""
 
     def find(self, account: str, partition: str) -> Organization | None:
         return None

@@ -8,7 +8,7 @@ from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
 
 
 class Routing:
-    """Satisfies ports.Upstream, by choosing one for each service.
+    """Satisfies ports.neighbours.Upstream, by choosing one for each service.
 
     `by_service` has names of services as botocore spells them, or as signatures do. What is neither
     signed nor known is taken for S3, as a form that a browser posts, or the question that it asks before.

@@ -41,7 +41,7 @@ class _Answered:
 
 
 class MotoSts:
-    """Satisfies ports.Upstream: moto, whose answers for STS are corrected.
+    """Satisfies ports.neighbours.Upstream: moto, whose answers for STS are corrected.
 
     `caller_of` tells who makes a call, `role_id` the id of a role by its ARN; `learn` is told of each
     corrected call and who made it.

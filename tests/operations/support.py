@@ -78,7 +78,7 @@ WRITES_LOGS = policy(
 
 
 class MemorySink:
-    """Satisfies ports.Sink. Buckets that `refuses` names answer with the code that stands there."""
+    """Satisfies ports.neighbours.Sink. A bucket that `refuses` names answers with the code given there."""
 
     def __init__(self) -> None:
         self.buckets: dict[str, Bucket] = {}
@@ -96,7 +96,7 @@ class MemorySink:
 
 @dataclass
 class MemoryNeighbours:
-    """Satisfies ports.Neighbours."""
+    """Satisfies ports.neighbours.Neighbours."""
 
     topics: dict[str, Topic] = field(default_factory=dict)
     keys: dict[str, KmsKey] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class MemoryNeighbours:
 
 
 class MemoryOrganizations:
-    """Satisfies ports.Organizations, with one organization at most."""
+    """Satisfies ports.neighbours.Organizations, with one organization at most."""
 
     def __init__(self) -> None:
         self.only: Organization | None = None

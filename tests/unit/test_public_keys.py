@@ -19,7 +19,7 @@ REGION = "eu-west-1"
 
 
 class NumberedSigner:
-    """Satisfies the making half of ports.Signer with pairs that are told apart by a number."""
+    """Satisfies the making half of ports.neighbours.Signer with pairs that are told apart by a number."""
 
     def __init__(self) -> None:
         self.made = 0
