@@ -9,8 +9,8 @@ from typing import Any
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
-from emulator.core.call import Credential, Request, Target
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.call import Request
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.upstreams.exact import head_of, pool_for
 from emulator.upstreams.refusals import refusal
 
@@ -58,27 +58,20 @@ class Http:
         self._url = url
         self._pool = pool_for(url)
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
         """Return the endpoint's answer.
 
         An endpoint that does not answer becomes a 502, one that is silent for too long a 504.
         """
         try:
-            return _answer(self._ask(environ, request, _account_lines(account, credential)))
+            return _answer(self._ask(call))
         except CutShortError as error:
-            return refusal(400, str(error), request, credential, target)
+            return refusal(400, str(error), call)
         except (HTTPError, http.client.HTTPException, OSError) as error:
             status = 504 if isinstance(error, ReadTimeoutError) else 502
             sentence = f"The upstream {self._url} does not answer: {_reason(error)}."
             log.warning("%s", sentence)
-            return refusal(status, sentence, request, credential, target)
+            return refusal(status, sentence, call)
 
     def reset(self) -> None:
         """Ask for what empties a moto; whatever is none has no such route."""
@@ -89,8 +82,10 @@ class Http:
             return
         log.debug("the upstream %s answered %s to a reset", self._url, answer.status)
 
-    def _ask(self, environ: Mapping[str, Any], request: Request, added: Lines) -> BaseHTTPResponse:
-        head = head_of(_request_target(environ, request), [*_request_lines(environ, request), *added])
+    def _ask(self, call: UpstreamCall) -> BaseHTTPResponse:
+        environ, request = call.environ, call.request
+        lines = [*_request_lines(environ, request), *_account_lines(call)]
+        head = head_of(_request_target(environ, request), lines)
         body = _body(environ, request)
         try:
             return self._open(request.method, head, body)
@@ -125,14 +120,14 @@ def _request_target(environ: Mapping[str, Any], request: Request) -> str:
     return f"{request.path}?{request.query}" if request.query else request.path
 
 
-def _account_lines(account: str, credential: Credential | None) -> Lines:
+def _account_lines(call: UpstreamCall) -> Lines:
     """Return what tells a moto whose account an access key of 12 digits names; others know, or ignore it.
 
     The accounts of other keys the endpoint finds by itself, from its own IAM.
     """
-    if credential is None or credential.access_key_id != account:
+    if call.credential is None or call.credential.access_key_id != call.account:
         return ()
-    return ((ACCOUNT_HEADER, account),)
+    return ((ACCOUNT_HEADER, call.account),)
 
 
 def _request_lines(environ: Mapping[str, Any], request: Request) -> Lines:

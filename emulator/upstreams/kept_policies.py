@@ -7,11 +7,10 @@ refusal of the policy itself becomes the answer of S3.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from emulator.core.call import Credential, Request, Target
+from emulator.core.call import Request
 from emulator.core.policies.bucket_policies import is_for_services
-from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
+from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.state import BucketPolicies
 
 CODE = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
@@ -43,17 +42,10 @@ class WithBucketPolicies:
             "DeleteBucketPolicy": self._delete,
         }
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
-        answer = self._upstream.send(environ, request, account, credential, target)
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
+        answer, target = self._upstream.send(call), call.target
         follow = self._follows.get(target.operation) if target and target.service == "s3" else None
-        return follow(request, answer) if follow else answer
+        return follow(call.request, answer) if follow else answer
 
     def reset(self) -> None:
         self._upstream.reset()

@@ -4,14 +4,13 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from emulator.core.arns import find_parts
-from emulator.core.call import Credential, Request, Target
 from emulator.core.callers.federation import takes_unsigned
 from emulator.core.places import KmsKey, Policy, Role, Topic
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
 from emulator.upstreams.moto_organizations import know_cloudtrail
@@ -32,37 +31,29 @@ class Moto:
     def __init__(self) -> None:
         self._application: Callable[..., Iterable[bytes]] | None = None
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
         """Return moto's answer to a WSGI request.
 
         A failure inside moto becomes an answer: 501 for what moto does not implement, or lacks a package for,
         else 500. What nobody signed is refused as AWS does: moto would take it for a call to S3.
         """
-        if credential is None and target and not takes_unsigned(target):
-            return unsigned(request, target)
+        if call.credential is None and call.target and not takes_unsigned(call.target):
+            return unsigned(call)
         answer = _Collected()
         try:
-            chunks = self._load()(_prepared(environ, request.path, account, credential), answer.start)
-            body = b"".join(chunks)
+            body = b"".join(self._load()(_prepared(call), answer.start))
         except NotImplementedError as error:
             sentence = str(error) or "moto does not implement this operation."
-            return refusal(501, sentence, request, credential, target)
+            return refusal(501, sentence, call)
         except ModuleNotFoundError as error:
             sentence = (
                 f"moto needs the package {error.name} for this: pip install 'cloudtrail-emulator[all]'."
             )
-            return refusal(501, sentence, request, credential, target)
+            return refusal(501, sentence, call)
         except Exception as error:  # moto raises what it meets; the caller gets an answer
-            log.warning("moto failed on %s %s", request.method, request.path, exc_info=True)
+            log.warning("moto failed on %s %s", call.request.method, call.request.path, exc_info=True)
             sentence = f"moto failed: {type(error).__name__}: {error}"
-            return refusal(500, sentence, request, credential, target)
+            return refusal(500, sentence, call)
         return UpstreamAnswer(answer.status, answer.headers, body)
 
     def reset(self) -> None:
@@ -131,13 +122,12 @@ class _Collected:
             raise exc_info[1]
 
 
-def _prepared(
-    environ: Mapping[str, Any], path: str, account: str, credential: Credential | None
-) -> dict[str, Any]:
+def _prepared(call: UpstreamCall) -> dict[str, Any]:
     """Return the request as moto needs it to see the path, account and region that were decided here."""
+    environ, credential = call.environ, call.credential
     prepared = dict(environ)
-    prepared["RAW_URI"] = path  # from the decoded path alone moto cannot tell "%" from an escape
-    prepared["HTTP_X_MOTO_ACCOUNT_ID"] = account
+    prepared["RAW_URI"] = call.request.path  # from the decoded path alone moto cannot tell "%" from an escape
+    prepared["HTTP_X_MOTO_ACCOUNT_ID"] = call.account
     if "HTTP_HOST" in environ:
         prepared["HTTP_HOST"] = public_host(environ["HTTP_HOST"])  # moto knows no VPC endpoints
     agent = environ.get("HTTP_USER_AGENT")

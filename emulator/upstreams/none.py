@@ -1,16 +1,15 @@
 """No rest of AWS: only CloudTrail is served."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from emulator.core.arns import LogGroup
-from emulator.core.call import Credential, Request, Target
+from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
 from emulator.core.places import KmsKey, Role, Topic
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.trails.organizations import Organization
 
@@ -20,14 +19,7 @@ MESSAGE = "This emulator runs without an upstream (--upstream none): it serves C
 class NoUpstream:
     """Satisfies ports.neighbours.Upstream, by saying that there is none."""
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
         body = json.dumps({"__type": "NotImplemented", "message": MESSAGE}).encode()
         return UpstreamAnswer(501, [("Content-Type", "application/json")], body)
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
-from emulator.core.call import Credential, Request, Target
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.call import Request
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".
@@ -19,20 +19,16 @@ LONGEST_TEXT = 0xFFFF
 XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
 
 
-def refusal(
-    status: int, message: str, request: Request, credential: Credential | None, target: Target | None
-) -> UpstreamAnswer:
+def refusal(status: int, message: str, call: UpstreamCall) -> UpstreamAnswer:
     """Return an error answer with one of AWS's codes and a sentence; HEAD gets no body."""
-    return _answer(
-        status, CODES.get(status, UNAVAILABLE), message, request, _form(request, credential, target)
-    )
+    return _answer(status, CODES.get(status, UNAVAILABLE), message, call.request, _form(call))
 
 
-def unsigned(request: Request, target: Target) -> UpstreamAnswer:
+def unsigned(call: UpstreamCall) -> UpstreamAnswer:
     """Return what a service answers to a call that nobody signed, and that it takes from nobody."""
-    form = _form(request, None, target)
+    form = _form(call)
     code = UNSIGNED + "Exception" if form in {"cbor", "json"} else UNSIGNED
-    return _answer(403, code, UNSIGNED_TEXT, request, form)
+    return _answer(403, code, UNSIGNED_TEXT, call.request, form)
 
 
 def _answer(status: int, code: str, message: str, request: Request, form: str) -> UpstreamAnswer:
@@ -46,7 +42,8 @@ def _answer(status: int, code: str, message: str, request: Request, form: str) -
     return UpstreamAnswer(status, headers, b"" if request.method == "HEAD" else body)
 
 
-def _form(request: Request, credential: Credential | None, target: Target | None) -> str:
+def _form(call: UpstreamCall) -> str:
+    request, credential, target = call.request, call.credential, call.target
     if CBOR_HEADER in request.headers:
         return "cbor"
     service = target.service if target else credential.service if credential else "s3"

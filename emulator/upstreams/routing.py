@@ -1,10 +1,8 @@
 """Which upstream serves which service."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from emulator.core.call import Credential, Request, Target
-from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
+from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 
 
 class Routing:
@@ -18,24 +16,17 @@ class Routing:
         self._by_service = by_service
         self._otherwise = otherwise
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
-        return self._chosen(credential, target).send(environ, request, account, credential, target)
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
+        return self._chosen(call).send(call)
 
     def reset(self) -> None:
         """Empty all of them."""
         for upstream in (*self._by_service.values(), self._otherwise):
             upstream.reset()
 
-    def _chosen(self, credential: Credential | None, target: Target | None) -> Upstream:
-        names = [target.service] if target else []
-        names += [credential.service] if credential else []
+    def _chosen(self, call: UpstreamCall) -> Upstream:
+        names = [call.target.service] if call.target else []
+        names += [call.credential.service] if call.credential else []
         for name in names or ["s3"]:
             if name in self._by_service:
                 return self._by_service[name]

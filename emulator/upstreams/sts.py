@@ -9,14 +9,13 @@ when credentials are valid, and what a session of a role is called.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from xml.sax.saxutils import escape
 
-from emulator.core.call import Credential, Exchange, Request, Response, Target
+from emulator.core.call import Credential, Exchange, Response
 from emulator.core.callers import federation
 from emulator.core.callers.identity import Caller
 from emulator.core.ids import LETTERS_AND_DIGITS, Ids
-from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
+from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 
 KEY_PREFIX = "ASIA"
 COMMON_BEGINNING = "IQoJb3JpZ2luX2Vj"  # of session tokens
@@ -61,20 +60,13 @@ class MotoSts:
         self._learn = learn
         self._ids = ids
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
-        answer = self._moto.send(environ, request, account, credential, target)
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
+        answer, target, credential = self._moto.send(call), call.target, call.credential
         if target is None or target.service != "sts" or answer.status != 200:
             return answer
         response = Response(answer.status, {}, answer.body, len(answer.body))
         region = credential.region if credential else ""
-        exchange = Exchange(request, response, credential, target, account, region)
+        exchange = Exchange(call.request, response, credential, target, call.account, region)
         caller = self._caller_of(credential)
         correct = CORRECTIONS.get(target.operation)
         if correct:

@@ -12,7 +12,7 @@ from flask import Flask
 from emulator.compose import Emulator
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.web.bodies import Environ, Joined, request_of
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.sigv4 import credential_of
@@ -47,7 +47,7 @@ class Front(Flask):
             return [response.body]
         account = self.emulator.callers.account_of(caller)
         target = self.emulator.describer.find_target(request, credential)
-        answer = self.emulator.upstream.send(environ, request, account, credential, target)
+        answer = self.emulator.upstream.send(UpstreamCall(environ, request, account, credential, target))
         call = _Call(started, environ, request, credential, caller, account, target)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))

@@ -79,21 +79,26 @@ class UpstreamAnswer:
     stream: Generator[bytes, None, None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UpstreamCall:
+    """A call on its way to the rest of AWS, where it acts in `account`.
+
+    `environ` is the request by WSGI. `request` is the same request as a value; where its body is too large
+    to keep, it is a stream in `environ` alone.
+    """
+
+    environ: Mapping[str, Any]
+    request: Request
+    account: str
+    credential: Credential | None
+    target: Target | None
+
+
 class Upstream(Protocol):
     """The rest of AWS."""
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
-        """Return the answer to a WSGI request that acts in `account`. Never raises: failures are answers.
-
-        `request` is the same request as a value; its body stands in `environ`, as a stream when too large.
-        """
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
+        """Return the answer. Never raises: failures are answers."""
         ...
 
     def reset(self) -> None:
