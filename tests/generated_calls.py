@@ -22,7 +22,7 @@ from moto.core.serialize import (
     SqsQuerySerializer,
 )
 
-from emulator.core.call import Credential, Exchange, Request, Response, Target
+from emulator.core.call import Credential, Exchange, Json, Request, Response, Target
 from emulator.wire.service_models import data_folder
 
 ACCOUNT = "123456789012"
@@ -39,7 +39,6 @@ ANSWERS = {
 NESTING = {"structure", "list", "map"}
 CBOR = "smithy-rpc-v2-cbor"
 
-Json = dict[str, Any]
 Leaf = Callable[["Place"], Any]
 Wanted = Callable[["Place"], bool]
 

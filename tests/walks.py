@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES, ErrorCode
+from emulator.core.call import Json
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Shape
 from emulator.wire.validation import JUDGED
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from emulator.compose import Emulator
+from emulator.core.call import Json
 from emulator.core.callers.mapped_keys import mapping_of
 from tests.conftest import ACCOUNT, MakeClient
 
-Json = dict[str, Any]
 OTHER = "444455556666"
 TRUST = json.dumps(
     {

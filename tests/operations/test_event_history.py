@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from tests.operations.support import HOME, NOON, World, refused
 
-Json = dict[str, Any]
 SECOND = timedelta(seconds=1)
 
 

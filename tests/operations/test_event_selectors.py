@@ -1,12 +1,10 @@
 """PutEventSelectors, GetEventSelectors."""
 
-from typing import Any
-
 import pytest
 
+from emulator.core.call import Json
 from tests.operations.support import World, refused, trail_arn, unknown_trail
 
-Json = dict[str, Any]
 DEFAULT: Json = {
     "ReadWriteType": "All",
     "IncludeManagementEvents": True,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from tests.operations.support import World, refused, trail_arn
 
-Json = dict[str, Any]
 CALLS, ERRORS = "ApiCallRateInsight", "ApiErrorRateInsight"
 STORE = "arn:aws:cloudtrail:eu-west-1:123456789012:eventdatastore/0f0f0f0f-1111-4222-8333-444455556666"
 S3_DATA: Json = {"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from tests.operations.support import ACCOUNT, HOME, OTHER_ACCOUNT, World, refused, trail_arn
 
-Json = dict[str, Any]
 CALLS: list[tuple[str, Json]] = [
     ("AddTags", {"TagsList": [{"Key": "team"}]}),
     ("RemoveTags", {"TagsList": [{"Key": "team"}]}),

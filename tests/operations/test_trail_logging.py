@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.trails.trails import TrailStatus
 from tests.operations.support import ACCOUNT, GROUP_ARN, HOME, HOUR, NOON, ROLE_ARN, World, refused, trail_arn
 
-Json = dict[str, Any]
 NEVER: Json = {
     "IsLogging": False,
     "LatestDeliveryAttemptTime": "",

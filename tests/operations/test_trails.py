@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from tests.operations.support import (
     ACCOUNT,
     GROUP_ARN,
@@ -21,7 +22,6 @@ from tests.operations.support import (
     unknown_trail,
 )
 
-Json = dict[str, Any]
 PLAIN: Json = {
     "Name": "audit",
     "S3BucketName": "logs",

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
+from emulator.core.call import Json
 from emulator.core.delivery import destinations
 from emulator.core.places import Bucket, KmsKey, Role, Topic
 from emulator.core.trails.trails import Trail
-
-Json = dict[str, Any]
 
 ACCOUNT = "123456789012"
 SERVICE = {"Service": "cloudtrail.amazonaws.com"}

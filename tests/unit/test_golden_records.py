@@ -26,7 +26,7 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from emulator.core.call import Exchange, Request, Response
+from emulator.core.call import Exchange, Json, Request, Response
 from emulator.core.callers import identity
 from emulator.core.ids import Ids
 from emulator.core.records import events
@@ -36,7 +36,6 @@ from tests import generated_calls as generated
 from tests.record_schema import problems_of
 from tests.unit.wire_exchanges import ACCOUNT, REGION, Recorder, recorder
 
-Json = dict[str, Any]
 FOLDER = Path(__file__).parents[1] / "golden" / "records"
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 ADA = identity.user(ACCOUNT, "ada", "AKIAEXAMPLE0000000001")

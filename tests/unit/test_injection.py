@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.compose import Emulator
+from emulator.core.call import Json
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import ORDER
 from emulator.web import injecting
 from emulator.web.serving import front_of
-
-Json = dict[str, Any]
 
 RECORD: Json = {
     "eventVersion": "1.08",

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
+from emulator.core.call import Json
 from emulator.core.policies.decisions import allows, allows_identity, service_context
 from emulator.core.policies.patterns import Context
-
-Json = dict[str, Any]
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 ACCOUNT = "111122223333"

@@ -5,9 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emulator.core.call import Json
 from emulator.core.policies.decisions import allows, service_context
-
-Json = dict[str, Any]
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 TRAIL = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/demo"

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
+from emulator.core.call import Json
 from emulator.core.selectors import basic_rules
 from emulator.core.selectors.resource_types import RESOURCE_TYPES
 from emulator.core.selectors.selection import DEFAULT, Selectors
 
-Json = dict[str, Any]
 ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/audit"
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
 DATA = {"Field": "eventCategory", "Equals": ["Data"]}

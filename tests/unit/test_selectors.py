@@ -7,7 +7,7 @@ from typing import Any, get_args
 import orjson
 import pytest
 
-from emulator.core.call import Category
+from emulator.core.call import Category, Json
 from emulator.core.records.events import Event
 from emulator.core.selectors.selection import (
     DEFAULT,
@@ -19,8 +19,6 @@ from emulator.core.selectors.selection import (
     Selectors,
     selects,
 )
-
-Json = dict[str, Any]
 
 OBJECT, FUNCTION, TABLE = "AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:resize"

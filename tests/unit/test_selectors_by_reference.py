@@ -7,7 +7,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.core.call import Category
+from emulator.core.call import Category, Json
 from emulator.core.records.events import Event
 from emulator.core.selectors.selection import (
     AdvancedEventSelector,
@@ -18,8 +18,6 @@ from emulator.core.selectors.selection import (
     Selectors,
     selects,
 )
-
-Json = dict[str, Any]
 
 OBJECT, FUNCTION, TABLE = "AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:resize"

@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from emulator.compose import Emulator
+from emulator.core.call import Json
 from emulator.core.injecting.injection import FORMS
 from emulator.core.records.foreign import ORDER
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
 
-Json = dict[str, Any]
 ROOT = {
     "type": "Root",
     "principalId": "123456789012",

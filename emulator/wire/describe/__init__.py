@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from emulator.core.call import Credential, Description, Exchange, Request, Target
+from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
@@ -22,7 +21,6 @@ from emulator.wire.tables.sources import WITHOUT_TLS
 
 __all__ = ["Describer", "TableKeys", "describe_cloudtrail"]
 
-Json = dict[str, Any]
 TableKeys = Callable[[str, str, str], Sequence[str]]
 """The key attributes of a DynamoDB table, by account, region and the table's name or ARN."""
 BucketOwner = Callable[[str], str | None]

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator.core.call import Exchange
+from emulator.core.call import Exchange, Json
 from emulator.wire.describe.arns import function_arn
 from emulator.wire.describe.messages import json_in
 from emulator.wire.describe.sources import is_global
 
-Json = dict[str, Any]
 Parameters = Mapping[str, Any]
 DNS_NOTE = "Do not use to reconstruct hosted zone"
 

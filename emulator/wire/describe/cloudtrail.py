@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from emulator.core.call import Description
+from emulator.core.call import Description, Json
 from emulator.wire.describe.searches import searched
 from emulator.wire.describe.values import timestamp
 from emulator.wire.service_models import lower_first
 from emulator.wire.tables.classes import DENIALS, READ_VERBS
 
-Json = dict[str, Any]
 SOURCE = "cloudtrail.amazonaws.com"
 # Members that are maps with keys of the caller's, which keep their spelling.
 FREE_MAPS = frozenset({"queryParameterValues"})

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from emulator.core.call import Json
 from emulator.wire.service_models import upper_first
 from emulator.wire.tables.secrets import LITERAL_REDACTED
 
-Json = dict[str, Any]
 KeyNames = Callable[[str], Sequence[str]]
 """The key attributes of a table, by its name or ARN; empty when the table is not known."""
 

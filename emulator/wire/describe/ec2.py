@@ -6,7 +6,7 @@ Source: published records; which operation belongs where: tables/ec2.py.
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.core.call import Request, Response
+from emulator.core.call import Json, Request, Response
 from emulator.wire.describe import query_form, xml_form
 from emulator.wire.describe.values import ABSENT, epoch_milliseconds, read
 from emulator.wire.describe.xml_json import add, typed
@@ -15,7 +15,6 @@ from emulator.wire.service_models import Member, Operation, Shape, lower_first
 from emulator.wire.tables import ec2 as tables
 from emulator.wire.tables.secrets import REMOVED
 
-Json = dict[str, Any]
 Element = xml_form.Element
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from emulator.core.call import Json
 from emulator.wire.describe.values import ABSENT, timestamp
 from emulator.wire.service_models import Kind, Member, Shape
 
-Json = dict[str, Any]
 SCALARS = (str, int, float, bool)
 
 

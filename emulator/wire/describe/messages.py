@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import orjson
 
-from emulator.core.call import Request, Response
+from emulator.core.call import Json, Request, Response
 from emulator.wire.describe import cbor, json_form, query_form, xml_form
 from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
@@ -15,7 +15,6 @@ from emulator.wire.routes import REST_PROTOCOLS, labels_of
 from emulator.wire.service_models import Member, Operation, Service, Shape, lower_first
 from emulator.wire.tables.forms import BODY_UNDER_INPUT, WITH_RESPONSE_HEADERS
 
-Json = dict[str, Any]
 Form = Literal["json", "cbor", "query", "rest-json", "rest-xml"]
 
 

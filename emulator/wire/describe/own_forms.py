@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.core.arns import find_parts
-from emulator.core.call import Exchange
+from emulator.core.call import Exchange, Json
 from emulator.core.callers.federation import parse_assertion
 from emulator.wire.describe.arns import function_arn, key_arn
 from emulator.wire.describe.messages import json_in
@@ -20,7 +20,6 @@ from emulator.wire.tables.forms import (
 )
 from emulator.wire.tables.secrets import HIDDEN
 
-Json = dict[str, Any]
 INVOKE_MEMBERS = ("functionName", "invocationType", "clientContext", "qualifier")
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from emulator.core.call import Json
 from emulator.wire.describe.values import ABSENT, read
 from emulator.wire.service_models import Kind, Shape
-
-Json = dict[str, Any]
 
 DEEPEST = 64  # parts of a name; no model nests so deep
 NOT_PARAMETERS = frozenset({"Action", "Version"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from emulator.core.call import Exchange
+from emulator.core.call import Exchange, Json
 from emulator.core.regions import partition_of
 from emulator.wire.describe.arns import account_of, arn, as_arn, function_arn, key_arn, queue_arn
 from emulator.wire.describe.failures import Failure
@@ -13,7 +13,6 @@ from emulator.wire.describe.own_forms import key_named
 from emulator.wire.tables.data_events import DATA_EVENTS
 from emulator.wire.tables.resources import DATA_NAMES, KMS_KEY, WITHOUT_KEY
 
-Json = dict[str, Any]
 Parameters = Mapping[str, Any]
 # A table stands after the verb, in quotes where its name needs them.
 TABLE_IN_STATEMENT = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?([A-Za-z0-9_.-]+)', re.IGNORECASE)

@@ -1,12 +1,11 @@
 """S3: its parameters are those of HTTP, not those of the service model."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from urllib.parse import unquote
 
 import orjson
 
-from emulator.core.call import Exchange, Request
+from emulator.core.call import Exchange, Json, Request
 from emulator.core.regions import partition_of
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.damage import note
@@ -17,7 +16,6 @@ from emulator.wire.routes import labels_of
 from emulator.wire.service_models import find_operation
 from emulator.wire.tables import s3 as tables
 
-Json = dict[str, Any]
 DEFAULT_ENCRYPTION = "Default_SSE_S3"
 UNKNOWN_BUCKET = frozenset({"NoSuchBucket", "InvalidBucketName"})
 

@@ -6,15 +6,13 @@ key. What the latter hold is assumed to be what a call for the one key would.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from emulator.core.call import Description, Exchange
+from emulator.core.call import Description, Exchange, Json
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.damage import Side
 from emulator.wire.requests import unpacked
 
-Json = dict[str, Any]
 KEPT_PARAMETERS = ("bucketName", "Host")
 KEPT_ADDITIONAL = ("SignatureVersion", "CipherSuite", "AuthenticationMethod", "x-amz-id-2")
 Texts = Mapping[str, str]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from emulator.core.call import Json
 from emulator.wire.tables import resources as tables
 
 Pair = tuple[str | None, str]
-Json = Mapping[str, Any]
 EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}", re.ASCII)
 MOST = 50  # pairs of one event
 

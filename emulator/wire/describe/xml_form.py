@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree as Tree
 
+from emulator.core.call import Json
 from emulator.wire.describe.damage import Side, note
 from emulator.wire.describe.values import ABSENT, read
 from emulator.wire.service_models import Kind, Member, Shape
 
-Json = dict[str, Any]
 Element = Tree.Element
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
