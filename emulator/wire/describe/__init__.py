@@ -8,7 +8,7 @@ from emulator.core.call import Credential, Description, Exchange, Json, Request,
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
-from emulator.wire.describe.damage import Noted, note
+from emulator.wire.describe.damage import Notes, note
 from emulator.wire.describe.echoes import without_echoes
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.messages import Form
@@ -88,7 +88,7 @@ class Describer:
         Source: published records; CloudTrail user guide, "CloudTrail record contents"; the rules stand
         with the functions that apply them.
         """
-        with Noted() as unread:
+        with Notes() as unread:
             _note_length(exchange.request)
             description = self._described(exchange)
         return replace(description, unread=unread) if unread else description

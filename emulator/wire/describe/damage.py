@@ -1,4 +1,4 @@
-"""What of a call could not be read: who gives up on bytes notes it here, and goes on without them.
+"""Notes of what could not be read of a call; code that gives up on bytes makes one and goes on without them.
 
 A note says which bytes and what they are not, never what they are: they may hold secrets.
 """
@@ -12,8 +12,8 @@ Side = Literal["request", "answer"]
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 
 
-class Noted:
-    """Takes down what is noted while it is entered, each note once."""
+class Notes:
+    """Collects what is noted while it is entered, each note once."""
 
     def __enter__(self) -> Sequence[str]:
         found: list[str] = []
