@@ -15,7 +15,7 @@ from emulator.cli.sources import Source
 from emulator.core.clock import SystemClock
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge, event_of
-from emulator.core.injecting.short_forms import Around
+from emulator.core.injecting.short_forms import Defaults
 from emulator.core.records.foreign import RecordError, text_of
 from emulator.record_files import FileError, records_in
 
@@ -57,10 +57,10 @@ class Input:
 
         Where they have to be `whole`, no short forms are.
         """
-        around = Around(ANY_ACCOUNT, SystemClock().now(), Ids())
+        defaults = Defaults(ANY_ACCOUNT, SystemClock().now(), Ids())
         for place, record in self.records("checking"):
             try:
-                time = event_of(record, around, NO_KNOWLEDGE).time
+                time = event_of(record, defaults, NO_KNOWLEDGE).time
                 if whole and isinstance(record, dict):
                     text_of(record, "eventTime")
             except RecordError as error:

@@ -6,7 +6,7 @@ from typing import Any
 from emulator.compose import Emulator
 from emulator.core.injecting.batches import batch_of, checked_size, too_large, unpacked
 from emulator.core.injecting.injection import Knowledge, events_of
-from emulator.core.injecting.short_forms import Around
+from emulator.core.injecting.short_forms import Defaults
 from emulator.wire.describe.searches import searched
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
@@ -23,8 +23,8 @@ def inject(emulator: Emulator, body: bytes) -> int:
     Raises RecordError, InjectionError or TooLargeError; then none is appended.
     """
     batch = batch_of(unpacked(body, LARGEST_BYTES))
-    around = Around(emulator.settings.account_id, emulator.clock.now(), emulator.ids)
-    events = events_of(batch, around, KNOWLEDGE)
+    defaults = Defaults(emulator.settings.account_id, emulator.clock.now(), emulator.ids)
+    events = events_of(batch, defaults, KNOWLEDGE)
     if events:
         emulator.recorder.append(events)
     return len(events)

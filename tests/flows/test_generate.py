@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from emulator.cli import main
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge, event_of
-from emulator.core.injecting.short_forms import Around
+from emulator.core.injecting.short_forms import Defaults
 from emulator.core.regions import DEFAULT_REGIONS
 from emulator.generating.activity.stories import STORIES
 from emulator.wire.describe.sources import is_data, is_read
@@ -127,9 +127,9 @@ def test_each_call_is_classed_as_a_recorded_one_is(data_set: DataSet) -> None:
 
 
 def test_each_record_can_be_injected(data_set: DataSet) -> None:
-    around = Around(ACCOUNTS[0], datetime(2026, 2, 1, tzinfo=UTC), Ids(1))
+    defaults = Defaults(ACCOUNTS[0], datetime(2026, 2, 1, tzinfo=UTC), Ids(1))
     nothing = Knowledge(lambda *_: (), frozenset())
-    events = [event_of(record, around, nothing) for record in data_set.records]
+    events = [event_of(record, defaults, nothing) for record in data_set.records]
 
     assert [event.id for event in events] == [record["eventID"] for record in data_set.records]
 

@@ -10,7 +10,7 @@ from emulator.core.call import Category, Json
 from emulator.core.callers.identity import username_of
 from emulator.core.injecting import console_actions, service_events, signins
 from emulator.core.injecting.batches import Batch
-from emulator.core.injecting.short_forms import Around, Form
+from emulator.core.injecting.short_forms import Defaults, Form
 from emulator.core.records.events import VERSION, Event
 from emulator.core.records.foreign import (
     ACCOUNT_ID,
@@ -62,19 +62,19 @@ class InjectionError(ValueError):
         self.number = number
 
 
-def events_of(batch: Batch, around: Around, knowledge: Knowledge) -> Sequence[Event]:
+def events_of(batch: Batch, defaults: Defaults, knowledge: Knowledge) -> Sequence[Event]:
     """Return the events of all records of the batch. Raises InjectionError."""
     events: list[Event] = []
     try:
         for given in batch.records:
-            events.append(event_of(given, around, knowledge))  # noqa: PERF401 - how many there are says which fails
+            events.append(event_of(given, defaults, knowledge))  # noqa: PERF401 - how many there are says which fails
     except RecordError as error:
         index = len(events)
         raise InjectionError(index + 1, f"{batch.label(index)}: {error}") from error
     return events
 
 
-def event_of(given: object, around: Around, knowledge: Knowledge) -> Event:
+def event_of(given: object, defaults: Defaults, knowledge: Knowledge) -> Event:
     """Return the event of a record, or of a short form of one.
 
     The body has all that the record has, in its order; ids and what follows from the rest are filled in
@@ -82,12 +82,12 @@ def event_of(given: object, around: Around, knowledge: Knowledge) -> Event:
     """
     if not isinstance(given, dict):
         raise RecordError("A record must be a JSON object.")
-    record = _full(given, around) if "eventName" not in given else given
+    record = _full(given, defaults) if "eventName" not in given else given
     missing = check_fields(record)
     category = _category_of(record)
-    account = _account_of(record, around)
+    account = _account_of(record, defaults)
     if missing:
-        record = _completed(record, missing, category, account, around)
+        record = _completed(record, missing, category, account, defaults)
     time, region = seconds_of(record["eventTime"]), record["awsRegion"]
     check_region(region, "awsRegion")
     source, name = _names_of(record)
@@ -110,7 +110,7 @@ def event_of(given: object, around: Around, knowledge: Knowledge) -> Event:
     )
 
 
-def _full(given: Json, around: Around) -> Json:
+def _full(given: Json, defaults: Defaults) -> Json:
     """Return the record that a short form stands for; what is none comes back as it is."""
     forms = [name for name in FORMS if name in given]
     if not forms:
@@ -118,7 +118,7 @@ def _full(given: Json, around: Around) -> Json:
     if len(given) > 1:
         other = next(name for name in given if name != forms[0])
         raise RecordError(f"{other}: must not stand beside {forms[0]}.")
-    return FORMS[forms[0]].record_of(given[forms[0]], around)
+    return FORMS[forms[0]].record_of(given[forms[0]], defaults)
 
 
 def _category_of(record: Json) -> Category:
@@ -134,23 +134,23 @@ def _category_of(record: Json) -> Category:
     return category
 
 
-def _account_of(record: Json, around: Around) -> str:
+def _account_of(record: Json, defaults: Defaults) -> str:
     """Return whose log the record is in: as it says, else the caller's account, else the default one."""
     given = record.get("recipientAccountId")
     if given is not None:
         check_account(given, "recipientAccountId")
         return str(given)
     called = record.get("userIdentity", {}).get("accountId")
-    return called if isinstance(called, str) and ACCOUNT_ID.fullmatch(called) else around.account
+    return called if isinstance(called, str) and ACCOUNT_ID.fullmatch(called) else defaults.account
 
 
 def _completed(
-    record: Json, missing: frozenset[str], category: Category, account: str, around: Around
+    record: Json, missing: frozenset[str], category: Category, account: str, defaults: Defaults
 ) -> Json:
     """Return the record with the fields that every record of its category has."""
     values = {
         "eventVersion": VERSION,
-        "eventID": around.ids.uuid() if "eventID" in missing else "",
+        "eventID": defaults.ids.uuid() if "eventID" in missing else "",
         "eventType": TYPE_OF_CATEGORY.get(category, "AwsApiCall"),
         "managementEvent": category == "Management",
         "recipientAccountId": account,

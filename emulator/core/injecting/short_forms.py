@@ -27,8 +27,8 @@ WORDS: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Around:
-    """What a record takes from where it is handed in: the default account, the time, new ids."""
+class Defaults:
+    """What a record gets where it was given without: an account, the time, new ids."""
 
     account: str
     now: datetime
@@ -55,9 +55,9 @@ class Form:
     build: Callable[["Given"], Json]
     examples: Mapping[str, Json]
 
-    def record_of(self, given: object, around: Around) -> Json:
+    def record_of(self, given: object, defaults: Defaults) -> Json:
         """Return the full record. Raises RecordError, which names the member."""
-        return self.build(Given(self.name, self._checked(given), around))
+        return self.build(Given(self.name, self._checked(given), defaults))
 
     def _checked(self, given: object) -> Json:
         if not isinstance(given, dict):
@@ -120,7 +120,7 @@ class Given:
 
     form: str
     members: Json
-    around: Around
+    defaults: Defaults
 
     def refused(self, name: str, why: str) -> RecordError:
         """Return the error of a member."""
@@ -140,7 +140,7 @@ class Given:
     def at(self) -> datetime:
         """When it happened. Raises RecordError."""
         given = self.find_text("eventTime")
-        return from_epoch(seconds_of(given, f"{self.form}.eventTime")) if given else self.around.now
+        return from_epoch(seconds_of(given, f"{self.form}.eventTime")) if given else self.defaults.now
 
     @property
     def region(self) -> str:
@@ -152,7 +152,7 @@ class Given:
     @property
     def account(self) -> str:
         """Whose account it is. Raises RecordError."""
-        account = self.text("accountId", self.around.account)
+        account = self.text("accountId", self.defaults.account)
         check_account(account, f"{self.form}.accountId")
         return account
 
@@ -211,7 +211,7 @@ class Given:
                 "responseElements": fields.get("responseElements"),
                 "additionalEventData": fields.get("additionalEventData"),
                 "requestID": fields.get("requestID"),
-                "eventID": self.around.ids.uuid(),
+                "eventID": self.defaults.ids.uuid(),
                 "readOnly": fields.get("readOnly"),
                 "resources": fields.get("resources"),
                 "eventType": fields["eventType"],

@@ -54,7 +54,7 @@ def _signin_token(given: Given) -> Json:
 
 def _of_identity_center(given: Given) -> Json:
     return {
-        "AuthWorkflowID": given.around.ids.uuid(),
+        "AuthWorkflowID": given.defaults.ids.uuid(),
         "CredentialType": given.text("credentialType", "PASSWORD"),
         "LoginTo": given.text("loginTo", PORTAL),
         "UserName": given.text("userName", HIDDEN),
@@ -122,7 +122,7 @@ def _record(given: Given) -> Json:
     additional = ADDITIONAL[name](given)
     of_center = name in IDENTITY_CENTER
     if name == "GetSigninToken" and not failed:
-        key = "ASIA" + given.around.ids.text(16, CAPITALS_AND_DIGITS)
+        key = "ASIA" + given.defaults.ids.text(16, CAPITALS_AND_DIGITS)
         result = {"credentials": {"accessKeyId": key}, **result}
     fields = {
         **given.browser(),
@@ -131,7 +131,7 @@ def _record(given: Given) -> Json:
         "errorMessage": _error_message(given) if failed else None,
         "responseElements": None if of_center else result,
         "additionalEventData": additional or None,
-        "requestID": given.around.ids.uuid() if of_center else None,
+        "requestID": given.defaults.ids.uuid() if of_center else None,
         "readOnly": False,
         "eventType": "AwsServiceEvent" if of_center else "AwsConsoleSignIn",
         "serviceEventDetails": result if of_center else None,

@@ -8,7 +8,7 @@ import orjson
 from emulator.core.call import Description, Json
 from emulator.core.ids import Ids
 from emulator.core.injecting import signins
-from emulator.core.injecting.short_forms import Around
+from emulator.core.injecting.short_forms import Defaults
 from emulator.core.records.events import Event, Origin, Recipient, from_call, is_anonymous
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Scene
@@ -79,7 +79,7 @@ def _tls(actor: Actor, call: Description) -> Json | None:
 def _sign_in(actor: Actor, sign_in: SignIn, scene: Scene, ids: Ids) -> Event:
     browser = {"sourceIPAddress": actor.source_ip, "userAgent": actor.user_agent}
     form = {**sign_in.members, **browser, "eventTime": scene.iso(), "accountId": scene.account}
-    record = signins.FORM.record_of(form, Around(scene.account, scene.at, ids))
+    record = signins.FORM.record_of(form, Defaults(scene.account, scene.at, ids))
     return Event(
         id=record["eventID"],
         time=int(scene.at.timestamp()),
