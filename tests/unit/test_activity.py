@@ -1,4 +1,4 @@
-"""Plausible activity: calendars, casts, stories, and calls that were refused."""
+"""Plausible activity: calendars, staff, stories, and calls that were refused."""
 
 import re
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from emulator.core.records.events import record_of
 from emulator.generating.activity import failures, storage
 from emulator.generating.activity.actors import Actor, instance_session, user_key
 from emulator.generating.activity.calendars import OFFICE, Calendar
-from emulator.generating.activity.casts import cast_of
 from emulator.generating.activity.compute import describe
 from emulator.generating.activity.days import WINDOW, Window, windows_of
 from emulator.generating.activity.iam import iam_read
 from emulator.generating.activity.people import names_of
 from emulator.generating.activity.scenes import Ground, Scene
+from emulator.generating.activity.staff import staff_of
 from emulator.generating.activity.staging import Line, event_of
 from emulator.generating.activity.stories import STORIES, Performance
 
@@ -50,10 +50,10 @@ def test_hours_add_up_to_the_whole() -> None:
 
 def test_an_account_has_the_same_people_every_time() -> None:
     other = Ground("444455556666", GROUND.regions, GROUND.quiet_region, seed=1)
-    names = [part.place.name for part in cast_of(GROUND)]
+    names = [member.place.name for member in staff_of(GROUND)]
 
-    assert names == [part.place.name for part in cast_of(GROUND)]
-    assert names != [part.place.name for part in cast_of(other)]
+    assert names == [member.place.name for member in staff_of(GROUND)]
+    assert names != [member.place.name for member in staff_of(other)]
     assert set(names_of(GROUND, "developer")) <= set(names)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from emulator.core.ids import Ids, Numbers, seeded_numbers
 from emulator.core.records.events import Event
-from emulator.generating.activity.casts import Part, cast_of
 from emulator.generating.activity.scenes import Ground, Scene
+from emulator.generating.activity.staff import Member, staff_of
 from emulator.generating.activity.staging import Mark, event_of
 from emulator.generating.activity.stories import Performance, performed
 from emulator.generating.activity.workers import Worker
@@ -56,15 +56,15 @@ def windows_of(
 
 
 def _workers(ground: Ground, start: datetime, days: int, events: int, numbers: Numbers) -> Sequence[Worker]:
-    parts = cast_of(ground)
-    shares = sum(part.share for part in parts)
+    staff = staff_of(ground)
+    shares = sum(member.share for member in staff)
 
-    def worker(part: Part) -> Worker:
-        rate = events * part.share / shares / part.calendar.total(start, days)
-        scene = Scene(ground, part.region, start, seeded_numbers(f"{numbers.getrandbits(63)}"))
-        return Worker(part, scene, rate)
+    def worker(member: Member) -> Worker:
+        rate = events * member.share / shares / member.calendar.total(start, days)
+        scene = Scene(ground, member.region, start, seeded_numbers(f"{numbers.getrandbits(63)}"))
+        return Worker(member, scene, rate)
 
-    return [worker(part) for part in parts]
+    return [worker(member) for member in staff]
 
 
 class _Agenda:

@@ -1,4 +1,4 @@
-"""Workers: a part of the cast at work, hour after hour."""
+"""Workers: a member of the staff at work, hour after hour."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from emulator.core.call import Description
 from emulator.generating.activity import failures
 from emulator.generating.activity.actors import Actor
-from emulator.generating.activity.casts import Part
 from emulator.generating.activity.scenes import Scene
+from emulator.generating.activity.staff import Member
 from emulator.generating.activity.staging import Line, Lines
 
 LEAST_CALLS = 3  # a routine makes that many, roughly
@@ -16,24 +16,24 @@ TOO_MANY = 0.3  # of refusals, those because of the rate
 
 
 class Worker:
-    """Does the routines of a part, as many as its calendar asks for; remembers its session.
+    """Does the routines of a member, as many as its calendar asks for; remembers its session.
 
     `rate` is how many calls a weight of one in the calendar stands for, in an hour. The scene is the
     worker's own: its time is moved on from call to call.
     """
 
-    def __init__(self, part: Part, scene: Scene, rate: float) -> None:
-        self._part = part
+    def __init__(self, member: Member, scene: Scene, rate: float) -> None:
+        self._member = member
         self._scene = scene
         self._rate = rate
         self._actor: Actor | None = None
         self._begun = self._expires = scene.at
-        # some begin early, others late, so that few calls are spread over all parts
+        # some begin early, others late, so that few calls are spread over all members
         self._due = -scene.random.random() * LEAST_CALLS
 
     def work(self, start: datetime, length: timedelta) -> Iterator[tuple[Line, Scene]]:
         """Yield the calls that begin in a window, each with the scene at its moment."""
-        weight = self._part.calendar.weight(start) * (length / timedelta(hours=1))
+        weight = self._member.calendar.weight(start) * (length / timedelta(hours=1))
         if not weight:
             return
         random = self._scene.random
@@ -43,22 +43,22 @@ class Worker:
             for line in self._lines():
                 yield line, self._scene
                 self._due -= 1
-                self._scene.at += timedelta(seconds=random.random() * self._part.pace_seconds)
+                self._scene.at += timedelta(seconds=random.random() * self._member.pace_seconds)
 
     def _lines(self) -> Lines:
         actor = self._actor
         if actor is None or self._scene.at >= self._expires:
-            self._actor = actor = yield from self._part.begin(self._scene, self._part.place)
+            self._actor = actor = yield from self._member.begin(self._scene, self._member.place)
             self._begun = self._scene.at
-            self._expires = self._begun + timedelta(hours=self._part.session_hours) - EARLY
-        weights = [weight for weight, _ in self._part.choices]
-        _, routine = self._scene.random.choices(self._part.choices, weights)[0]
+            self._expires = self._begun + timedelta(hours=self._member.session_hours) - EARLY
+        weights = [weight for weight, _ in self._member.choices]
+        _, routine = self._scene.random.choices(self._member.choices, weights)[0]
         for call in routine(self._scene):
             yield Line(actor, self._refused(call, actor))
 
     def _refused(self, call: Description, actor: Actor) -> Description:
         """Return a call, now and then as one that was refused; what changes something is never."""
         random = self._scene.random
-        if not call.read_only or random.random() >= self._part.failing:
+        if not call.read_only or random.random() >= self._member.failing:
             return call
         return failures.throttled(call) if random.random() < TOO_MANY else failures.denied(call, actor.caller)

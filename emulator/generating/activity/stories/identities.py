@@ -9,9 +9,9 @@ from emulator.core.callers.identity import Caller
 from emulator.generating.activity import actors, compute, iam
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.calls import read
-from emulator.generating.activity.casts import BOTO3_IN_LAMBDA
 from emulator.generating.activity.compute import describe
 from emulator.generating.activity.scenes import Scene
+from emulator.generating.activity.staff import BOTO3_IN_LAMBDA
 from emulator.generating.activity.staging import Call, SignIn
 from emulator.generating.activity.stories.steps import (
     FIREFOX,

@@ -8,10 +8,10 @@ from emulator.generating.activity import actors, compute, iam, storage
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.beginnings import INSTANCE_SESSION_HOURS
 from emulator.generating.activity.calls import read, write
-from emulator.generating.activity.casts import BOTO3, GATEWAY_IP
 from emulator.generating.activity.compute import describe
 from emulator.generating.activity.routines import DATA_BUCKET, MEDIA_BUCKET, SECRETS, SERVERS, read_settings
 from emulator.generating.activity.scenes import Scene
+from emulator.generating.activity.staff import BOTO3, GATEWAY_IP
 from emulator.generating.activity.staging import Call
 from emulator.generating.activity.stories.steps import (
     OTHER_STRANGER_IP,

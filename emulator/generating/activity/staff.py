@@ -1,4 +1,4 @@
-"""Casts: which people and machines an account has, and how much of its activity each of them is.
+"""The staff: which people and machines an account has, and how much of its activity each of them is.
 
 Addresses are those that documents may use: offices and homes lie in 192.0.2.0/24, machines in
 198.51.100.0/24, strangers in 203.0.113.0/24.
@@ -71,8 +71,8 @@ CHANGING_SERVERS: Sequence[Choice] = ((98, routines.watch_group), (2, routines.r
 
 
 @dataclass(frozen=True)
-class Part:
-    """Somebody or something that calls, in one region.
+class Member:
+    """A person or machine that calls, in one region.
 
     `share` is the weight of its calls among those of the account. A session lasts `session_hours`.
     `failing` is the fraction of calls that are refused; `pace_seconds` the longest pause between two.
@@ -109,16 +109,16 @@ GATEWAY_IP = "198.51.100.10"  # behind which servers call
 UTC_OFFSETS_HOURS = (-8, -5, 0, 1, 2, 5)
 
 
-def cast_of(ground: Ground) -> Sequence[Part]:
-    """Return the cast of an account: its people first, then its machines."""
+def staff_of(ground: Ground) -> Sequence[Member]:
+    """Return the staff of an account: its people first, then its machines."""
     return [*_people(ground), *_machines(ground)]
 
 
-def _people(ground: Ground) -> Iterator[Part]:
-    numbers = seeded_numbers(f"{ground.seed}/{ground.account}/cast")
+def _people(ground: Ground) -> Iterator[Member]:
+    numbers = seeded_numbers(f"{ground.seed}/{ground.account}/cast")  # another text, other data sets
     for kind, name in people_of(ground):
         persona = PERSONAS[kind]
-        yield Part(
+        yield Member(
             place=Place(name, f"192.0.2.{20 + NAMES.index(name)}", persona.user_agent),
             region=numbers.choice((ground.home, *ground.regions)),
             begin=persona.begin,
@@ -131,30 +131,30 @@ def _people(ground: Ground) -> Iterator[Part]:
         )
 
 
-def _machines(ground: Ground) -> Iterator[Part]:
+def _machines(ground: Ground) -> Iterator[Member]:
     always, customers = Calendar(AROUND_THE_CLOCK), Calendar(CUSTOMERS, 1.2)
     runner = "198.51.100.140"
     for region in ground.regions:
         for function, routine in (("checkout", routines.take_order), ("thumbnails", routines.make_thumbnail)):
             place = Place(function, "198.51.100.30", BOTO3_IN_LAMBDA)
             begin = for_service("lambda.amazonaws.com", function)
-            yield Part(place, region, begin, customers, 14, [(1, routine)], failing=0.002)
+            yield Member(place, region, begin, customers, 14, [(1, routine)], failing=0.002)
         for server in routines.SERVERS:
             choices = [(20, routines.serve_pages), (1, routines.read_settings)]
             place = Place(server, GATEWAY_IP, BOTO3)
-            yield Part(
+            yield Member(
                 place, region, on_instance("web"), customers, 7, choices, INSTANCE_SESSION_HOURS, 0.001
             )
         for service, role, share, chosen in LINKED:
             place = Place(f"{service}.amazonaws.com", "", "")
-            yield Part(place, region, linked(role), always, share, chosen, failing=0.003)
+            yield Member(place, region, linked(role), always, share, chosen, failing=0.003)
     home = ground.home
     place = Place("GitHubActions", runner, TERRAFORM)
-    yield Part(place, home, by_web_identity("ci"), Calendar(OFFICE, 0.15), 8, BUILDING, failing=0.004)
+    yield Member(place, home, by_web_identity("ci"), Calendar(OFFICE, 0.15), 8, BUILDING, failing=0.004)
     nightly: Sequence[Choice] = [(1, routines.load_day)]
     place = Place("nightly-load", GATEWAY_IP, BOTO3)
     begin = for_service("glue.amazonaws.com", "data-load")
-    yield Part(place, home, begin, Calendar(AT_NIGHT), 6, nightly, failing=0.001)
+    yield Member(place, home, begin, Calendar(AT_NIGHT), 6, nightly, failing=0.001)
 
 
 # By service the role that it has in every account, its share, and what it does.
