@@ -35,7 +35,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
-from emulator.operations.registry import Context
+from emulator.operations.context import Contexts, World
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
@@ -70,7 +70,6 @@ class Emulator:
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
         self.settings = settings
-        self._digest_interval = settings.digests
         self.store = _store(settings)
         self.clock: Clock = clock or _clock(settings, self.store)
         self.problems = Problems()
@@ -92,12 +91,9 @@ class Emulator:
         self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
         self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
         self.cloudtrail = CloudTrailEndpoint(
-            self.store,
+            self._contexts(),
             self.recorder,
-            self._context,
             self.timetable.chains_changed,
-            self.ids.uuid,
-            self.clock.now,
             self.own_calls.keep_waiting,
             self.rates if settings.limits_rates else None,
             strict,
@@ -264,26 +260,17 @@ class Emulator:
         if self._is_recording:
             self.store.journal.append(batch)
 
-    def _context(self, caller: Caller, region: str) -> Context:
-        store = self.store
-        return Context(
-            caller=caller,
-            region=region,
-            now=self.clock.now(),
-            ids=self.ids,
-            trails=store.trails,
-            periods=store.periods,
-            journal=store.journal,
-            chains=store.chains,
-            key_pairs=store.key_pairs,
-            signer=self.signer,
-            sink=self.sink,
-            neighbours=self.neighbours,
-            organizations=self.organizations,
-            relaxed=self.settings.relaxed,
-            digest_interval=self._digest_interval,
-            note=self.own_calls.note,
+    def _contexts(self) -> Contexts:
+        settings = self.settings
+        world = World(
+            self.sink,
+            self.neighbours,
+            self.organizations,
+            self.own_calls.note,
+            settings.relaxed,
+            settings.digests,
         )
+        return Contexts(self.store, world, self.signer, self.clock, self.ids)
 
 
 def _clock(settings: Settings, store: SqliteStore) -> Clock:

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from emulator.api import errors
@@ -14,11 +13,11 @@ from emulator.core.call import Credential, Request, Response
 from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
 from emulator.core.faults.definitions import Place
-from emulator.core.ports.state import Store
 from emulator.core.rates import Rates
 from emulator.jobs.recorder import Recorder
 from emulator.operations import load_operations
-from emulator.operations.registry import OPERATIONS, Context, Handler
+from emulator.operations.context import Context, Contexts
+from emulator.operations.registry import OPERATIONS, Handler
 from emulator.wire import json11, strict
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
 
@@ -34,25 +33,20 @@ READS = ("Get", "List", "Describe", "Lookup")
 
 load_operations()
 
-MakeContext = Callable[[Caller, str], Context]
-
 
 @dataclass(frozen=True)
 class CloudTrailEndpoint:
     """Answers CloudTrail's API.
 
-    `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
-    opened or closed digest chains; `keep_waiting` has the journal take the records that wait for others.
-    Without `rates` any number of requests is taken. In `strict` mode an operation that breaks its own model
-    is a failure.
+    `contexts` makes what an operation needs; `chains_changed` is called after calls that may have opened or
+    closed digest chains; `keep_waiting` has the journal take the records that wait for others. Without
+    `rates` any number of requests is taken. In `strict` mode an operation that breaks its own model is a
+    failure.
     """
 
-    store: Store
+    contexts: Contexts
     recorder: Recorder
-    make_context: MakeContext
     chains_changed: Callable[[], None]
-    new_request_id: Callable[[], str]
-    now: Callable[[], datetime]
     keep_waiting: Callable[[], None]
     rates: Rates | None = None
     strict: bool = False
@@ -61,7 +55,7 @@ class CloudTrailEndpoint:
 
     def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
         """Return the answer to a request for CloudTrail. Never raises."""
-        request_id, at = self.new_request_id(), self.now()
+        request_id, at = self.contexts.ids.uuid(), self.contexts.clock.now()
         try:
             if credential is None:
                 raise errors.missing_authentication_token()
@@ -89,19 +83,19 @@ class CloudTrailEndpoint:
         if call.operation in CHANGES_TRAILS:
             self.keep_waiting()  # what was called before the change is judged by the settings before it
         # one change at a time happens; who only reads need not wait
-        with nullcontext() if call.only_reads else self.changing, self.store.late_transaction():
-            ctx = self.make_context(call.caller, call.region)
+        with nullcontext() if call.only_reads else self.changing, self.contexts.store.late_transaction():
+            ctx = self.contexts.of(call.caller, call.region)
             result = self._checked(handler, ctx, call)
             if not call.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number
         if call.only_reads:
             self._record(call, result, None)  # outside, where it need not be committed at once
-        for work in ctx.afterwards:
+        for work in ctx.call.afterwards:
             work()
         return result
 
     def _check_rate(self, call: "_Call") -> None:
-        account, at = call.caller.account, self.now()
+        account, at = call.caller.account, self.contexts.clock.now()
         if self.rates and not self.rates.admits(account, call.region, call.operation, at):
             raise errors.throttled()
         if self.faults and self.faults.strike("throttling", Place(account, call.region)):
