@@ -18,7 +18,7 @@ from emulator.core.key_ring import rotate
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.state import BucketPolicies
-from emulator.core.rates import Rates
+from emulator.core.rates import Rates, Unlimited
 from emulator.core.records.events import Event
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.jobs.delivery import Delivery
@@ -54,6 +54,7 @@ from emulator.upstreams.none import (
 )
 from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
+from emulator.wire.json11 import Json11
 from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
@@ -91,13 +92,14 @@ class Emulator:
         self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
         self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
         self.cloudtrail = CloudTrailEndpoint(
-            self._contexts(),
-            self.recorder,
-            self.timetable.chains_changed,
-            self.own_calls.keep_waiting,
-            self.rates if settings.limits_rates else None,
-            strict,
-            self.faults,
+            protocol=Json11(),
+            contexts=self._contexts(),
+            recorder=self.recorder,
+            keep_waiting=self.own_calls.keep_waiting,
+            chains_changed=self.timetable.chains_changed,
+            rates=self.rates if settings.limits_rates else Unlimited(),
+            faults=self.faults,
+            strict=strict,
         )
 
     def _connect_upstream(self) -> None:
