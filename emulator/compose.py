@@ -18,7 +18,7 @@ from emulator.core.key_ring import rotate
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.state import BucketPolicies
-from emulator.core.rates import Rates
+from emulator.core.rates import Rates, Unlimited
 from emulator.core.records.events import Event
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.jobs.delivery import Delivery
@@ -35,7 +35,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
-from emulator.operations.registry import Context
+from emulator.operations.context import Contexts, World
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
@@ -54,6 +54,7 @@ from emulator.upstreams.none import (
 )
 from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
+from emulator.wire.json11 import Json11
 from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
@@ -70,7 +71,6 @@ class Emulator:
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
         self.settings = settings
-        self._digest_interval = settings.digests
         self.store = _store(settings)
         self.clock: Clock = clock or _clock(settings, self.store)
         self.problems = Problems()
@@ -92,16 +92,14 @@ class Emulator:
         self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
         self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
         self.cloudtrail = CloudTrailEndpoint(
-            self.store,
-            self.recorder,
-            self._context,
-            self.timetable.chains_changed,
-            self.ids.uuid,
-            self.clock.now,
-            self.own_calls.keep_waiting,
-            self.rates if settings.limits_rates else None,
-            strict,
-            self.faults,
+            protocol=Json11(),
+            contexts=self._contexts(),
+            recorder=self.recorder,
+            keep_waiting=self.own_calls.keep_waiting,
+            chains_changed=self.timetable.chains_changed,
+            rates=self.rates if settings.limits_rates else Unlimited(),
+            faults=self.faults,
+            strict=strict,
         )
 
     def _connect_upstream(self) -> None:
@@ -264,26 +262,17 @@ class Emulator:
         if self._is_recording:
             self.store.journal.append(batch)
 
-    def _context(self, caller: Caller, region: str) -> Context:
-        store = self.store
-        return Context(
-            caller=caller,
-            region=region,
-            now=self.clock.now(),
-            ids=self.ids,
-            trails=store.trails,
-            periods=store.periods,
-            journal=store.journal,
-            chains=store.chains,
-            key_pairs=store.key_pairs,
-            signer=self.signer,
-            sink=self.sink,
-            neighbours=self.neighbours,
-            organizations=self.organizations,
-            relaxed=self.settings.relaxed,
-            digest_interval=self._digest_interval,
-            note=self.own_calls.note,
+    def _contexts(self) -> Contexts:
+        settings = self.settings
+        world = World(
+            self.sink,
+            self.neighbours,
+            self.organizations,
+            self.own_calls.note,
+            settings.relaxed,
+            settings.digests,
         )
+        return Contexts(self.store, world, self.signer, self.clock, self.ids)
 
 
 def _clock(settings: Settings, store: SqliteStore) -> Clock:

@@ -39,7 +39,7 @@ def fill(made: Any) -> list[dict[str, Any]]:
     account = made.settings.account_id
     caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")
     request = Request("POST", "/", "", {"user-agent": AGENT}, b"{}", 2, "127.0.0.1")
-    context = made._context(caller, "us-east-1")
+    context = made.cloudtrail.contexts.of(caller, "us-east-1")
     from emulator.operations.registry import OPERATIONS
 
     OPERATIONS["CreateTrail"](context, {"Name": "audit", "S3BucketName": "logs"})

@@ -8,6 +8,7 @@ are kept by buckets of this size is assumed.
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from emulator.api import limits
 
@@ -27,6 +28,21 @@ class Allowance:
         gained = max((at - self.at).total_seconds(), 0.0) * rate
         left = min(self.left + gained, float(rate))
         return Allowance(left - 1, max(at, self.at)) if left >= 1 else None
+
+
+class Admission(Protocol):
+    """Decides about requests when they come."""
+
+    def admits(self, account: str, region: str, operation: str, at: datetime) -> bool:
+        """Tell whether a request may be made now."""
+        ...
+
+
+class Unlimited:
+    """Admits every request."""
+
+    def admits(self, account: str, region: str, operation: str, at: datetime) -> bool:
+        return True
 
 
 class Rates:

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from emulator.api import errors
@@ -14,12 +13,13 @@ from emulator.core.call import Credential, Request, Response
 from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
 from emulator.core.faults.definitions import Place
-from emulator.core.ports.state import Store
-from emulator.core.rates import Rates
+from emulator.core.ports.protocols import CallProtocol
+from emulator.core.rates import Admission
 from emulator.jobs.recorder import Recorder
 from emulator.operations import load_operations
-from emulator.operations.registry import OPERATIONS, Context, Handler
-from emulator.wire import json11, strict
+from emulator.operations.context import Context, Contexts
+from emulator.operations.registry import OPERATIONS, Handler
+from emulator.wire import strict
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
 
 log = logging.getLogger(__name__)
@@ -34,49 +34,44 @@ READS = ("Get", "List", "Describe", "Lookup")
 
 load_operations()
 
-MakeContext = Callable[[Caller, str], Context]
-
 
 @dataclass(frozen=True)
 class CloudTrailEndpoint:
-    """Answers CloudTrail's API.
+    """Answers CloudTrail's API, in whichever protocol the calls of a service travel.
 
-    `make_context` gives an operation what it needs; `chains_changed` is called after calls that may have
-    opened or closed digest chains; `keep_waiting` has the journal take the records that wait for others.
-    Without `rates` any number of requests is taken. In `strict` mode an operation that breaks its own model
-    is a failure.
+    `contexts` makes what an operation needs. `keep_waiting` has the journal take the records that wait for
+    others; `chains_changed` is called after calls that may have opened or closed digest chains. In `strict`
+    mode an operation that breaks its own model is a failure.
     """
 
-    store: Store
+    protocol: CallProtocol
+    contexts: Contexts
     recorder: Recorder
-    make_context: MakeContext
-    chains_changed: Callable[[], None]
-    new_request_id: Callable[[], str]
-    now: Callable[[], datetime]
     keep_waiting: Callable[[], None]
-    rates: Rates | None = None
-    strict: bool = False
-    faults: Faults | None = None
+    chains_changed: Callable[[], None]
+    rates: Admission
+    faults: Faults
+    strict: bool
     changing: AbstractContextManager[object] = field(default_factory=threading.Lock)
 
     def answer(self, request: Request, credential: Credential | None, caller: Caller) -> Response:
         """Return the answer to a request for CloudTrail. Never raises."""
-        request_id, at = self.new_request_id(), self.now()
+        request_id, at = self.contexts.ids.uuid(), self.contexts.clock.now()
         try:
             if credential is None:
                 raise errors.missing_authentication_token()
-            operation, parameters = json11.decode(request)
+            operation, parameters = self.protocol.decode(request)
         except ServiceError as error:
-            return json11.encode_error(error, request_id, at)
+            return self.protocol.encode_error(error, request_id, at)
         call = _Call(operation, parameters, request, caller, credential.region, request_id)
         try:
-            answer = json11.encode_response(self._perform(call), request_id, at)
+            answer = self.protocol.encode_response(self._perform(call), request_id, at)
         except ServiceError as error:
             self._record(call, None, error)
-            return json11.encode_error(error, request_id, at)
+            return self.protocol.encode_error(error, request_id, at)
         except Exception:  # the edge: whatever our own code did wrong is an internal failure
             log.exception("%s failed", operation)
-            return json11.encode_error(errors.internal_failure(), request_id, at)
+            return self.protocol.encode_error(errors.internal_failure(), request_id, at)
         if operation in CHANGES_CHAINS:
             self.chains_changed()
         return answer
@@ -89,22 +84,22 @@ class CloudTrailEndpoint:
         if call.operation in CHANGES_TRAILS:
             self.keep_waiting()  # what was called before the change is judged by the settings before it
         # one change at a time happens; who only reads need not wait
-        with nullcontext() if call.only_reads else self.changing, self.store.late_transaction():
-            ctx = self.make_context(call.caller, call.region)
+        with nullcontext() if call.only_reads else self.changing, self.contexts.store.late_transaction():
+            ctx = self.contexts.of(call.caller, call.region)
             result = self._checked(handler, ctx, call)
             if not call.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number
         if call.only_reads:
             self._record(call, result, None)  # outside, where it need not be committed at once
-        for work in ctx.afterwards:
+        for work in ctx.call.afterwards:
             work()
         return result
 
     def _check_rate(self, call: "_Call") -> None:
-        account, at = call.caller.account, self.now()
-        if self.rates and not self.rates.admits(account, call.region, call.operation, at):
+        account, at = call.caller.account, self.contexts.clock.now()
+        if not self.rates.admits(account, call.region, call.operation, at):
             raise errors.throttled()
-        if self.faults and self.faults.strike("throttling", Place(account, call.region)):
+        if self.faults.strike("throttling", Place(account, call.region)):
             raise errors.throttled()
 
     def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from emulator.api import trail_errors
 from emulator.core import arns
 from emulator.core.arns import Arn
 from emulator.core.trails.trails import Trail
-from emulator.operations.registry import Context
+from emulator.operations.context import Context
 
 
 def get_readable(ctx: Context, name_or_arn: str) -> Trail:

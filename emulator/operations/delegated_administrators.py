@@ -4,8 +4,9 @@ from emulator.api import shapes
 from emulator.core.regions import partition_of
 from emulator.core.trails import organizations
 from emulator.core.trails.organizations import Organization
+from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
-from emulator.operations.registry import Context, operation
+from emulator.operations.registry import operation
 
 
 @operation("RegisterOrganizationDelegatedAdmin")
@@ -17,7 +18,9 @@ def register_organization_delegated_admin(
     organization = _get(ctx)
     organizations.check_registration(organization, member)
     with asking():
-        ctx.organizations.add_administrator(member, organization.management_account, partition_of(ctx.region))
+        ctx.world.organizations.add_administrator(
+            member, organization.management_account, partition_of(ctx.region)
+        )
     return {}
 
 
@@ -30,7 +33,7 @@ def deregister_organization_delegated_admin(
     organization = _get(ctx)
     organizations.check_deregistration(organization, member)
     with asking():
-        ctx.organizations.remove_administrator(
+        ctx.world.organizations.remove_administrator(
             member, organization.management_account, partition_of(ctx.region)
         )
     return {}

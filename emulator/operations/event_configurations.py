@@ -7,7 +7,8 @@ from emulator.api import selector_errors, shapes
 from emulator.core.selectors.insight_types import logs_data
 from emulator.core.trails.trails import Aggregation, Trail
 from emulator.operations.addressing import get_changeable, get_readable
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 from emulator.operations.trail_or_store import get_trail_name
 
 

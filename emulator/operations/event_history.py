@@ -10,7 +10,8 @@ from emulator.core import pages
 from emulator.core.clock import from_epoch
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import AttributeKey, Lookup
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 
 ATTRIBUTE_KEYS: tuple[AttributeKey, ...] = get_args(AttributeKey)
 # The keys by which Insights events can be searched. Source: user guide, "Viewing Insights events".
@@ -37,7 +38,7 @@ def lookup_events(ctx: Context, request: shapes.LookupEventsRequest) -> shapes.L
         attribute=attribute,
         before=_position(ctx, request),
     )
-    return _answer(ctx, request, ctx.journal.lookup(lookup), limit)
+    return _answer(ctx, request, ctx.store.journal.lookup(lookup), limit)
 
 
 def _attribute_of(request: shapes.LookupEventsRequest) -> tuple[AttributeKey, str] | None:

@@ -6,7 +6,8 @@ from emulator.api import shapes
 from emulator.core.selectors import basic_rules
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 
 
 @operation("PutEventSelectors")

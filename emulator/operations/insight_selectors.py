@@ -8,7 +8,8 @@ from emulator.api import selector_errors, shapes
 from emulator.core.selectors.insight_types import InsightSelector, InsightType, check_fit
 from emulator.operations import preflight
 from emulator.operations.addressing import get_changeable, get_readable
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 from emulator.operations.trail_or_store import get_trail_name
 
 TYPES: tuple[InsightType, ...] = get_args(InsightType)

@@ -6,30 +6,30 @@ from emulator.core.delivery import periods
 from emulator.core.digests import chains
 from emulator.core.digests.digests import Chain
 from emulator.core.trails.trails import Trail
-from emulator.operations.registry import Context
+from emulator.operations.context import Context
 
 
 def begin(ctx: Context, trail: Trail) -> None:
     """Open a period with the next record, which is that of the call itself."""
-    ctx.periods.save(periods.opened(trail, ctx.ids.uuid(), ctx.journal.last() + 1))
+    ctx.store.periods.save(periods.opened(trail, ctx.call.ids.uuid(), ctx.store.journal.last() + 1))
 
 
 def end(ctx: Context, trail: Trail) -> None:
     """Close the trail's period with the next record, which is that of the call itself."""
-    _close(ctx, trail, ctx.journal.last() + 1)
+    _close(ctx, trail, ctx.store.journal.last() + 1)
 
 
 def renew(ctx: Context, before: Trail, after: Trail) -> None:
     """Begin another period where the change concerns what is delivered; the call's record is its first."""
     if after.logging and _settings(before) != _settings(after):
-        _close(ctx, before, ctx.journal.last())
+        _close(ctx, before, ctx.store.journal.last())
         begin(ctx, after)
 
 
 def _close(ctx: Context, trail: Trail, last: int) -> None:
-    period = ctx.periods.open_of(trail.id)
+    period = ctx.store.periods.open_of(trail.id)
     if period:
-        ctx.periods.save(period.closed(last))
+        ctx.store.periods.save(period.closed(last))
 
 
 def _settings(trail: Trail) -> periods.Period:
@@ -39,18 +39,18 @@ def _settings(trail: Trail) -> periods.Period:
 
 def adapt_chains(ctx: Context, trail: Trail) -> None:
     """Close the digest chains that the trail, as it is now, has no use for, and open those it lacks."""
-    own = ctx.chains.growing(trail.id)
+    own = ctx.store.chains.growing(trail.id)
     for chain in chains.surplus(trail, own):
-        ctx.chains.save(chains.closed(chain, trail, ctx.digest_interval))
+        ctx.store.chains.save(chains.closed(chain, trail, ctx.world.digest_interval))
     missing = chains.missing_regions(trail, own)
     if missing:
         _open_chains(ctx, trail, missing)
 
 
 def _open_chains(ctx: Context, trail: Trail, regions: Sequence[str]) -> None:
-    latest = [ctx.chains.latest_end(trail.arn, trail.account, region) for region in regions]
-    known: Sequence[Chain] = ctx.chains.growing()
-    anchor = chains.anchor(trail.arn, known, latest, ctx.now, ctx.digest_interval)
-    ids = [(region, ctx.ids.uuid()) for region in regions]
-    for chain in chains.opened(trail, ids, anchor, ctx.digest_interval):
-        ctx.chains.save(chain)
+    latest = [ctx.store.chains.latest_end(trail.arn, trail.account, region) for region in regions]
+    known: Sequence[Chain] = ctx.store.chains.growing()
+    anchor = chains.anchor(trail.arn, known, latest, ctx.now, ctx.world.digest_interval)
+    ids = [(region, ctx.call.ids.uuid()) for region in regions]
+    for chain in chains.opened(trail, ids, anchor, ctx.world.digest_interval):
+        ctx.store.chains.save(chain)

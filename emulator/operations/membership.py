@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from emulator.api import organization_errors
 from emulator.core.regions import partition_of
 from emulator.core.trails.organizations import Organization, OrganizationsError
-from emulator.operations.registry import Context
+from emulator.operations.context import Context
 
 
 def find_organization(ctx: Context) -> Organization | None:
@@ -15,7 +15,7 @@ def find_organization(ctx: Context) -> Organization | None:
     Raises InsufficientDependencyServiceAccessPermissionException where it cannot be asked for.
     """
     with asking():
-        return ctx.organizations.find(ctx.account, partition_of(ctx.region))
+        return ctx.world.organizations.find(ctx.account, partition_of(ctx.region))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from emulator.core.delivery import destinations, own_calls
 from emulator.core.delivery.logfiles import put_headers
 from emulator.core.places import Bucket, Put, SinkError
 from emulator.core.trails.trails import Trail
-from emulator.operations.registry import Context
+from emulator.operations.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def check_organization_bucket(ctx: Context, trail: Trail, organization_id: str) 
 
 def _get_bucket(ctx: Context, trail: Trail) -> Bucket:
     try:
-        bucket = ctx.sink.find_bucket(trail.bucket)
+        bucket = ctx.world.sink.find_bucket(trail.bucket)
     except SinkError as error:
         raise _of_sink(error, trail) from error
     if not bucket:
@@ -76,7 +76,7 @@ def _get_bucket(ctx: Context, trail: Trail) -> Bucket:
 def _with_key(ctx: Context, trail: Trail, bucket: Bucket) -> Trail:
     if not trail.kms_key_arn:
         return trail
-    key = ctx.neighbours.find_key(trail.kms_key_arn, trail.account, trail.home_region)
+    key = ctx.world.neighbours.find_key(trail.kms_key_arn, trail.account, trail.home_region)
     if not ctx.relaxed:
         destinations.check_key(trail.kms_key_arn, key, bucket, trail)
     return replace(trail, kms_key_arn=key.arn) if key else trail
@@ -97,9 +97,9 @@ def _put_markers(ctx: Context, trail: Trail, bucket: Bucket) -> None:
 def _put_marker(ctx: Context, trail: Trail, bucket: Bucket, key: str) -> None:
     marker = Put(trail.bucket, key, b"", {}, put_headers(trail.kms_key_arn, trail.arn))
     try:
-        ctx.sink.put(marker)
+        ctx.world.sink.put(marker)
         for call in own_calls.uploaded(bucket, marker, trail.kms_key_arn, trail.arn):
-            ctx.note(call)
+            ctx.world.note(call)
     except SinkError as error:
         if not ctx.relaxed or error.code == "NoSuchBucket":
             raise _of_sink(error, trail) from error
@@ -116,29 +116,29 @@ def _of_sink(error: SinkError, trail: Trail) -> ServiceError:
 def _check_topic(ctx: Context, trail: Trail) -> None:
     if not trail.sns_topic_arn:
         return
-    topic = ctx.neighbours.find_topic(trail.sns_topic_arn)
+    topic = ctx.world.neighbours.find_topic(trail.sns_topic_arn)
     destinations.check_topic(topic, trail)
     key_id = topic.kms_key_id if topic else None
     if not key_id or AWS_ALIAS in key_id:
         return
     arn = arns.find_parts(trail.sns_topic_arn)
     assert arn, "a trail's topic is kept as ARN"
-    if not ctx.neighbours.find_key(key_id, arn.account, arn.region):
+    if not ctx.world.neighbours.find_key(key_id, arn.account, arn.region):
         raise trail_errors.topic_key_not_found(key_id, trail.sns_topic_arn)
 
 
 def _check_logs(ctx: Context, trail: Trail) -> None:
     if not trail.log_group_arn or not trail.role_arn:
         return
-    role = destinations.assumed(ctx.neighbours.find_role(trail.role_arn), trail)
-    ctx.note(own_calls.role_assumed(role, own_calls.TRIAL_SESSION, trail.home_region))
+    role = destinations.assumed(ctx.world.neighbours.find_role(trail.role_arn), trail)
+    ctx.world.note(own_calls.role_assumed(role, own_calls.TRIAL_SESSION, trail.home_region))
     destinations.check_logs_right(role, "logs:CreateLogStream", trail.log_group_arn, trail)
     group = arns.find_log_group(trail.log_group_arn)
-    if not group or not ctx.neighbours.has_log_group(group.name, group.account, group.region):
+    if not group or not ctx.world.neighbours.has_log_group(group.name, group.account, group.region):
         raise trail_errors.invalid_log_group()
     stream = destinations.log_stream(trail.account, trail.home_region)
-    ctx.neighbours.create_log_stream(group.name, stream, group.account, group.region)
-    ctx.note(own_calls.log_stream_made(role, group, stream, ctx.now))
+    ctx.world.neighbours.create_log_stream(group.name, stream, group.account, group.region)
+    ctx.world.note(own_calls.log_stream_made(role, group, stream, ctx.now))
     destinations.check_logs_right(role, "logs:PutLogEvents", trail.log_group_arn, trail)
 
 
@@ -149,4 +149,4 @@ def _announce(ctx: Context, trail: Trail) -> None:
     """
     topic_arn = trail.sns_topic_arn
     if topic_arn:
-        ctx.afterwards.append(lambda: ctx.neighbours.publish(topic_arn, VALIDATION_MESSAGE))
+        ctx.call.afterwards.append(lambda: ctx.world.neighbours.publish(topic_arn, VALIDATION_MESSAGE))

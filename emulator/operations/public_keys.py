@@ -2,7 +2,8 @@
 
 from emulator.api import history_errors, shapes
 from emulator.core import key_ring
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 
 
 @operation("ListPublicKeys")
@@ -14,7 +15,7 @@ def list_public_keys(ctx: Context, request: shapes.ListPublicKeysRequest) -> sha
     start, end = request.get("StartTime", ctx.now), request.get("EndTime", ctx.now)
     if start > end:
         raise history_errors.start_after_end()
-    pairs = key_ring.listed(ctx.key_pairs, ctx.signer, ctx.region, (start, end), ctx.now)
+    pairs = key_ring.listed(ctx.store.key_pairs, ctx.signer, ctx.region, (start, end), ctx.now)
     return {
         "PublicKeyList": [
             {

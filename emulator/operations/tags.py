@@ -8,7 +8,8 @@ from emulator.api.errors import ServiceError
 from emulator.core import arns
 from emulator.core.trails import tag_rules
 from emulator.core.trails.trails import Trail
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 
 # Other resources that may have tags in AWS, and the answer to one of which none exists.
 MISSING: Mapping[str, Callable[[str], ServiceError]] = {

@@ -7,7 +7,8 @@ from emulator.core.clock import iso
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
-from emulator.operations.registry import Context, operation
+from emulator.operations.context import Context
+from emulator.operations.registry import operation
 
 
 @operation("StartLogging")

@@ -7,7 +7,7 @@ from emulator.api import shapes
 from emulator.core import arns
 from emulator.core.delivery import destinations
 from emulator.core.trails.trails import Trail
-from emulator.operations.registry import Context
+from emulator.operations.context import Context
 
 TrailRequest = shapes.CreateTrailRequest | shapes.UpdateTrailRequest
 
@@ -18,7 +18,7 @@ def created(ctx: Context, request: shapes.CreateTrailRequest, tags: Mapping[str,
     Raises the error of a topic or key that is malformed. Source: AWS's answers, which echo the prefix.
     """
     trail = Trail(
-        id=ctx.ids.uuid(),
+        id=ctx.call.ids.uuid(),
         name=request["Name"],
         account=ctx.account,
         home_region=ctx.region,

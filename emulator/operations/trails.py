@@ -10,8 +10,9 @@ from emulator.core.trails import organizations, tag_rules
 from emulator.core.trails.trails import Trail, check_global_events, check_name_free, check_room
 from emulator.operations import logging_periods, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
+from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
-from emulator.operations.registry import Context, operation
+from emulator.operations.registry import operation
 
 
 @operation("CreateTrail")

@@ -41,16 +41,35 @@ def find_operation(request: Request) -> str | None:
     return operation if prefix in TARGET_PREFIXES and operation in OPERATION_NAMES else None
 
 
-def decode(request: Request) -> tuple[str, Json]:
-    """Return the operation and its checked request: timestamps as UTC datetimes, blobs as bytes.
+class Json11:
+    """The protocol. Satisfies ports.CallProtocol."""
 
-    Raises ServiceError: UnknownOperationException, SerializationException, ValidationException,
-    RequestEntityTooLargeException for a body that was not kept.
-    """
-    operation = find_operation(request)
-    if operation is None:
-        raise errors.unknown_operation()
-    return operation, validation.checked(operation, _parsed(request))
+    def decode(self, request: Request) -> tuple[str, Json]:
+        """Return the operation and its checked request: timestamps as UTC datetimes, blobs as bytes.
+
+        Raises ServiceError: UnknownOperationException, SerializationException, ValidationException,
+        RequestEntityTooLargeException for a body that was not kept.
+        """
+        operation = find_operation(request)
+        if operation is None:
+            raise errors.unknown_operation()
+        return operation, validation.checked(operation, _parsed(request))
+
+    def encode_response(self, response: Mapping[str, Any], request_id: str, at: datetime) -> Response:
+        """Return the answer of an operation that succeeded; `at` is in UTC.
+
+        Timestamps become seconds since the epoch with at most milliseconds, blobs base64. Operations leave
+        absent members out; an empty response is {}.
+        """
+        return _answer(200, response, request_id, at)
+
+    def encode_error(self, error: ServiceError, request_id: str, at: datetime) -> Response:
+        """Return the answer of an operation that failed; `at` is in UTC.
+
+        Source: a raw body in issue aws/aws-sdk-go-v2#1957. Errors without a text have no Message.
+        """
+        body = {"__type": error.code, "Message": error.message}
+        return _answer(error.status, body if error.message else {"__type": error.code}, request_id, at)
 
 
 def _parsed(request: Request) -> Any:
@@ -60,24 +79,6 @@ def _parsed(request: Request) -> Any:
         return orjson.loads(request.body or b"{}")
     except orjson.JSONDecodeError as error:
         raise errors.serialization() from error
-
-
-def encode_response(response: Mapping[str, Any], request_id: str, at: datetime) -> Response:
-    """Return the answer of an operation that succeeded; `at` is in UTC.
-
-    Timestamps become seconds since the epoch with at most milliseconds, blobs base64. Operations leave
-    absent members out; an empty response is {}.
-    """
-    return _answer(200, response, request_id, at)
-
-
-def encode_error(error: ServiceError, request_id: str, at: datetime) -> Response:
-    """Return the answer of an operation that failed; `at` is in UTC.
-
-    Source: a raw body in issue aws/aws-sdk-go-v2#1957. Errors without a text have no Message.
-    """
-    body = {"__type": error.code, "Message": error.message}
-    return _answer(error.status, body if error.message else {"__type": error.code}, request_id, at)
 
 
 def _answer(status: int, content: Mapping[str, Any], request_id: str, at: datetime) -> Response:

@@ -18,8 +18,9 @@ from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.organizations import Organization
 from emulator.keys.rsa import RsaSigner
-from emulator.operations import load_operations
-from emulator.operations.registry import OPERATIONS, Context
+from emulator.operations import context, load_operations
+from emulator.operations.context import Context, Contexts
+from emulator.operations.registry import OPERATIONS
 from emulator.stores.sqlite import open_store
 from emulator.wire import strict
 
@@ -184,7 +185,7 @@ class World:
             self.record(name=name, region=region, account=account)
             raise
         strict.check_response(name, answer)
-        for work in ctx.afterwards:
+        for work in ctx.call.afterwards:
             work()
         return answer
 
@@ -207,24 +208,11 @@ class World:
         self.store.journal.append([replace(event, **members)])
 
     def _context(self, region: str, account: str) -> Context:
-        return Context(
-            caller=identity.user(account, "ada", "AKIAEXAMPLE"),
-            region=region,
-            now=self.clock.now(),
-            ids=self.ids,
-            trails=self.store.trails,
-            periods=self.store.periods,
-            journal=self.store.journal,
-            chains=self.store.chains,
-            key_pairs=self.store.key_pairs,
-            signer=self.signer,
-            sink=self.sink,
-            neighbours=self.neighbours,
-            organizations=self.organizations,
-            relaxed=self.relaxed,
-            digest_interval=HOUR,
-            note=self.noted.append,
+        surroundings = context.World(
+            self.sink, self.neighbours, self.organizations, self.noted.append, self.relaxed, HOUR
         )
+        contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
+        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region)
 
 
 def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response
-from emulator.wire.json11 import decode, encode_error, encode_response, find_operation, is_cloudtrail
+from emulator.wire.json11 import Json11, find_operation, is_cloudtrail
 
+JSON11 = Json11()
 LONG = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."
 SHORT = "CloudTrail_20131101."
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ def credential_for(service: str) -> Credential:
 
 def refusal_of(request: Request) -> ServiceError:
     with pytest.raises(ServiceError) as caught:
-        decode(request)
+        JSON11.decode(request)
     return caught.value
 
 
@@ -83,7 +84,7 @@ def test_an_unknown_operation_is_refused(target: str | None) -> None:
 
 @pytest.mark.source("assumed", "an absent body is an empty request")
 def test_an_empty_body_is_an_empty_request() -> None:
-    assert decode(request_of(body=b"")) == ("DescribeTrails", {})
+    assert JSON11.decode(request_of(body=b"")) == ("DescribeTrails", {})
 
 
 @pytest.mark.source("assumed", "seen from Athena, which gives it no text")
@@ -111,7 +112,7 @@ def test_a_body_that_was_not_kept_is_too_large() -> None:
 @given(body=st.binary())
 def test_no_body_breaks_the_reader(body: bytes) -> None:
     try:
-        operation, _ = decode(request_of(body=body))
+        operation, _ = JSON11.decode(request_of(body=body))
     except ServiceError as error:
         operation = error.code
 
@@ -122,12 +123,12 @@ def test_no_body_breaks_the_reader(body: bytes) -> None:
 
 
 def answered(**members: object) -> bytes:
-    return encode_response(members, REQUEST_ID, NOON).body
+    return JSON11.encode_response(members, REQUEST_ID, NOON).body
 
 
 @pytest.mark.source("aws-observed", "Cloud Custodian's recorded responses")
 def test_an_answer_carries_the_headers_of_aws() -> None:
-    response = encode_response({}, REQUEST_ID, NOON)
+    response = JSON11.encode_response({}, REQUEST_ID, NOON)
 
     assert response == Response(
         200,
@@ -171,7 +172,7 @@ def test_a_value_of_no_shape_is_an_error_of_ours() -> None:
 @pytest.mark.source("aws-observed", "aws/aws-sdk-go-v2#1957")
 def test_an_error_has_a_bare_type_and_a_capital_message() -> None:
     error = ServiceError("TrailNotFoundException", "Unknown trail: nope for the user: 123456789012")
-    response = encode_error(error, REQUEST_ID, NOON)
+    response = JSON11.encode_error(error, REQUEST_ID, NOON)
 
     assert response.status == 400
     assert response.body == (
@@ -195,12 +196,12 @@ def test_an_error_has_a_bare_type_and_a_capital_message() -> None:
     ],
 )
 def test_common_errors_have_the_status_of_the_reference(error: ServiceError, status: int) -> None:
-    assert encode_error(error, REQUEST_ID, NOON).status == status
+    assert JSON11.encode_error(error, REQUEST_ID, NOON).status == status
 
 
 @pytest.mark.parametrize("message", ["Rate exceeded", ""])
 def test_botocore_reads_code_and_message(message: str) -> None:
-    answer = encode_error(ServiceError("ThrottlingException", message), REQUEST_ID, NOON)
+    answer = JSON11.encode_error(ServiceError("ThrottlingException", message), REQUEST_ID, NOON)
     parsed = JSONParser().parse({"headers": answer.headers, "body": answer.body, "status_code": 400}, None)
 
     assert parsed["Error"] == {"Code": "ThrottlingException", "Message": message}

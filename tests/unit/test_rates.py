@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.api import limits
-from emulator.core.rates import Rates
+from emulator.core.rates import Rates, Unlimited
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -69,6 +69,12 @@ def test_cleared_rates_begin_anew() -> None:
     rates.clear()
 
     assert admitted(rates, "CreateTrail", 1) == 1
+
+
+def test_without_a_limit_every_request_is_admitted() -> None:
+    unlimited = Unlimited()
+
+    assert all(unlimited.admits("111122223333", "eu-west-1", "CreateTrail", NOON) for _ in range(100))
 
 
 @given(pauses=st.lists(st.integers(0, 2_000_000), max_size=60))

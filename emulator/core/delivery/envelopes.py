@@ -10,6 +10,7 @@ from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.ids import derived_uuid
 from emulator.core.records.events import Event, record_of
+from emulator.core.verbs import EVENT_BUS_READ_VERBS
 
 MAX_RECORD_BYTES = 256 * 1024
 
@@ -24,7 +25,6 @@ DETAIL_TYPES: Mapping[str, str] = {
     "AwsVpceEvent": "AWS Network Activity Event via CloudTrail",
 }
 
-READS = ("List", "Get", "Describe")
 # These make credentials.
 READS_THAT_COUNT_AS_WRITES = frozenset({"GetFederationToken", "GetSessionToken"})
 
@@ -86,7 +86,7 @@ def find_envelope(event: Event) -> Envelope | None:
 
 def is_read(name: str) -> bool:
     """Tell whether EventBridge takes an operation for a read: it goes by the name."""
-    return name.startswith(READS) and name not in READS_THAT_COUNT_AS_WRITES
+    return name.startswith(EVENT_BUS_READ_VERBS) and name not in READS_THAT_COUNT_AS_WRITES
 
 
 def reaches(envelope: Envelope, state: str) -> bool:

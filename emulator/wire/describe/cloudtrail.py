@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from emulator.core.call import Description, Json
+from emulator.core.verbs import only_reads
 from emulator.wire.describe.searches import searched
 from emulator.wire.describe.values import timestamp
 from emulator.wire.service_models import lower_first
-from emulator.wire.tables.classes import DENIALS, READ_VERBS
+from emulator.wire.tables.classes import DENIALS
 
 SOURCE = "cloudtrail.amazonaws.com"
 # Members that are maps with keys of the caller's, which keep their spelling.
@@ -30,7 +31,7 @@ def describe_cloudtrail(
     Source: published records: reads and calls that answer nothing have null responseElements, denied
     calls the code AccessDenied and null parameters.
     """
-    read_only = operation.startswith(READ_VERBS)
+    read_only = only_reads(operation)
     denied = error is not None and error[0] in DENIALS
     parameters = None if denied or not request else _recorded(request)
     elements = None if error or read_only or not response else _recorded(response)

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from emulator.core import verbs
 from emulator.core.call import Exchange
 from emulator.core.regions import leader_of
 from emulator.wire.describe.failures import Failure
@@ -74,7 +75,7 @@ def is_read(source: str, operation: str) -> bool:
         return True
     if operation in classes.WRITES.get(source, ()):
         return False
-    return operation.startswith(classes.READ_VERBS)
+    return verbs.only_reads(operation)
 
 
 def is_data(source: str, operation: str) -> bool:

@@ -1,47 +1,6 @@
-"""Which calls only read, and which AWS does not record."""
+"""Which calls only read although their verb does not say so, and which AWS does not record."""
 
 from collections.abc import Mapping
-
-# Verbs of operations that only read. Source: published records (all but a dozen of 631 pairs agree).
-READ_VERBS = (
-    "Get",
-    "List",
-    "Describe",
-    "Head",
-    "BatchGet",
-    "BatchDescribe",
-    "BatchList",
-    "Lookup",
-    "Search",
-    "Query",
-    "Scan",
-    "Select",
-    "View",
-    "Filter",
-    # Few samples are known of those that follow.
-    "BatchCheck",
-    "BatchDetect",
-    "BatchIsAuthorized",
-    "BatchRead",
-    "Calculate",
-    "Check",
-    "Compare",
-    "Contains",
-    "Count",
-    "Validate",
-    "Estimate",
-    "Preview",
-    "Detect",
-    "Recognize",
-    "Discover",
-    "Infer",
-    "IsAuthorized",
-    "IsMember",
-    "IsVpc",
-    "Test",
-    "Simulate",
-    "Retrieve",
-)
 
 # Operations that only read although their verb does not say so, by event source.
 READS: Mapping[str, frozenset[str]] = {

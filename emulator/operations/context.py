@@ -1,0 +1,88 @@
+"""What an operation gets besides its request: the state, the world around it, and the call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from emulator.core.callers.identity import Caller
+from emulator.core.clock import Clock
+from emulator.core.delivery.own_calls import Note
+from emulator.core.ids import Ids
+from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
+from emulator.core.ports.state import Store, Trails
+
+
+@dataclass(frozen=True)
+class World:
+    """The services around CloudTrail, and how it treats them.
+
+    `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
+    the length of a digest's window. `note` is told of the calls that CloudTrail makes.
+    """
+
+    sink: Sink
+    neighbours: Neighbours
+    organizations: Organizations
+    note: Note
+    relaxed: bool
+    digest_interval: timedelta
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: who makes it, where and when.
+
+    `region` is that of the endpoint; `now` is the one time of the call. `afterwards` takes the work that may
+    begin once the state is kept: it might call back.
+    """
+
+    caller: Caller
+    region: str
+    now: datetime
+    ids: Ids
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The state that a call may see and change, the world around it, the signer of digests, and the call."""
+
+    store: Store
+    world: World
+    signer: Signer
+    call: Call
+
+    @property
+    def account(self) -> str:
+        return self.call.caller.account
+
+    @property
+    def region(self) -> str:
+        return self.call.region
+
+    @property
+    def now(self) -> datetime:
+        return self.call.now
+
+    @property
+    def trails(self) -> Trails:
+        return self.store.trails
+
+    @property
+    def relaxed(self) -> bool:
+        return self.world.relaxed
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """Makes the context of each call from the parts that all calls share."""
+
+    store: Store
+    world: World
+    signer: Signer
+    clock: Clock
+    ids: Ids
+
+    def of(self, caller: Caller, region: str) -> Context:
+        """Return the context of a call that begins now."""
+        return Context(self.store, self.world, self.signer, Call(caller, region, self.clock.now(), self.ids))
