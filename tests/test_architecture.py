@@ -1,5 +1,7 @@
 """The source tree keeps its own rules."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from tests.architecture import (
@@ -8,6 +10,7 @@ from tests.architecture import (
     catches_everything,
     does_input_or_output,
     imports_away_from_home,
+    imports_later_wings,
     imports_upwards,
     is_too_long,
     modules,
@@ -16,6 +19,13 @@ from tests.architecture import (
     reads_clock,
     reads_environment,
     sleeps,
+)
+from tests.architecture_tree import (
+    TreeRule,
+    exempts_nothing,
+    imports_in_circles,
+    is_home_of_nothing,
+    names_no_port,
 )
 
 MODULES = modules()
@@ -33,6 +43,10 @@ def test_the_package_was_found() -> None:
 
 def test_each_layer_imports_only_what_lies_below_it() -> None:
     check(imports_upwards)
+
+
+def test_each_wing_of_core_imports_only_wings_before_it() -> None:
+    check(imports_later_wings)
 
 
 def test_each_library_is_used_in_one_place() -> None:
@@ -71,9 +85,15 @@ def test_modules_and_functions_stay_short() -> None:
     check(is_too_long)
 
 
+@pytest.mark.parametrize("rule", [imports_in_circles, exempts_nothing, is_home_of_nothing, names_no_port])
+def test_the_tree_as_a_whole_keeps_the_rule(rule: TreeRule) -> None:
+    assert not list(rule(MODULES))
+
+
 # --- the rules find what is planted ----------------------------------------------------------------
 
-LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 45
+LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 40
+FOR_TYPES = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
 CATCHES_ALL = "try:\n    x = 1\nexcept Exception:\n    x = 2\n"
 RAISES_AGAIN = "try:\n    x = 1\nexcept BaseException:\n    x = 2\n    raise\n"
 
@@ -96,6 +116,12 @@ RAISES_AGAIN = "try:\n    x = 1\nexcept BaseException:\n    x = 2\n    raise\n"
         (imports_upwards, "endpoint/x.py", "from emulator.compose import Emulator", 1),
         (imports_upwards, "compose.py", "from emulator.web import front", 1),
         (imports_upwards, "unheard/x.py", "x = 1", 1),
+        (imports_later_wings, "core/clock.py", "from emulator.core.records.events import Event", 1),
+        (imports_later_wings, "core/records/x.py", "from emulator.core.delivery import periods", 1),
+        (imports_later_wings, "core/records/y/x.py", "from emulator.core import key_ring", 1),
+        (imports_later_wings, "core/trails/x.py", FOR_TYPES + "import emulator.core.ports.state", 3),
+        (imports_later_wings, "core/validation/x.py", "def f():\n    from .. import key_ring", 2),
+        (imports_later_wings, "core/unheard/x.py", "x = 1", 1),
         (imports_away_from_home, "endpoint/x.py", "import flask.json", 1),
         (imports_away_from_home, "core/x.py", "import sqlite3", 1),
         (imports_away_from_home, "sinks/moto.py", "from botocore.config import Config", 1),
@@ -145,7 +171,16 @@ def test_a_planted_violation_is_found(rule: Rule, path: str, source: str, line: 
         (imports_upwards, "stores/x.py", "from emulator.stores import schema\nfrom . import tables"),
         (imports_upwards, "endpoint/x.py", "from emulator.wire import json11\nimport emulator.operations"),
         (imports_upwards, "cli/serve.py", "from emulator import __version__, compose\nimport emulator.web"),
-        (imports_away_from_home, "wire/tables/x.py", "import botocore.session"),
+        (
+            imports_later_wings,
+            "core/x.py",
+            "from emulator.core import clock\nfrom emulator.api import errors",
+        ),
+        (imports_later_wings, "core/records/x.py", "from emulator.core import call\nfrom . import events"),
+        (imports_later_wings, "core/ports/x.py", "import emulator.core.records.events, emulator.core.trails"),
+        (imports_later_wings, "core/key_ring.py", "from emulator.core.ports.state import KeyPairs"),
+        (imports_later_wings, "jobs/x.py", "from emulator.core import key_ring"),
+        (imports_away_from_home, "upstreams/http_outputs.py", "import botocore.session"),
         (imports_away_from_home, "sinks/moto.py", "import moto\nfrom emulator.upstreams import moto"),
         (imports_away_from_home, "core/ids.py", "import random, secrets, uuid"),
         (does_input_or_output, "core/x.py", "from urllib.parse import quote\nimport urllib.parse"),
@@ -164,3 +199,76 @@ def test_a_planted_violation_is_found(rule: Rule, path: str, source: str, line: 
 )
 def test_what_is_allowed_is_no_violation(rule: Rule, path: str, source: str) -> None:
     assert list(rule(Module(path, source))) == []
+
+
+def tree(sources: Mapping[str, str]) -> Sequence[Module]:
+    return [Module(path, source) for path, source in sources.items()]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {"jobs/a.py": "import emulator.jobs.b", "jobs/b.py": "from emulator.jobs import a"},
+        {"jobs/a.py": "from emulator.jobs.b import B", "jobs/b.py": FOR_TYPES + "from .a import A"},
+        {"a.py": "def f():\n    from . import b", "b.py": "from .c import C", "c.py": "from . import a"},
+        {"wire/__init__.py": "from emulator.wire.a import A", "wire/a.py": "from emulator.wire import B"},
+        {"jobs/a.py": "import_module('emulator.keys.b')", "keys/b.py": "from emulator.jobs.a import A"},
+    ],
+)
+def test_a_planted_circle_is_found(sources: Mapping[str, str]) -> None:
+    [problem] = imports_in_circles(tree(sources))
+
+    assert all(path in problem for path in sources)
+
+
+def test_of_two_planted_circles_both_are_found() -> None:
+    first = {"jobs/a.py": "from . import b", "jobs/b.py": "from . import a"}
+    second = {"keys/a.py": "from . import b", "keys/b.py": "from . import a"}
+
+    assert len(list(imports_in_circles(tree(first | second)))) == 2
+
+
+def test_modules_that_meet_at_a_third_are_no_circle() -> None:
+    package = {"wire/__init__.py": "from .a import A\nfrom . import b", "wire/a.py": "from .b import B"}
+
+    assert not list(imports_in_circles(tree(package | {"wire/b.py": "from emulator.core import call"})))
+
+
+@pytest.mark.parametrize(
+    ("gone", "named"),
+    [
+        ("jobs/driver.py", "jobs/driver.py"),
+        ("api/shapes.py", "api/shapes.py"),
+        ("core/clock.py", "core/clock.py"),
+        ("sinks/moto.py", "sinks/moto.py"),
+        ("settings.py", "settings"),
+        ("testing/", "testing"),
+        ("core/faults/", "core/faults"),
+        ("core/key_ring.py", "core/key_ring"),
+    ],
+)
+def test_an_exemption_of_something_that_is_gone_is_found(gone: str, named: str) -> None:
+    left = [module for module in MODULES if not module.lies_in([gone])]
+
+    assert f"emulator/{named}: " in "\n".join(exempts_nothing(left))
+
+
+def test_a_home_that_does_not_use_its_library_is_found() -> None:
+    without = [Module(one.path, "x = 1") if one.path == "keys/rsa.py" else one for one in MODULES]
+
+    assert list(is_home_of_nothing(without)) == ["emulator/keys/: imports no cryptography"]
+
+
+@pytest.mark.parametrize("said", ["ports.Trails", "state.Trails", "ports.state.Trail", "ports.lake.Trails"])
+def test_a_docstring_that_names_no_port_is_found(said: str) -> None:
+    ports = Module("core/ports/state.py", "class Trails:\n    x = 1")
+    wrong = Module("stores/x.py", f'class X:\n    """Satisfies {said}, in memory."""')
+
+    assert list(names_no_port([ports, wrong])) == [f"emulator/stores/x.py:1: there is no port {said}"]
+
+
+def test_a_docstring_may_name_a_port() -> None:
+    ports = Module("core/ports/state.py", "class Trails:\n    x = 1")
+    right = Module("stores/x.py", 'class X:\n    """Satisfies ports.state.Trails."""')
+
+    assert not list(names_no_port([ports, right]))

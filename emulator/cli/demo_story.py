@@ -12,11 +12,13 @@ from emulator.archives.s3 import S3Archive
 from emulator.compose import Emulator
 from emulator.core.validation.verdicts import TITLES, Verdict
 from emulator.settings import Settings
+from emulator.testing.clients import make_client, make_session
 from emulator.validating.validation import Question, validate
 from emulator.web.serving import LocalServer
 
 BUCKET = "audit-logs"
 TRAIL = "audit"
+REGION = "eu-west-1"
 
 Say = Callable[[str], None]
 
@@ -30,12 +32,9 @@ def run(say: Say) -> int:
 
 class _Story:
     def __init__(self, emulator: Emulator, url: str, say: Say) -> None:
-        import boto3
-
         self._emulator = emulator
         self._url = url
         self._say = say
-        self._session = boto3.Session("test", "test", region_name="eu-west-1")
 
     def tell(self) -> int:
         self._say(f"An emulator at {self._url}, its clock at {self._emulator.clock.now():%Y-%m-%d %H:%M:%S}.")
@@ -49,7 +48,7 @@ class _Story:
         return 0 if not any(before) and sum(after) == 1 else 1
 
     def _client(self, service: str, **more: Any) -> Any:
-        return self._session.client(service, endpoint_url=self._url, **more)
+        return make_client(service, self._url, REGION, **more)
 
     def _heading(self, text: str) -> None:
         self._say(f"\n{text}")
@@ -57,7 +56,7 @@ class _Story:
     def _make_trail(self) -> None:
         self._heading("A bucket with CloudTrail's policy, and a multi-region trail with log file validation:")
         s3 = self._client("s3")
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_bucket_policy(Bucket=BUCKET, Policy=_policy(self._emulator.settings.account_id))
         cloudtrail = self._client("cloudtrail")
         trail = cloudtrail.create_trail(
@@ -124,9 +123,10 @@ class _Story:
     def _show_verdicts(self, heading: str) -> list[bool]:
         """Print the verdicts of the chain of eu-west-1; return for each whether it is invalid."""
         self._heading(heading)
-        keys = EndpointKeys(self._session, self._url)
-        question = Question([BUCKET], region="eu-west-1")
-        verdicts = validate(S3Archive(self._session, self._url), keys, question).verdicts
+        session = make_session()
+        keys = EndpointKeys(session, self._url)
+        question = Question([BUCKET], region=REGION)
+        verdicts = validate(S3Archive(session, self._url), keys, question).verdicts
         for verdict in verdicts:
             self._say("  " + _short(verdict))
         return [verdict.problem is not None for verdict in verdicts]

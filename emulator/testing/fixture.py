@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from emulator.core.call import Json
 from emulator.core.callers.mapped_keys import mapping_of
 from emulator.core.ports.state_files import SnapshotError
 from emulator.testing import environment
+from emulator.testing.clients import make_client
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import Actor, check_can_be, key_of
 from emulator.testing.trails import DeliveringTrail
@@ -190,28 +190,8 @@ class CloudTrail:
                 return None
 
     def _client(self, service: str, region: str, key: str, **more: Any) -> Any:
-        from botocore.config import Config
-
-        config = Config(proxies={}).merge(more.pop("config", None) or Config())
-        return _session().client(
-            service,
-            region_name=region,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id=key,
-            aws_secret_access_key="test",  # noqa: S106 - nobody checks it
-            config=config,
-            **more,
-        )
-
-
-@cache
-def _session() -> Any:
-    """Return the session that makes all clients of the process; it reads no files of the user's."""
-    import boto3
-    from botocore.session import Session
-
-    nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
-    return boto3.Session(botocore_session=Session({"profile": (None, None, None, None), **nowhere}))
+        key_pair = {"aws_access_key_id": key, "aws_secret_access_key": "test"}  # nobody checks the secret
+        return make_client(service, self.endpoint_url, region, **key_pair, **more)
 
 
 def _policy_of(bucket: str) -> Mapping[str, Any]:

@@ -1,8 +1,7 @@
 """The OpenAPI document of the routes below /_emulator."""
 
-from typing import Any
-
 from emulator import __version__
+from emulator.core.call import Json
 from emulator.web.fault_routes import ARMED, FAULT, FAULTS
 from emulator.web.injecting_schema import injection
 from emulator.web.principals_schema import PRINCIPALS
@@ -59,41 +58,19 @@ HEALTH = {
 }
 
 
-def document() -> dict[str, Any]:
+def document() -> Json:
     """Return the document."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "cloudtrail-emulator admin routes", "version": __version__},
         "paths": {
             "/_emulator/health": {"get": _operation("Status, clock, counts and the latest problems", HEALTH)},
-            "/_emulator/deliver": {
-                "post": _operation(
-                    "Deliver what is pending; with digests, close the digest windows too",
-                    {
-                        "type": "object",
-                        "properties": {"keys": {"type": "array", "items": {"type": "string"}}},
-                    },
-                    body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
-                )
-            },
+            "/_emulator/deliver": {"post": _deliver()},
             "/_emulator/clock": {"get": _operation("What time it is here", CLOCK)},
             "/_emulator/clock/advance": {"post": _advance()},
             "/_emulator/events": {"get": _events(), "post": injection()},
-            "/_emulator/principals": {
-                "get": _operation("Which identity an access key stands for", PRINCIPALS),
-                "put": _operation(
-                    "Map these access keys and no others, but those of IAM and STS; a reset keeps them",
-                    PRINCIPALS,
-                    body=PRINCIPALS,
-                ),
-            },
-            "/_emulator/keys/rotate": {
-                "post": _operation(
-                    "Make the next key pair, of one region or of all that have one; those before stay listed",
-                    {"type": "object", "properties": {"keys": {"type": "array", "items": KEY}}},
-                    body={"type": "object", "properties": {"region": {"type": "string"}}},
-                )
-            },
+            "/_emulator/principals": _principals(),
+            "/_emulator/keys/rotate": {"post": _rotate()},
             "/_emulator/faults": _faults(),
             "/_emulator/state": STATE,
             "/_emulator/reset": {"post": _operation("Empty everything but keys and settings", STATUS)},
@@ -103,19 +80,46 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operation(summary: str, answer: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
-    described: dict[str, Any] = {"summary": summary, "responses": {"200": _content("As asked", answer)}}
+def _operation(summary: str, answer: Json, body: Json | None = None) -> Json:
+    described: Json = {"summary": summary, "responses": {"200": _content("As asked", answer)}}
     if body:
         described["requestBody"] = {"content": {"application/json": {"schema": body}}}
         described["responses"]["400"] = _content("Wrong input; the text names the field", ERROR)
     return described
 
 
-def _content(description: str, schema: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
+def _content(description: str, schema: Json, kind: str = "application/json") -> Json:
     return {"description": description, "content": {kind: {"schema": schema}}}
 
 
-def _advance() -> dict[str, Any]:
+def _deliver() -> Json:
+    return _operation(
+        "Deliver what is pending; with digests, close the digest windows too",
+        {"type": "object", "properties": {"keys": {"type": "array", "items": {"type": "string"}}}},
+        body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
+    )
+
+
+def _principals() -> Json:
+    return {
+        "get": _operation("Which identity an access key stands for", PRINCIPALS),
+        "put": _operation(
+            "Map these access keys and no others, but those of IAM and STS; a reset keeps them",
+            PRINCIPALS,
+            body=PRINCIPALS,
+        ),
+    }
+
+
+def _rotate() -> Json:
+    return _operation(
+        "Make the next key pair, of one region or of all that have one; those before stay listed",
+        {"type": "object", "properties": {"keys": {"type": "array", "items": KEY}}},
+        body={"type": "object", "properties": {"region": {"type": "string"}}},
+    )
+
+
+def _advance() -> Json:
     body = {
         "type": "object",
         "required": ["seconds"],
@@ -126,7 +130,7 @@ def _advance() -> dict[str, Any]:
     return described
 
 
-def _faults() -> dict[str, Any]:
+def _faults() -> Json:
     return {
         "get": _operation("What goes wrong, and how often it did", ARMED),
         "post": _operation("Arm one fault more", ARMED, body=FAULT),
@@ -135,7 +139,7 @@ def _faults() -> dict[str, Any]:
     }
 
 
-def _events() -> dict[str, Any]:
+def _events() -> Json:
     texts = ("account", "region", "eventSource", "eventName")
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in texts]
     after = {

@@ -46,10 +46,9 @@ def find_event(
     if owner is None or description.event_source not in NETWORK_SOURCES:
         return None
     event_id = ids.uuid()
-    identity = caller.as_record()
     record: Json = {
         "eventVersion": VERSION,
-        "userIdentity": {name: identity[name] for name in IDENTITY if name in identity},
+        "userIdentity": _identity_of(caller),
         "eventTime": iso(at),
         "eventSource": description.event_source,
         "eventName": description.event_name,
@@ -75,3 +74,8 @@ def find_event(
         read_only=None,
         body=orjson.dumps(without_nothing(record)),
     )
+
+
+def _identity_of(caller: Caller) -> Json:
+    identity = caller.as_record()
+    return {name: identity[name] for name in IDENTITY if name in identity}

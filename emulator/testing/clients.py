@@ -1,0 +1,29 @@
+"""Clients of boto3 that use one endpoint and nothing of the user's: no profile, no file, no proxy."""
+
+import os
+from functools import cache
+from typing import Any
+
+KEY = "test"
+
+
+@cache
+def make_session() -> Any:  # boto3's sessions and clients have no types
+    """Return the session that makes all clients of the process; its credentials are anybody's."""
+    import boto3
+    from botocore.session import Session
+
+    nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
+    session = Session({"profile": (None, None, None, None), **nowhere})
+    session.set_credentials(KEY, KEY)
+    return boto3.Session(botocore_session=session)
+
+
+def make_client(service: str, endpoint_url: str, region: str, **more: Any) -> Any:
+    """Return a client; `more` is what boto3 takes besides, such as an access key or a Config."""
+    from botocore.config import Config
+
+    config = Config(proxies={}).merge(more.pop("config", None) or Config())
+    return make_session().client(
+        service, endpoint_url=endpoint_url, region_name=region, config=config, **more
+    )
