@@ -1,44 +1,46 @@
-"""Settings to running parts; the only module that knows them all."""
+"""Settings to running parts: wiring alone. It is the only module that knows all parts."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from emulator.core.call import Credential, Exchange
+from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys
-from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
-from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.clock import Clock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
-from emulator.core.key_ring import rotate
+from emulator.core.injecting.injection import Knowledge
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
+from emulator.core.ports.readers import Reader
 from emulator.core.ports.state import BucketPolicies
 from emulator.core.rates import Rates, Unlimited
-from emulator.core.records.events import Event
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
-from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
-from emulator.jobs.event_buses import EventBuses
-from emulator.jobs.log_streams import LogStreams
-from emulator.jobs.misfortunes import misfortunes_of
-from emulator.jobs.notifications import Notifications
-from emulator.jobs.outputs import Outputs
-from emulator.jobs.own_calls import OwnCalls
+from emulator.jobs.faults.hooks import FaultyHooks
+from emulator.jobs.faults.notices import faulty
+from emulator.jobs.faults.sinks import FaultySink
+from emulator.jobs.hooks import Hooks
+from emulator.jobs.injecting import Injecting
+from emulator.jobs.intake import Intake
+from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
+from emulator.jobs.readers.event_buses import EventBuses
+from emulator.jobs.readers.log_files import LogFiles
+from emulator.jobs.readers.log_streams import LogStreams
 from emulator.jobs.recorder import Recorder
+from emulator.jobs.resets import Resets
+from emulator.jobs.retention import Retention
 from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
+from emulator.opening import clock_of, open_state, sink_of
 from emulator.operations.context import Contexts, World
-from emulator.settings import SettingError, Settings
+from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
-from emulator.stores.sqlite import SqliteStore, StoreError, open_store
+from emulator.stores.sqlite import SqliteStore
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
 from emulator.upstreams.moto_organizations import MotoOrganizations
@@ -54,297 +56,271 @@ from emulator.upstreams.none import (
 )
 from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
+from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
-from emulator.wire.service_models import is_service
+from emulator.wire.tables.sources import GLOBAL_SERVICES
 
-STATE_FILE = "state.sqlite3"
+Learn = Callable[[Exchange, Caller], None]
 
 
-class Emulator:
-    """The running parts. Whoever makes one starts it, and closes it at the end."""
+@dataclass(frozen=True)
+class RestOfAws:
+    """What serves the rest of AWS, and what CloudTrail finds and reaches there.
+
+    `learn` is told of each exchange with another endpoint that may give out access keys.
+    """
 
     upstream: Upstream
     neighbours: Neighbours
+    organizations: Organizations
     principals: Principals
     log_groups: LogGroups
     buses: Buses
-
-    def __init__(self, settings: Settings, clock: Clock | None = None, *, strict: bool = False) -> None:
-        self.settings = settings
-        self.store = _store(settings)
-        self.clock: Clock = clock or _clock(settings, self.store)
-        self.problems = Problems()
-        self.rates = Rates()
-        self.faults = Faults(self.clock.now)
-        self.ids = Ids(settings.seed, self.store.journal.last())
-        self.sink = _sink(settings, self.store.bucket_policies)
-        self.signer = RsaSigner(settings.seed)
-        self.organizations: Organizations = NoOrganizations()
-        self._connect_upstream()
-        resources = MotoResources()  # knows nothing where moto serves nothing
-        self.describer = Describer(resources.table_keys, resources.bucket_owner)
-        self._is_recording = True
-        self.own_calls = OwnCalls(self._keep, self._may_release, self.clock, self.ids)
-        self.misfortunes = misfortunes_of(self.store, self.faults)
-        self.timetable = self._make_timetable()
-        self.driver = self.timetable.driver
-        own_place = self.sink if isinstance(self.sink, MotoSink) else None
-        self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
-        self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
-        self.cloudtrail = CloudTrailEndpoint(
-            protocol=Json11(),
-            contexts=self._contexts(),
-            recorder=self.recorder,
-            keep_waiting=self.own_calls.keep_waiting,
-            chains_changed=self.timetable.chains_changed,
-            rates=self.rates if settings.limits_rates else Unlimited(),
-            faults=self.faults,
-            strict=strict,
-        )
-
-    def _connect_upstream(self) -> None:
-        if self.settings.upstream != "moto":
-            self.upstream, self.neighbours, self.principals = NoUpstream(), NoNeighbours(), NoPrincipals()
-            self.log_groups, self.buses = NoLogGroups(), NoBuses()
-        else:
-            self.neighbours, self.organizations = MotoNeighbours(), MotoOrganizations()
-            self.log_groups, self.buses = MotoLogGroups(), MotoBuses()
-            users = MotoPrincipals()
-            self.principals = sessions = LearnedPrincipals(self.clock.now, users)
-            self.upstream = MotoSts(Moto(), self._caller_of, users.role_id, sessions.learn, self.ids)
-        self.learn: Callable[[Exchange, Caller], None] | None = None
-        if self.settings.has_endpoints:
-            self._connect_endpoints()
-        self.mapped_keys = MappedKeys()
-        self.callers = Callers(
-            self.settings.account_id, self.settings.default_user, self.principals.find, self.mapped_keys.find
-        )
-
-    def _make_timetable(self) -> Timetable:
-        store, settings, checked = self.store, self.settings, not self.settings.relaxed
-        note, faults, misfortunes = self.own_calls.note, self.faults, self.misfortunes
-        uploads = Uploads(self.sink, self.neighbours, note, faults, checked=checked)
-        notifications = Notifications(store, self.neighbours, faults, checked=checked)
-        outputs = Outputs(
-            EventBuses(store, self.buses),
-            LogStreams(store, self.neighbours, self.log_groups, note, checked=checked),
-            Delivery(store, uploads, notifications, misfortunes),
-        )
-        digesting = Digesting(store, uploads, self.signer, settings.digests, misfortunes)
-        return Timetable(store, self.clock, outputs, digesting, settings.delivery, self.problems)
-
-    def _may_release(self, event: Event) -> bool:
-        """Tell whether a trail delivers the event anyway, or none of the account delivers anything."""
-        periods = [period for period in self.store.periods.pending(event.account) if period.last is None]
-        return not periods or any(period.wants(event) for period in periods)
-
-    def _caller_of(self, credential: Credential | None) -> Caller:
-        return self.callers.caller_of(credential)
-
-    def _connect_endpoints(self) -> None:
-        """Put other endpoints in the place of what would serve their services."""
-        from emulator.upstreams.http import Http
-        from emulator.upstreams.http_neighbours import HttpNeighbours
-        from emulator.upstreams.http_organizations import HttpOrganizations
-        from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
-        from emulator.upstreams.kept_policies import WithBucketPolicies
-        from emulator.upstreams.routing import Routing
-        from emulator.wire.requests import bucket_of
-
-        settings = self.settings
-        otherwise = Http(settings.default_endpoint) if settings.default_endpoint else self.upstream
-        self.upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
-        if settings.endpoint_of("s3"):
-            self.upstream = WithBucketPolicies(self.upstream, self.store.bucket_policies, bucket_of)
-        self.neighbours = neighbours = HttpNeighbours(settings.endpoint_of, self.neighbours)
-        self.log_groups = HttpLogGroups(neighbours, self.log_groups)
-        self.buses = HttpBuses(neighbours, self.buses)
-        if settings.endpoint_of("organizations"):
-            self.organizations = HttpOrganizations(neighbours.client)
-        if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
-            learned = LearnedPrincipals(self.clock.now, self.principals)
-            self.principals, self.learn = learned, learned.learn
-
-    def start(self) -> None:
-        """Take up what an earlier run left, and begin to do what falls due."""
-        self.timetable.take_up()
-        self.driver.start()
-
-    def close(self) -> None:
-        """Stop; what is pending is delivered first."""
-        self.driver.stop()
-        try:
-            self.deliver(digests=False)
-            self.own_calls.keep_waiting()
-        finally:
-            self.store.close()
-
-    def advance(self, by: timedelta) -> datetime:
-        """Move the manual clock, doing what falls due on the way. Raises ValueError on the system clock."""
-        reached = self.driver.advance(by)
-        self.store.keep_time(reached)
-        return reached
-
-    def deliver(self, *, digests: bool) -> list[str]:
-        """Deliver what is pending now, with `digests` close the digest windows; return the keys written."""
-        return self.timetable.deliver_now(digests=digests)
-
-    def reset(self) -> None:
-        """Empty everything, the rest of AWS too; keys, settings and the clock stay."""
-        with self.driver.exclusively():
-            self.timetable.clear()
-            self.faults.clear()
-            self.misfortunes.delays.clear()
-            self.own_calls.clear()
-            self.store.clear()
-            self.upstream.reset()
-            self.principals.forget()
-            self.problems.clear()
-            self.rates.clear()
-
-    def begin_again(self, at: datetime) -> None:
-        """Reset, forget whom keys stand for, start ids from the seed and the manual clock at an instant.
-
-        Raises ValueError on the system clock.
-        """
-        if not isinstance(self.clock, ManualClock):
-            raise ValueError("The system clock cannot be set; start with the manual clock.")
-        with self.driver.exclusively():
-            self.reset()
-            self.mapped_keys.replace({})
-            self.ids.restart()
-            self.clock.restart(at)
-
-    def export_state(self, path: Path) -> None:
-        """Write the state to a file that does not exist."""
-        with self.driver.exclusively():
-            self.own_calls.keep_waiting()
-            self._state_files.write(str(path))
-
-    def import_state(self, path: Path) -> None:
-        """Replace the state by that of a file. Raises SnapshotError; then nothing has changed."""
-        with self.driver.exclusively(), self.cloudtrail.changing:
-            self._state_files.read(str(path))
-            if isinstance(self.clock, ManualClock):
-                self.store.keep_time(self.clock.now())
-            self.timetable.clear()
-            self.misfortunes.delays.clear()
-            self.own_calls.clear()
-            self.rates.clear()
-            self.ids.restart(self.store.journal.last())
-            self.timetable.take_up()
-
-    @contextmanager
-    def unrecorded(self) -> Iterator[None]:
-        """Let calls leave no record while the block runs, CloudTrail's own that they cause among them."""
-        self.own_calls.keep_waiting()
-        before, self._is_recording = self._is_recording, False
-        try:
-            yield
-        finally:
-            self.own_calls.clear()
-            self._is_recording = before
-
-    def rotate_keys(self, region: str | None = None) -> Sequence[KeyPair]:
-        """Make the next key pair of the region, or of each that has one, and return those that were made."""
-        with self.driver.exclusively():
-            pairs, now = self.store.key_pairs, self.clock.now()
-            regions = [region] if region else pairs.regions()
-            return [rotate(pairs, self.signer, one, now) for one in regions]
-
-    def _append(self, batch: Sequence[Event]) -> None:
-        """Append what was recorded, after what waited for company."""
-        if self._is_recording:
-            self.timetable.append(self.own_calls.with_waiting(batch))
-
-    def _keep(self, batch: Sequence[Event]) -> None:
-        """Append what makes nothing due."""
-        if self._is_recording:
-            self.store.journal.append(batch)
-
-    def _contexts(self) -> Contexts:
-        settings = self.settings
-        world = World(
-            self.sink,
-            self.neighbours,
-            self.organizations,
-            self.own_calls.note,
-            settings.relaxed,
-            settings.digests,
-        )
-        return Contexts(self.store, world, self.signer, self.clock, self.ids)
+    learn: Learn
 
 
-def _clock(settings: Settings, store: SqliteStore) -> Clock:
-    """Return the clock; a manual one begins with the present, but not before where an earlier run left it."""
-    system = SystemClock()
-    if settings.clock != "manual":
-        return system
-    present = whole_second(system.now())
-    return ManualClock(max(present, store.find_time() or present))
+@dataclass(frozen=True)
+class Calls:
+    """The parts that answer and record a call: what the front door needs."""
+
+    clock: Clock
+    callers: Callers
+    describer: Describer
+    upstream: Upstream
+    cloudtrail: CloudTrailEndpoint
+    recorder: Recorder
+    learn: Learn
 
 
-def check_places(settings: Settings) -> None:
-    """Try the places that state and files are kept in, and look for the services that others serve.
+@dataclass(frozen=True)
+class Base:
+    """The parts that need none but these: state, time, chance, memory, and where files and records go."""
 
-    Raises SettingError when a place cannot be used, or there is no such service.
+    settings: Settings
+    store: SqliteStore
+    clock: Clock
+    ids: Ids
+    problems: Problems
+    faults: Faults
+    rates: Rates
+    sink: Sink
+    signer: RsaSigner
+    mapped_keys: MappedKeys
+    intake: Intake
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether trails deliver only where AWS would let them."""
+        return not self.settings.relaxed
+
+
+@dataclass(frozen=True)
+class Parts(Base):
+    """The parts of one emulator, connected but not started."""
+
+    rest: RestOfAws
+    timetable: Timetable
+    injecting: Injecting
+    state_files: StateFiles
+    resets: Resets
+    calls: Calls
+
+
+@dataclass(frozen=True)
+class Given:
+    """Parts that somebody brings, in the place of those that settings ask for."""
+
+    clock: Clock | None = None
+    sink: Sink | None = None
+    signer: RsaSigner | None = None
+
+
+NOTHING_GIVEN = Given()
+
+
+def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = False) -> Parts:
+    """Connect the parts that the settings ask for, but for those that are given.
+
+    In `strict` mode operations are held to their model.
     """
-    for name in settings.endpoints:
-        if not is_service(name):
-            raise SettingError(
-                f"--upstream-for takes a service as the AWS CLI names it, as s3, not {name!r}."
-            )
-    try:
-        with closing(_store(settings)) as store:
-            _check_clock(settings, store)
-    except StoreError as error:
-        raise SettingError(str(error)) from error
-    if settings.sink == "folder" and settings.folder:
-        try:
-            settings.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=settings.folder):
-                return
-        except OSError as error:
-            raise SettingError(
-                f"--folder {settings.folder} cannot be written to: {error.strerror}."
-            ) from error
+    base = _base(settings, given)
+    known = _known(settings, base.clock)
+    callers = Callers(
+        settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
+    )
+    rest = _rest_of_aws(base, known, callers)
+    hooks = FaultyHooks(base.store, base.signer, base.faults)
+    readers = readers_of(base, rest, hooks)
+    digesting = digesting_of(base, rest, hooks)
+    timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
+    base.intake.connect(timetable.tell, Retention(base.store, readers))
+    own_place = base.sink if isinstance(base.sink, MotoSink) else None
+    knowledge = Knowledge(searched, GLOBAL_SERVICES)
+    return Parts(
+        **vars(base),
+        rest=rest,
+        timetable=timetable,
+        injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
+        state_files=StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place),
+        resets=_resets(base, rest, timetable, hooks),
+        calls=_calls(base, rest, callers, timetable, strict=strict),
+    )
 
 
-def _check_clock(settings: Settings, store: SqliteStore) -> None:
-    left = store.find_time()
-    if settings.clock == "system" and left and left > SystemClock().now():
-        raise SettingError(
-            f"The manual clock left the state in {settings.data_dir} at {iso(left)}, and no clock goes back;"
-            " start with --clock manual."
+def _base(settings: Settings, given: Given) -> Base:
+    store = open_state(settings)
+    clock = given.clock or clock_of(settings, store)
+    ids = Ids(settings.seed, store.journal.last())
+    return Base(
+        settings=settings,
+        store=store,
+        clock=clock,
+        ids=ids,
+        problems=Problems(),
+        faults=Faults(clock.now),
+        rates=Rates(),
+        sink=given.sink or sink_of(settings, store.bucket_policies),
+        signer=given.signer or RsaSigner(settings.seed),
+        mapped_keys=MappedKeys(),
+        intake=Intake(store, clock, ids),
+    )
+
+
+def _calls(base: Base, rest: RestOfAws, callers: Callers, timetable: Timetable, *, strict: bool) -> Calls:
+    settings, intake = base.settings, base.intake
+    resources = MotoResources()  # knows nothing where moto serves nothing
+    describer = Describer(resources.table_keys, resources.bucket_owner)
+    recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems)
+    world = World(
+        base.sink, rest.neighbours, rest.organizations, intake.note, settings.relaxed, settings.digests
+    )
+    cloudtrail = CloudTrailEndpoint(
+        protocol=Json11(),
+        contexts=Contexts(base.store, world, base.signer, base.clock, base.ids),
+        recorder=recorder,
+        keep_waiting=intake.keep_waiting,
+        chains_changed=timetable.chains_changed,
+        rates=base.rates if settings.limits_rates else Unlimited(),
+        faults=base.faults,
+        strict=strict,
+    )
+    return Calls(base.clock, callers, describer, rest.upstream, cloudtrail, recorder, rest.learn)
+
+
+def _resets(base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHooks) -> Resets:
+    resets = Resets()
+    for forget in (timetable.clear, hooks.clear, base.intake.clear, base.rates.clear):
+        resets.register(forget, on_import=True)
+    for forget in (base.faults.clear, base.store.clear, base.problems.clear):
+        resets.register(forget)
+    for forget in (rest.upstream.reset, rest.principals.forget):
+        resets.register(forget)
+    return resets
+
+
+# --- what the journal is read for ------------------------------------------------------------------
+
+
+def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
+    """Return the readers of the journal, in the order in which they read what is due at one instant."""
+    store, delay, checked = base.store, base.settings.delivery, base.is_checked
+    publish = faulty(publisher(rest.neighbours), base.faults)
+    notifications = Notifications(store, rest.neighbours, publish, checked=checked)
+    return (
+        EventBuses(store, rest.buses),
+        LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
+        # last: the journal may drop what files have taken, and a period ends with them
+        LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
+    )
+
+
+def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
+    """Return the job that writes digests."""
+    return Digesting(base.store, _uploads(base, rest), base.signer, base.settings.digests, hooks)
+
+
+def _uploads(base: Base, rest: RestOfAws) -> Uploads:
+    sink = FaultySink(base.sink, base.faults)
+    return Uploads(sink, rest.neighbours, base.intake.note, checked=base.is_checked)
+
+
+# --- the rest of AWS -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Who access keys were issued to. The functions learn from exchanges with moto and other endpoints."""
+
+    principals: Principals
+    users: MotoPrincipals
+    learn_of_moto: Learn
+    learn: Learn
+
+
+def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
+    """Learn nothing: no other endpoint gives out keys."""
+
+
+def _known(settings: Settings, clock: Clock) -> _Known:
+    users = MotoPrincipals()
+    sessions = LearnedPrincipals(clock.now, users)
+    principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
+    learn: Learn = _learn_nothing
+    if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
+        learned = LearnedPrincipals(clock.now, principals)
+        principals, learn = learned, learned.learn
+    return _Known(principals, users, sessions.learn, learn)
+
+
+def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
+    settings = base.settings
+    if settings.upstream == "moto":
+        moto = MotoSts(Moto(), callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
+        own = RestOfAws(
+            upstream=moto,
+            neighbours=MotoNeighbours(),
+            organizations=MotoOrganizations(),
+            principals=known.principals,
+            log_groups=MotoLogGroups(),
+            buses=MotoBuses(),
+            learn=known.learn,
         )
+    else:
+        own = RestOfAws(
+            upstream=NoUpstream(),
+            neighbours=NoNeighbours(),
+            organizations=NoOrganizations(),
+            principals=known.principals,
+            log_groups=NoLogGroups(),
+            buses=NoBuses(),
+            learn=known.learn,
+        )
+    return _with_endpoints(own, settings, base.store.bucket_policies) if settings.has_endpoints else own
 
 
-def _store(settings: Settings) -> SqliteStore:
-    path: Path | None = None
-    if settings.data_dir:
-        try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SettingError(f"--data-dir {settings.data_dir} cannot be used: {error.strerror}.") from error
-        path = settings.data_dir / STATE_FILE
-    return open_store(path, settings.max_events)
+def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
+    """Put other endpoints in the place of what would serve their services."""
+    from emulator.upstreams.http import Http
+    from emulator.upstreams.http_neighbours import HttpNeighbours
+    from emulator.upstreams.http_organizations import HttpOrganizations
+    from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
+    from emulator.upstreams.kept_policies import WithBucketPolicies
+    from emulator.upstreams.routing import Routing
+    from emulator.wire.requests import bucket_of
 
-
-def _sink(settings: Settings, policies: BucketPolicies) -> Sink:
-    if settings.sink == "folder" and settings.folder:
-        from emulator.sinks.folder import FolderSink
-
-        return FolderSink(settings.folder, settings.account_id)
-    endpoint = settings.s3_endpoint if settings.sink == "s3" else None
-    access_key, secret_key = settings.s3_access_key, settings.s3_secret_key
-    if settings.sink == "auto":
-        endpoint = settings.endpoint_of("s3")
-        if "s3" not in settings.endpoints and access_key is None:
-            # whom moto and its kind take for the account
-            access_key, secret_key = settings.account_id, "test"
-    if endpoint:
-        from emulator.sinks.s3 import S3Sink
-
-        passes_through = endpoint.rstrip("/") == settings.endpoint_of("s3")
-        return S3Sink(endpoint, access_key, secret_key, policies=policies if passes_through else None)
-    return MotoSink()
+    otherwise = Http(settings.default_endpoint) if settings.default_endpoint else own.upstream
+    upstream: Upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
+    if settings.endpoint_of("s3"):
+        upstream = WithBucketPolicies(upstream, policies, bucket_of)
+    neighbours = HttpNeighbours(settings.endpoint_of, own.neighbours)
+    organizations: Organizations = own.organizations
+    if settings.endpoint_of("organizations"):
+        organizations = HttpOrganizations(neighbours.client)
+    return replace(
+        own,
+        upstream=upstream,
+        neighbours=neighbours,
+        organizations=organizations,
+        log_groups=HttpLogGroups(neighbours, own.log_groups),
+        buses=HttpBuses(neighbours, own.buses),
+    )

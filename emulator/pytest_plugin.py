@@ -82,7 +82,7 @@ def _cloudtrail_options(pytestconfig: pytest.Config) -> "Options":
 @pytest.fixture(scope="session")
 def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"]:
     """The one server of the process, on a free port."""
-    from emulator.compose import Emulator
+    from emulator.running import Emulator
     from emulator.web.serving import LocalServer
 
     with LocalServer(Emulator(_cloudtrail_options.settings)) as server:

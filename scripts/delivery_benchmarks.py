@@ -15,8 +15,8 @@ DELIVERED_EVENTS = 100_000
 
 def delivered_a_second() -> tuple[float, float]:
     """Return the records a second from journal to folder, and of serialising, hashing and packing alone."""
-    from emulator.compose import Emulator
     from emulator.core.clock import ManualClock
+    from emulator.running import Emulator
     from emulator.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:

@@ -122,7 +122,9 @@ BELOW: Mapping[str, Sequence[str]] = {
     "generating": ("__init__", "api", "core", "generating"),
     "validating": ("api", "core", "keys", "archives", "validating"),
     "endpoint": (*RULES, *ADAPTERS),
-    "compose": (*RULES, *ADAPTERS, "settings", "endpoint"),
+    "opening": ("api", "core", *ADAPTERS, "settings"),
+    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening"),
+    "running": ("__init__", "api", "core", "settings", "compose"),
 }
 
 
@@ -273,7 +275,7 @@ def sleeps(module: Module) -> Iterator[str]:
 
 def reads_environment(module: Module) -> Iterator[str]:
     """Name where the environment is read below compose."""
-    if module.layer in {*ABOVE_ALL, "compose", "settings"}:
+    if module.layer in {*ABOVE_ALL, "compose", "opening", "settings"}:
         return
     for node, name in names(module):
         if name in {"os.environ", "os.getenv"}:

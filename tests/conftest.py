@@ -12,8 +12,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.e2e.minio import Minio, minio_server
@@ -82,8 +82,8 @@ def emulator(settings: Settings, clock: ManualClock) -> Iterator[Emulator]:
     made = Emulator(settings, clock, strict=True)
     made.reset()
     yield made
-    made.upstream.reset()
-    made.store.close()
+    made.calls.upstream.reset()
+    made.parts.store.close()
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ RAISES_AGAIN = "try:\n    x = 1\nexcept BaseException:\n    x = 2\n    raise\n"
         (imports_upwards, "jobs/x.py", "from emulator.operations import trails", 1),
         (imports_upwards, "sinks/x.py", "from emulator.upstreams import moto", 1),
         (imports_upwards, "wire/y/x.py", "from emulator.settings import Settings", 1),
-        (imports_upwards, "endpoint/x.py", "from emulator.compose import Emulator", 1),
+        (imports_upwards, "endpoint/x.py", "from emulator.running import Emulator", 1),
         (imports_upwards, "compose.py", "from emulator.web import front", 1),
         (imports_upwards, "unheard/x.py", "x = 1", 1),
         (imports_later_wings, "core/clock.py", "from emulator.core.records.events import Event", 1),

@@ -9,8 +9,8 @@ from typing import Any
 
 from emulator.archives.key_files import EndpointKeys
 from emulator.archives.s3 import S3Archive
-from emulator.compose import Emulator
 from emulator.core.validation.verdicts import TITLES, Verdict
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.testing.clients import make_client, make_session
 from emulator.validating.validation import Question, validate
@@ -37,7 +37,7 @@ class _Story:
         self._say = say
 
     def tell(self) -> int:
-        self._say(f"An emulator at {self._url}, its clock at {self._emulator.clock.now():%Y-%m-%d %H:%M:%S}.")
+        self._say(f"An emulator at {self._url}, its clock at {self._emulator.now():%Y-%m-%d %H:%M:%S}.")
         self._make_trail()
         self._use_aws()
         self._show_history()

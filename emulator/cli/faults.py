@@ -35,7 +35,7 @@ def faults(ctx: click.Context) -> None:
 @url_option
 @json_option
 def armed(url: str, as_json: bool) -> None:
-    """Print the faults that are armed, and how often each struck."""
+    """Print the faults that are armed, and how often each was triggered."""
     _print(call(url, ROUTE, {}, "GET"), as_json=as_json)
 
 
@@ -63,15 +63,15 @@ def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[
 @url_option
 @json_option
 @click.argument("name", shell_complete=_names)
-@click.option("--count", type=int, help="Strike so often; once where no times are given either.")
-@click.option("--since", metavar="TIME", help="Strike from then on, such as 2026-01-02T13:00:00Z.")
-@click.option("--until", metavar="TIME", help="Strike before.")
-@click.option("--chance", type=float, help="Strike with this probability, above 0 and at most 1.")
+@click.option("--count", type=int, help="Trigger so often; once where no times are given either.")
+@click.option("--since", metavar="TIME", help="Trigger from then on, such as 2026-01-02T13:00:00Z.")
+@click.option("--until", metavar="TIME", help="Trigger before.")
+@click.option("--chance", type=float, help="Trigger with this probability, above 0 and at most 1.")
 @click.option("--seed", type=int, help="What the random numbers depend on.")
 @click.option("--minutes", type=int, help="How late at most, for late-delivery.")
-@click.option("--trail", help="Strike this trail alone: name or ARN.")
-@click.option("--account", help="Strike this account alone.")
-@click.option("--region", help="Strike this region alone.")
+@click.option("--trail", help="Trigger this trail alone: name or ARN.")
+@click.option("--account", help="Trigger this account alone.")
+@click.option("--region", help="Trigger this region alone.")
 def arm(url: str, as_json: bool, **members: Any) -> None:
     """Arm the fault NAME, one of those that `faults known` prints."""
     given = {name: value for name, value in members.items() if value is not None}

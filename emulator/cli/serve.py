@@ -79,7 +79,7 @@ def serve(**values: Any) -> None:
 
 def _check_places(settings: Settings) -> None:
     """Raise SettingError when state or files could not be kept where the settings say."""
-    from emulator.compose import check_places
+    from emulator.opening import check_places
 
     check_places(settings)
 

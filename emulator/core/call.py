@@ -9,6 +9,12 @@ Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregat
 Json = dict[str, Any]
 
 
+# How a call says that it only arranges something and leaves no record: by a header, or, where an SDK sends no
+# header of one's own, by the application id in its user agent (AWS_SDK_UA_APP_ID).
+UNRECORDED_HEADER = "x-cloudtrail-emulator-unrecorded"
+UNRECORDED_APP = "cloudtrail-emulator-unrecorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request as it arrived.
@@ -25,6 +31,12 @@ class Request:
     size_bytes: int
     peer: str
     secure: bool = False
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the call leaves a record, unless AWS logs none of its kind."""
+        headers = self.headers
+        return UNRECORDED_HEADER not in headers and UNRECORDED_APP not in headers.get("user-agent", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Policy = Mapping[str, Any]
+
+
+# The code of a sink whose place did not answer in time.
+TIMED_OUT = "RequestTimeout"
 
 
 class SinkError(Exception):
@@ -13,6 +18,23 @@ class SinkError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class HeldError(SinkError):
+    """A file is held back: it was not tried, and nothing is noted. It is tried again, at `until` if given."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__(TIMED_OUT)
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Place:
+    """An account, a region and a trail that something is done for; `trail_arn` is "" where no trail is."""
+
+    account: str
+    region: str
+    trail_arn: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,13 +53,18 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Put:
-    """A file to keep: headers are those of S3's PutObject in lower case, metadata without x-amz-meta-."""
+    """A file to keep: headers are those of S3's PutObject in lower case, metadata without x-amz-meta-.
+
+    `place` is what a trail delivers it for, None for files that are only kept again.
+    """
 
     bucket: str
     key: str
     body: bytes
     metadata: Mapping[str, str]
     headers: Mapping[str, str]
+    place: Place | None = None
+    is_digest: bool = False
 
 
 @dataclass(frozen=True)

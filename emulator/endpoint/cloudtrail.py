@@ -12,7 +12,7 @@ from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response
 from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
-from emulator.core.faults.definitions import Place
+from emulator.core.places import Place
 from emulator.core.ports.protocols import CallProtocol
 from emulator.core.rates import Admission
 from emulator.jobs.recorder import Recorder
@@ -85,7 +85,7 @@ class CloudTrailEndpoint:
             self.keep_waiting()  # what was called before the change is judged by the settings before it
         # one change at a time happens; who only reads need not wait
         with nullcontext() if call.only_reads else self.changing, self.contexts.store.late_transaction():
-            ctx = self.contexts.of(call.caller, call.region)
+            ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)
             result = self._checked(handler, ctx, call)
             if not call.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number
@@ -99,7 +99,7 @@ class CloudTrailEndpoint:
         account, at = call.caller.account, self.contexts.clock.now()
         if not self.rates.admits(account, call.region, call.operation, at):
             raise errors.throttled()
-        if self.faults.strike("throttling", Place(account, call.region)):
+        if self.faults.trigger("throttling", Place(account, call.region)):
             raise errors.throttled()
 
     def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:
@@ -122,7 +122,8 @@ class CloudTrailEndpoint:
             (error.code, error.message) if error else None,
             call.request_id,
         )
-        self.recorder.append_described(description, call.request, call.caller)
+        if call.request.is_recorded:
+            self.recorder.record_described(description, call.request, call.caller)
 
 
 @dataclass(frozen=True)

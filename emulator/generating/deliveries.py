@@ -10,8 +10,9 @@ from emulator.core.digests import digests
 from emulator.core.digests.digests import Chain, digest_of, link_to, listed, metadata_of, string_to_sign
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.key_ring import ensure_pair
-from emulator.core.places import Put
+from emulator.core.places import Place, Put
 from emulator.core.ports.neighbours import Signer, Sink
+from emulator.core.scopes import Scope
 from emulator.core.trails.trails import Trail
 from emulator.generating.activity.days import WINDOW, Happened, Window
 from emulator.generating.plans import Plan
@@ -99,7 +100,8 @@ class Deliveries:
         taken = happened[: packer.add([one.event for one in happened])]
         contents = packer.finished()
         assert contents, "an event fits into an empty file"
-        file = planned(self._period, region, self._trail.destination, contents, at)
+        place = Place(self._period.account, region, self._trail.arn)
+        file = planned(self._period, place, self._trail.destination, contents, at)
         self._put(file.key, contents.body, {})
         file = file.delivered(at, validated=True)
         self._undigested[region].append(file)
@@ -131,8 +133,7 @@ def _period(plan: Plan, trail: Trail) -> Period:
         trail_arn=trail.arn,
         trail_name=trail.name,
         account=trail.account,
-        home_region=trail.home_region,
-        multi_region=True,
+        scope=Scope((trail.account,), trail.home_region, multi_region=True),
         include_global_service_events=True,
         selectors=trail.selectors,
         destination=plan.destination(),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from emulator.core.delivery.logfiles import LogFile, packed
+from emulator.core.delivery.periods import FILES, Period
 from emulator.core.digests.digests import (
     Chain,
     Digest,
@@ -16,12 +17,11 @@ from emulator.core.digests.digests import (
     string_to_sign,
 )
 from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.faults.definitions import Place
 from emulator.core.key_ring import ensure_pair
-from emulator.core.places import SinkError
+from emulator.core.places import Place, SinkError
 from emulator.core.ports.neighbours import Signer
 from emulator.core.ports.state import Store
-from emulator.jobs.misfortunes import Misfortunes
+from emulator.jobs.hooks import Hooks
 from emulator.jobs.uploads import Upload, Uploads, log_level, shown
 
 log = logging.getLogger(__name__)
@@ -38,13 +38,13 @@ class Digesting:
         uploads: Uploads,
         signer: Signer,
         interval: timedelta,
-        misfortunes: Misfortunes | None = None,
+        hooks: Hooks,
     ) -> None:
         self._store = store
         self._uploads = uploads
         self._signer = signer
         self._interval = interval
-        self._misfortunes = misfortunes
+        self._hooks = hooks
 
     def run(self, chain_id: str, at: datetime) -> Sequence[str]:
         """Write the digest of the window that the chain has open, after backfill digests; return the keys.
@@ -57,7 +57,7 @@ class Digesting:
             return ()
         chain = self._as_of_now(found)
         before = self._store.files.undigested(chain.trail_id, chain.account, chain.region, chain.next_end)
-        missed = self._misfortunes.delays.missed(before) if self._misfortunes else {}
+        missed = self._hooks.backfills(before)
         keys: list[str] = []
         for window, late in missed.items():
             key = self._try_to_backfill(chain, window, late, at)
@@ -89,8 +89,7 @@ class Digesting:
         if not self._try_to_put(chain, digest, metadata_of(signature, at)):
             return None
         self._settle(chain, files, digest.key, at)
-        if self._misfortunes:
-            self._misfortunes.delays.note_backfilled(window)
+        self._hooks.note_backfilled(window)
         return digest.key
 
     def _as_of_now(self, chain: Chain) -> Chain:
@@ -120,7 +119,7 @@ class Digesting:
             and self._store.journal.read(
                 chain.account,
                 chain.region,
-                after=self._store.periods.cursor(period.id, chain.region, "files"),
+                after=self._delivered_up_to(period, chain),
                 up_to=period.last,
                 limit=1,
             )
@@ -128,12 +127,14 @@ class Digesting:
             if period.trail_id == chain.trail_id
         )
 
+    def _delivered_up_to(self, period: Period, chain: Chain) -> int:
+        settled = self._store.cursors.find(FILES, period.id, chain.account, chain.region)
+        return max(settled or 0, period.first - 1)
+
     def _signed(self, chain: Chain, digest: Digest, pair: KeyPair) -> str:
-        """Return the digest's signature, by the pair unless a fault has another one sign."""
-        faults = self._misfortunes.faults if self._misfortunes else None
-        if faults and faults.strike("wrong-key", _place(chain), digest.key):
-            pair = self._signer.make_pair(f"not {chain.region}", pair.valid_from, pair.valid_to)
-        return self._signer.sign(pair, string_to_sign(digest))
+        """Return the digest's signature, by the pair unless a hook has another one sign."""
+        signing = self._hooks.signing_pair(_place(chain), digest.key, pair)
+        return self._signer.sign(signing, string_to_sign(digest))
 
     def _try_to_put(self, chain: Chain, digest: Digest, metadata: Mapping[str, str]) -> bool:
         """Put the digest and tell whether it was kept; where not, note why."""
@@ -153,25 +154,20 @@ class Digesting:
         return True
 
     def _settle(self, chain: Chain, files: Sequence[LogFile], key: str, at: datetime) -> None:
-        trails = self._store.trails
         with self._store.transaction():
             for file in files:
                 self._store.files.save(replace(file, digest_key=key))
             self._store.chains.save(chain)
             self._store.chains.count_digest()
-            status = trails.status(chain.trail_id, chain.region)
-            changed = replace(status, digest_delivery=at, digest_delivery_error=None)
-            trails.save_status(chain.trail_id, chain.region, changed)
+            self._store.trails.note(
+                chain.trail_id, chain.region, digest_delivery=at, digest_delivery_error=None
+            )
 
     def _note_failure(self, chain: Chain, digest: Digest, error: SinkError) -> None:
         trails = self._store.trails
-        with self._store.transaction():
-            status = trails.status(chain.trail_id, chain.region)
-            level = log_level(error, status.digest_delivery_error)
-            log.log(level, "%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
-            trails.save_status(
-                chain.trail_id, chain.region, replace(status, digest_delivery_error=shown(error))
-            )
+        level = log_level(error, trails.status(chain.trail_id, chain.region).digest_delivery_error)
+        log.log(level, "%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
+        trails.note(chain.trail_id, chain.region, digest_delivery_error=shown(error))
 
 
 def _place(chain: Chain) -> Place:

@@ -24,17 +24,17 @@ log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Makes events of calls and has `append` keep them in the journal."""
+    """Makes events of calls, and hands them to the intake."""
 
     def __init__(
         self,
-        append: Callable[[Sequence[Event]], None],
+        take: Callable[[Sequence[Event]], None],
         describer: Describer,
         clock: Clock,
         ids: Ids,
         problems: Problems,
     ) -> None:
-        self.append = append
+        self._take = take
         self._describer = describer
         self._clock = clock
         self._ids = ids
@@ -48,7 +48,7 @@ class Recorder:
                 return
             description = self._describer.describe(exchange)
             if description.logged:
-                self.append(self._events(description, exchange, named))
+                self._take(self._events(description, exchange, named))
             if description.unread:
                 self._note(_name_of(exchange), f"was recorded without all: {', '.join(description.unread)}")
         except Exception as error:  # recording never fails the call
@@ -66,13 +66,13 @@ class Recorder:
                 made.append(events.from_call(one, seen, origin, at, self._ids, recipient))
         return [*made, *self._of_endpoint(whole, caller, origin)]
 
-    def append_described(self, description: Description, request: Request, caller: Caller) -> None:
+    def record_described(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known."""
         if not description.logged:
             return
         origin = events.origin_of(request, description, caller)
         event = events.from_call(description, caller, origin, self._clock.now(), self._ids)
-        self.append([event, *self._of_endpoint(description, caller, origin)])
+        self._take([event, *self._of_endpoint(description, caller, origin)])
 
     def _of_endpoint(self, description: Description, caller: Caller, origin: Origin) -> Sequence[Event]:
         """Return the event of the VPC endpoint that the call came through, nothing where it came without."""

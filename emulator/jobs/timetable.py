@@ -1,57 +1,59 @@
-"""When outputs and digests fall due: after events, after changes of chains, after failures, on demand."""
+"""When readers and digests are due: after events, after changes of chains, after failures, on demand."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from emulator.core.clock import Clock
 from emulator.core.digests import chains
 from emulator.core.digests.digests import Chain
+from emulator.core.ports.readers import Reader
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.schedule import Due, Schedule
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.driver import Driver
-from emulator.jobs.outputs import Outputs
 from emulator.jobs.problems import Problems
+from emulator.jobs.reading import Reading
 
-DELIVER, DIGEST, SEND = "deliver", "digest", "send to buses"
-
-# Seconds pass before AWS's buses have an event; in one, many calls come together.
-BUS_DELAY = timedelta(seconds=1)
+DIGEST = "digest"
 
 
 class Timetable:
-    """Enters jobs in the schedule and runs them; `driver` is who drives it.
+    """Enters jobs in the schedule and runs them; `driver` drives it.
 
-    A buffer opens with the first event of an account and region, and is delivered `delivery_interval`
-    later; what could not be delivered is tried again after as long. Event buses do not wait that long.
+    A reader's buffer opens with the first event of an account and region, and is read the reader's delay
+    later. What the reader did not take is tried again after the same delay. A digest that could not be
+    written is tried again after `digest_retry`.
     """
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
-        outputs: Outputs,
+        readers: Sequence[Reader],
         digesting: Digesting,
-        delivery_interval: timedelta,
+        digest_retry: timedelta,
         problems: Problems,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._outputs = outputs
+        self._readers = readers
+        self._delays = [(reader.name, reader.delay) for reader in readers]
+        self._reading = Reading(store)
         self._digesting = digesting
-        self._interval = delivery_interval
+        self._digest_retry = digest_retry
         self._schedule = Schedule()
-        runners = {DELIVER: self._deliver, DIGEST: self._digest_when_due, SEND: self._send_to_buses}
-        self.driver = Driver(self._schedule, clock, runners, problems)
+        runners = {reader.name: partial(self._read, reader) for reader in readers}
+        self.driver = Driver(self._schedule, clock, {**runners, DIGEST: self._digest_when_due}, problems)
 
-    def append(self, batch: Sequence[Event]) -> None:
-        """Append the events to the journal, and open the buffers that they fall into."""
-        self._store.journal.append(batch)
+    def tell(self, batch: Sequence[Event]) -> None:
+        """Open the buffers that the events, which were appended to the journal, fall into."""
         now = self._clock.now()
         for account, region in {(event.account, event.region) for event in batch}:
-            self.driver.add(Due(DELIVER, f"{account}/{region}"), now + self._interval)
-            self.driver.add(Due(SEND, f"{account}/{region}"), now + BUS_DELAY)
+            subject = f"{account}/{region}"
+            for name, delay in self._delays:
+                self.driver.add(Due(name, subject), now + delay)
 
     def chains_changed(self) -> None:
         """Enter the digests of all chains that grow; those that are entered already stay."""
@@ -62,36 +64,47 @@ class Timetable:
         """Enter what an earlier run left."""
         self.chains_changed()
         now = self._clock.now()
-        for account, region in self._pending():
-            self.driver.add(Due(DELIVER, f"{account}/{region}"), now)
+        for reader in self._readers:
+            for account, region in self._reading.places(reader):
+                self.driver.add(Due(reader.name, f"{account}/{region}"), now)
 
     def deliver_now(self, *, digests: bool) -> list[str]:
-        """Deliver what is pending, with `digests` close the digest windows; return the keys written."""
+        """Have all readers take what is left, with `digests` close the digest windows; return the keys."""
         keys: list[str] = []
         with self.driver.exclusively():
             now = self._clock.now()
-            for account, region in self._pending():
-                keys += self._outputs.run(account, region, now)
+            found = (place for reader in self._readers for place in self._reading.places(reader))
+            for place in dict.fromkeys(found):
+                self._read_each(self._readers, place, now, keys)
             if digests:
                 keys += self._close_windows(now)
         return keys
 
     def clear(self) -> None:
-        """Forget everything that was to fall due."""
+        """Forget everything that was due."""
         self._schedule.clear()
 
-    def _deliver(self, subject: str, at: datetime) -> None:
-        account, _, region = subject.partition("/")
+    def _read_each(
+        self, readers: Sequence[Reader], place: tuple[str, str], now: datetime, keys: list[str]
+    ) -> None:
+        """Have each reader take what is left; one that fails does not keep the others from it."""
+        if not readers:
+            return
         try:
-            self._outputs.run(account, region, at)
+            keys += self._reading.run(readers[0], *place, now).keys
         finally:
-            if self._outputs.is_pending(account, region):
-                again = self._outputs.delivery.retry_at(account, region, at, at + self._interval)
-                self.driver.add(Due(DELIVER, subject), again)
+            self._read_each(readers[1:], place, now, keys)
 
-    def _send_to_buses(self, subject: str, at: datetime) -> None:  # noqa: ARG002 - events bear their time
+    def _read(self, reader: Reader, subject: str, at: datetime) -> None:
         account, _, region = subject.partition("/")
-        self._outputs.buses.run(account, region)
+        again = at + reader.delay
+        try:
+            done = self._reading.run(reader, account, region, at)
+            if done.retry_at and at < done.retry_at < again:
+                again = done.retry_at
+        finally:
+            if self._reading.is_pending(reader, account, region):
+                self.driver.add(Due(reader.name, subject), again)
 
     def _digest_when_due(self, chain_id: str, at: datetime) -> None:
         """Write the digest that is due; where the window before it was closed early, it is due later."""
@@ -107,7 +120,7 @@ class Timetable:
         keys = self._digesting.run(chain_id, at)
         chain = self._store.chains.find(chain_id)
         if before and chain and not chain.finished:
-            again = max(chain.next_end, at) if chain.start > before.start else at + self._interval
+            again = max(chain.next_end, at) if chain.start > before.start else at + self._digest_retry
             self.driver.add(Due(DIGEST, chain_id), again)
         return keys
 
@@ -132,13 +145,3 @@ class Timetable:
             for chain in cut:
                 known.save(chain)
         return cut
-
-    def _pending(self) -> list[tuple[str, str]]:
-        """Return the accounts and regions that have events which a period may still deliver."""
-        journal, found = self._store.journal, dict[tuple[str, str], None]()
-        for account in self._store.periods.accounts():
-            for period in self._store.periods.pending(account):
-                last = period.last if period.last is not None else journal.last()
-                for region in journal.regions_of(account, period.first - 1, last):
-                    found[account, region] = None
-        return list(found)

@@ -9,15 +9,9 @@ from emulator.core.delivery import destinations, own_calls
 from emulator.core.delivery.destinations import Sender
 from emulator.core.delivery.logfiles import put_headers
 from emulator.core.delivery.own_calls import Note
-from emulator.core.faults.armed import Faults
-from emulator.core.faults.definitions import Place
-from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.places import TIMED_OUT, Bucket, Place, Put, SinkError
 from emulator.core.ports.neighbours import Neighbours, Sink
 from emulator.core.trails.trails import Destination
-from emulator.jobs.faulty_files import arriving, check_admitted
-
-# The code of a sink whose place did not answer in time.
-TIMED_OUT = "RequestTimeout"
 
 
 @dataclass(frozen=True)
@@ -43,14 +37,12 @@ class Uploads:
         sink: Sink,
         neighbours: Neighbours,
         note: Note,
-        faults: Faults | None = None,
         *,
         checked: bool,
     ) -> None:
         self._sink = sink
         self._neighbours = neighbours
         self._note = note
-        self._faults = faults
         self._checked = checked
 
     def put(self, upload: Upload) -> None:
@@ -62,19 +54,18 @@ class Uploads:
             bucket = self._checked_bucket(upload.key, sender)
             self._check_key(upload.key, sender)
         headers = put_headers(sender.kms_key_arn, sender.arn)
-        file = Put(sender.bucket, upload.key, upload.body, upload.metadata, headers)
-        self._keep(upload, file)
+        file = Put(
+            bucket=sender.bucket,
+            key=upload.key,
+            body=upload.body,
+            metadata=upload.metadata,
+            headers=headers,
+            place=upload.place,
+            is_digest=upload.is_digest,
+        )
+        self._sink.put(file)
         for call in own_calls.uploaded(bucket, file, sender.kms_key_arn, sender.arn):
             self._note(call)
-
-    def _keep(self, upload: Upload, file: Put) -> None:
-        """Put the file into the sink, or what faults make of it. Raises SinkError."""
-        arrived: Put | None = file
-        if self._faults:
-            check_admitted(self._faults, upload.place)
-            arrived = arriving(self._faults, upload.place, file, is_digest=upload.is_digest)
-        if arrived:
-            self._sink.put(arrived)
 
     def _checked_bucket(self, object_key: str, sender: Sender) -> Bucket:
         """Return the bucket, which lies in the home region where the sink does not say. Raises SinkError."""

@@ -1,12 +1,12 @@
 """What an operation gets besides its request: the state, the world around it, and the call."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
-from emulator.core.delivery.own_calls import Note
+from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
@@ -83,6 +83,11 @@ class Contexts:
     clock: Clock
     ids: Ids
 
-    def of(self, caller: Caller, region: str) -> Context:
-        """Return the context of a call that begins now."""
-        return Context(self.store, self.world, self.signer, Call(caller, region, self.clock.now(), self.ids))
+    def of(self, caller: Caller, region: str, *, is_recorded: bool = True) -> Context:
+        """Return the context of a call that begins now; one that leaves no record causes none either."""
+        world = self.world if is_recorded else replace(self.world, note=_note_nothing)
+        return Context(self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids))
+
+
+def _note_nothing(_call: OwnCall) -> None:
+    """Note nothing: the call that caused it leaves no record."""

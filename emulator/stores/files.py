@@ -51,11 +51,11 @@ class SqliteLogFiles:
         )
         return bool(row and row[0])
 
-    def planned(self, trail_id: str, region: str) -> Sequence[LogFile]:
+    def planned(self, trail_id: str, account: str, region: str) -> Sequence[LogFile]:
         rows = self._connection.rows(
-            "SELECT document FROM files WHERE trail_id = ? AND region = ? AND delivered_at IS NULL "
-            "ORDER BY first",
-            (trail_id, region),
+            "SELECT document FROM files WHERE trail_id = ? AND region = ? AND account = ? "
+            "AND delivered_at IS NULL ORDER BY first",
+            (trail_id, region, account),
         )
         return [decode(LogFile, row[0]) for row in rows]
 

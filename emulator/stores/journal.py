@@ -1,6 +1,6 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -50,15 +50,12 @@ class SqliteJournal:
     whoever reads, or begins a transaction, finds them inserted.
     """
 
-    def __init__(
-        self, connection: Connection, max_events: int | None, first_unsettled: Callable[[], int | None]
-    ) -> None:
+    def __init__(self, connection: Connection, max_events: int | None) -> None:
         self._connection = connection
         self._max_events = max_events
-        self._first_unsettled = first_unsettled
         self._scopes = Scopes(connection)
         self._last, self._count = self._committed = self._numbers()
-        self._untrimmed = max_events or 0  # so many stay for now, because they are unsettled
+        self._untrimmed = max_events or 0  # so many stay for now, because somebody still has to read them
         self._waiting: list[Event] = []
         connection.on_begin.append(self._insert_waiting)
         connection.on_end.append(self._transaction_ended)
@@ -99,7 +96,6 @@ class SqliteJournal:
             self._insert(events, self._last + 1)
             self._last += len(events)
             self._count += len(events)
-            self._trim_when_full(len(events))
             return self._last
 
     def _insert_waiting(self) -> None:
@@ -108,7 +104,6 @@ class SqliteJournal:
             if waiting:
                 with self._connection.transaction():
                     self._insert(waiting, self._last - len(waiting) + 1)
-                    self._trim_when_full(len(waiting))
 
     def last(self) -> int:
         self._connection.hold()  # whoever decides by this number must not be overtaken
@@ -143,7 +138,6 @@ class SqliteJournal:
         ]
 
     def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
-        """Return the number of the first event with `after` < number <= `up_to`."""
         self._insert_waiting()
         number = self._connection.number(
             "SELECT min(number) FROM events WHERE scope = ? AND number > ? AND number <= ?",
@@ -208,23 +202,23 @@ class SqliteJournal:
             scope if event.category == "Management" else None,
         )
 
-    def _trim_when_full(self, appended: int) -> None:
-        """Delete the oldest settled events once the journal is a hundredth over its bound.
+    def is_full(self) -> bool:
+        if self._max_events is None:
+            return False
+        return self._count > self._untrimmed + self._max_events // 100
 
-        Few at once, so that the call that is being recorded does not wait long: what came when nothing could
-        be delivered leaves little by little, faster than more comes.
-        """
-        if self._max_events is None or self._count <= self._untrimmed + self._max_events // 100:
+    def trim(self, first_kept: int | None, appended: int) -> None:
+        if self._max_events is None:
             return
-        first = self._connection.number("SELECT min(number) FROM events")
-        most = max(TRIMMED_AT_ONCE, 2 * appended)
-        newest_to_go = min(self._last - self._max_events, first + most - 1)
-        unsettled = self._first_unsettled()
-        settled = newest_to_go if unsettled is None else min(newest_to_go, unsettled - 1)
-        if settled >= first:
-            self._trim(settled)
-        has_more = settled == newest_to_go and self._count > self._max_events
-        self._untrimmed = self._max_events if has_more else max(self._count, self._max_events)
+        with self._connection.transaction():
+            first = self._connection.number("SELECT min(number) FROM events")
+            most = max(TRIMMED_AT_ONCE, 2 * appended)
+            newest_to_go = min(self._last - self._max_events, first + most - 1)
+            up_to = newest_to_go if first_kept is None else min(newest_to_go, first_kept - 1)
+            if up_to >= first:
+                self._trim(up_to)
+            has_more = up_to == newest_to_go and self._count > self._max_events
+            self._untrimmed = self._max_events if has_more else max(self._count, self._max_events)
 
     def _trim(self, up_to: int) -> None:
         gone = self._connection.number("SELECT count(*) FROM events WHERE number <= ?", (up_to,))

@@ -1,8 +1,8 @@
-"""Logging periods, and how far each was delivered."""
+"""Logging periods in SQLite."""
 
 from collections.abc import Sequence
 
-from emulator.core.delivery.periods import Output, Period
+from emulator.core.delivery.periods import Period
 from emulator.stores.connection import Connection
 from emulator.stores.documents import decode, encode
 
@@ -32,31 +32,14 @@ class SqlitePeriods:
         return decode(Period, row[0]) if row else None
 
     def pending(self, account: str) -> Sequence[Period]:
-        rows = self._connection.rows(
-            "SELECT document FROM periods WHERE account = ? AND finished = 0 ORDER BY position", (account,)
-        )
-        return [decode(Period, row[0]) for row in rows]
+        return [period for period in self._unfinished() if account in period.scope.accounts]
 
     def accounts(self) -> Sequence[str]:
-        rows = self._connection.rows("SELECT DISTINCT account FROM periods WHERE finished = 0")
-        return sorted(row[0] for row in rows)
+        return sorted({account for period in self._unfinished() for account in period.scope.accounts})
 
-    def cursor(self, owner: str, region: str, output: Output) -> int:
-        row = self._connection.row(
-            "SELECT number FROM cursors WHERE owner = ? AND region = ? AND output = ?",
-            (owner, region, output),
-        )
-        if row:
-            return int(row[0])
-        period = self.find(owner)
-        return period.first - 1 if period else 0
-
-    def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None:
-        self._connection.execute(
-            "INSERT INTO cursors (owner, region, output, number) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (owner, region, output) DO UPDATE SET number = excluded.number",
-            (owner, region, output, number),
-        )
+    def _unfinished(self) -> Sequence[Period]:
+        rows = self._connection.rows("SELECT document FROM periods WHERE finished = 0 ORDER BY position")
+        return [decode(Period, row[0]) for row in rows]
 
     def finish(self, period_id: str) -> None:
         self._connection.execute("UPDATE periods SET finished = 1 WHERE id = ?", (period_id,))

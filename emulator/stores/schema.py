@@ -131,7 +131,32 @@ BUCKET_POLICIES = """
 CREATE TABLE bucket_policies (bucket TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 """
 
-STEPS = (FIRST, BUCKET_POLICIES)
+# Cursors are those of readers, an account's each; a period says whose events it delivers by a scope.
+SCOPES_OF_READERS = """
+CREATE TABLE cursors_of_readers (
+    owner TEXT NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (owner, account, region, reader)
+) WITHOUT ROWID;
+INSERT INTO cursors_of_readers
+    SELECT owner, coalesce((SELECT account FROM periods WHERE id = owner), owner), region, output, number
+    FROM cursors;
+DROP TABLE cursors;
+ALTER TABLE cursors_of_readers RENAME TO cursors;
+UPDATE periods SET document = CAST(json_remove(
+    json_set(CAST(document AS TEXT), '$.scope', json_object(
+        'accounts', json_array(account),
+        'home_region', json_extract(CAST(document AS TEXT), '$.home_region'),
+        'multi_region', json(iif(json_extract(CAST(document AS TEXT), '$.multi_region'), 'true', 'false'))
+    )), '$.home_region', '$.multi_region') AS BLOB);
+DROP INDEX periods_to_deliver;
+CREATE INDEX periods_unfinished ON periods (position) WHERE finished = 0;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.

@@ -11,6 +11,7 @@ from emulator.stores import schema
 from emulator.stores.bucket_policies import SqliteBucketPolicies
 from emulator.stores.chains import SqliteChains
 from emulator.stores.connection import Connection
+from emulator.stores.cursors import SqliteCursors
 from emulator.stores.files import SqliteLogFiles
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
@@ -28,9 +29,10 @@ class SqliteStore:
 
     def __init__(self, connection: Connection, max_events: int | None) -> None:
         self._connection = connection
-        self.journal = SqliteJournal(connection, max_events, self._first_unsettled)
+        self.journal = SqliteJournal(connection, max_events)
         self.trails = SqliteTrails(connection)
         self.periods = SqlitePeriods(connection)
+        self.cursors = SqliteCursors(connection)
         self.files = SqliteLogFiles(connection)
         self.chains = SqliteChains(connection)
         self.key_pairs = SqliteKeyPairs(connection)
@@ -61,25 +63,11 @@ class SqliteStore:
         seconds = self._connection.number("SELECT value FROM meta WHERE name = 'time'")
         return from_epoch(seconds) if seconds else None
 
-    def _first_unsettled(self) -> int | None:
-        """Return the number of the first event that a trail may still have to deliver to its bucket.
-
-        Other outputs do not hold events back: they are served before the bucket is.
-        """
-        firsts = []
-        for account in self.periods.accounts():
-            for period in self.periods.pending(account):
-                last = self.journal.last() if period.last is None else period.last
-                for region in filter(period.covers_region, self.journal.regions_of(account, 0, last)):
-                    cursor = self.periods.cursor(period.id, region, "files")
-                    firsts.append(self.journal.first_after(account, region, cursor, last))
-        return min((first for first in firsts if first), default=None)
-
 
 def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
     """Open the state in the file `path`, made when it is missing; None keeps it in memory.
 
-    `max_events` bounds the journal: the oldest settled events leave first. Raises StoreError when the file
+    `max_events` bounds the journal, which whoever appends to it trims. Raises StoreError when the file
     cannot be opened, is no state file, or was written by a newer version.
     """
     try:

@@ -1,6 +1,8 @@
 """Trails, and what delivery came to in each region."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.connection import Connection
@@ -52,3 +54,8 @@ class SqliteTrails:
             "ON CONFLICT (trail_id, region) DO UPDATE SET document = excluded.document",
             (trail_id, region, encode(status)),
         )
+
+    def note(self, trail_id: str, region: str, **changes: Any) -> None:
+        with self._connection.transaction():
+            status = self.status(trail_id, region)
+            self.save_status(trail_id, region, replace(status, **changes))

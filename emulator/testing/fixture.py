@@ -10,19 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from emulator.core.call import Json
-from emulator.core.callers.mapped_keys import mapping_of
 from emulator.core.ports.state_files import SnapshotError
-from emulator.testing import environment
+from emulator.testing import arranging, environment
 from emulator.testing.clients import make_client
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import Actor, check_can_be, key_of
 from emulator.testing.trails import DeliveringTrail
 
 if TYPE_CHECKING:
-    from emulator.compose import Emulator
-
-PAGE = 1000
+    from emulator.running import Emulator
 
 
 class CloudTrail:
@@ -42,12 +38,13 @@ class CloudTrail:
     def environment(self) -> dict[str, str]:
         """A whole environment for subprocesses: this process's, but with AWS at this endpoint."""
         around = environment.without_aws(os.environ)
-        return around | environment.variables(self.endpoint_url, self.region, around)
+        wanted = environment.variables(self.endpoint_url, self.region, around)
+        return around | wanted | arranging.variables()
 
     @property
     def now(self) -> datetime:
         """The time, which stands until it is moved."""
-        return self._emulator.clock.now()
+        return self._emulator.now()
 
     def client(
         self,
@@ -105,9 +102,7 @@ class CloudTrail:
 
         Raises ValueError, which names the one that is wrong, and appends none.
         """
-        from emulator.web.injecting import inject
-
-        return inject(self._emulator, b"\n".join(json.dumps(record).encode() for record in records))
+        return self._emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
 
     def import_state(self, path: Path) -> None:
         """Begin with what `cloudtrail-emulator state export` wrote: trails, records, delivered files.
@@ -133,8 +128,12 @@ class CloudTrail:
         return self._emulator.deliver(digests=digests)
 
     def unrecorded(self) -> AbstractContextManager[None]:
-        """Return a context in which calls leave no record: for what a test only arranges."""
-        return self._emulator.unrecorded()
+        """Return a context in which calls leave no record: for calls by which a test only arranges.
+
+        It concerns the calls of this thread or task by any client of boto3 or aiobotocore, and subprocesses
+        that are started with `environment` meanwhile.
+        """
+        return arranging.unrecorded()
 
     def trail(self, name: str = "audit", *, region: str | None = None, **parameters: Any) -> DeliveringTrail:
         """Make a trail that logs, unrecorded, and a bucket for it unless S3BucketName names one.
@@ -161,33 +160,23 @@ class CloudTrail:
         return bucket
 
     def _records(self) -> Iterator[Record]:
-        after = 0
-        while page := self._emulator.store.journal.scan(after, PAGE):
-            after = page[-1].number
-            yield from (json.loads(event.body) for event in page)
+        return (json.loads(event.body) for event in self._emulator.records())
 
     def _key_of(self, actor: Actor) -> str:
         check_can_be(actor, self.now)
         identity = actor.identity(self._known_id(actor))
         key = key_of(identity)
-        mapped = self._emulator.mapped_keys
-        document = mapped.as_json()
+        document = self._emulator.principals()
         if key not in document["principals"]:
             document["principals"][key] = identity
-            mapped.replace(mapping_of(document, self.now))
+            self._emulator.map_principals(document)
         return key
 
     def _known_id(self, actor: Actor) -> str | None:
         """Return the id that IAM gave to the user or role, None when there is none."""
-        with self.unrecorded():
-            iam = self._client("iam", actor.region, actor.account)
-            try:
-                if actor.role:
-                    found: Json = iam.get_role(RoleName=actor.role_name)["Role"]
-                    return str(found["RoleId"])
-                return str(iam.get_user(UserName=actor.user)["User"]["UserId"])
-            except iam.exceptions.NoSuchEntityException:
-                return None
+        if actor.role:
+            return self._emulator.find_principal_id(actor.account, "role", actor.role_name)
+        return self._emulator.find_principal_id(actor.account, "user", actor.user)
 
     def _client(self, service: str, region: str, key: str, **more: Any) -> Any:
         key_pair = {"aws_access_key_id": key, "aws_secret_access_key": "test"}  # nobody checks the secret

@@ -10,8 +10,8 @@ from emulator.core.arns import find_parts
 from emulator.testing.events import Events
 
 if TYPE_CHECKING:
-    from emulator.compose import Emulator
     from emulator.core.validation.reports import Report
+    from emulator.running import Emulator
 
 
 class DeliveringTrail:
@@ -45,7 +45,7 @@ class DeliveringTrail:
         """Validate files and digests as `aws cloudtrail validate-logs` does; the report's `ok` sums it up."""
         from emulator.validating.validation import Question, validate
 
-        question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.clock.now())
+        question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.now())
         return validate(self._archive, _PublicKeys(self._emulator), question)
 
     def _keys(self, word: str) -> Sequence[str]:
@@ -56,8 +56,8 @@ class _PublicKeys:
     """Satisfies ports.archived_files.PublicKeys with those of the emulator."""
 
     def __init__(self, emulator: "Emulator") -> None:
-        self._pairs = emulator.store.key_pairs
+        self._pairs_of = emulator.key_pairs
 
     def between(self, region: str, start: datetime, end: datetime) -> Mapping[str, bytes]:
-        pairs = self._pairs.of_region(region)
+        pairs = self._pairs_of(region)
         return {pair.fingerprint: pair.public for pair in pairs if pair.covers(start, end)}

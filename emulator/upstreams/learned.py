@@ -18,7 +18,7 @@ from emulator.core.call import Credential, Exchange
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.clock import whole_second
-from emulator.core.ports.neighbours import Principals
+from emulator.core.ports.neighbours import PrincipalKind, Principals
 
 # Both services answer in XML whose members have names of their own; none of these has markup in it.
 MEMBER = re.compile(r"<(?:\w+:)?(\w+)>([^<]*)</")
@@ -70,6 +70,10 @@ class LearnedPrincipals:
     def find(self, credential: Credential) -> Caller | None:
         """Return the user, session or federated user of a key."""
         return self._others.find(credential) or self._callers.get(credential.access_key_id)
+
+    def find_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
+        """Return what `others` know; ids are not learned."""
+        return self._others.find_id(account, kind, name)
 
     def forget(self) -> None:
         """Forget everybody: the rest of AWS was emptied."""

@@ -6,6 +6,7 @@ from typing import Any
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.core.ports.neighbours import PrincipalKind
 from emulator.upstreams.loaded import find_backends
 
 
@@ -21,6 +22,12 @@ class MotoPrincipals:
         for backend in _iam_backends():
             if key_id in backend.access_keys:
                 return _user(backend, backend.access_keys[key_id])
+        return None
+
+    def find_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
+        for backend in _iam_backends():
+            if backend.account_id == account:
+                return _user_id(backend, name) if kind == "user" else _role_id(backend, name)
         return None
 
     def forget(self) -> None:
@@ -61,6 +68,16 @@ def _iam_backends() -> Iterator[Any]:
     """Yield the backends that exist, without making any. Runs on every call."""
     for partitions in list((find_backends("iam") or {}).values()):  # without IAM nobody was given a key
         yield from list(partitions.values())
+
+
+def _user_id(backend: Any, name: str) -> str | None:
+    user = backend.users.get(name)
+    return str(user.id) if user else None
+
+
+def _role_id(backend: Any, name: str) -> str | None:
+    found = (role.id for role in backend.get_roles() if role.name == name)
+    return next(found, None)
 
 
 def _user(backend: Any, key: Any) -> Caller | None:

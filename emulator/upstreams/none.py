@@ -9,7 +9,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
 from emulator.core.places import KmsKey, Role, Topic
-from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.trails.organizations import Organization
 
@@ -31,6 +31,9 @@ class NoPrincipals:
     """Satisfies ports.neighbours.Principals: nobody was issued a key."""
 
     def find(self, credential: Credential) -> Caller | None:
+        return None
+
+    def find_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
         return None
 
     def forget(self) -> None:

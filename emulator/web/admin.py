@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import orjson
 from flask import Flask, Response, request
 
-from emulator import __version__
-from emulator.compose import Emulator
 from emulator.core.arns import REGION
-from emulator.core.callers.mapped_keys import PrincipalError, mapping_of
+from emulator.core.callers.mapped_keys import PrincipalError
 from emulator.core.clock import iso
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.definitions import FaultError, fault_of
@@ -20,8 +19,9 @@ from emulator.core.injecting.injection import InjectionError
 from emulator.core.ports.state_files import SnapshotError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
+from emulator.running import Emulator, Filter
 from emulator.web.fault_routes import armed_faults, faults_in
-from emulator.web.injecting import inject, read_body
+from emulator.web.injecting import read_body
 from emulator.web.openapi import document
 from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 
@@ -41,14 +41,14 @@ class Admin:
         self._emulator = emulator
 
     def health(self) -> Response:
-        return _json(_health(self._emulator))
+        return _json(self._emulator.health())
 
     def deliver(self) -> Response:
         wants_digests = _member(_body_with("digests"), "digests", bool, default=False)
         return _json({"keys": self._emulator.deliver(digests=wants_digests)})
 
     def clock(self) -> Response:
-        return _json(_clock(self._emulator))
+        return _json(self._emulator.clock())
 
     def advance(self) -> Response:
         seconds = _member(_body_with("seconds"), "seconds", (int, float))
@@ -57,18 +57,18 @@ class Admin:
         if self._emulator.settings.clock != "manual":
             return _json({"error": "The system clock cannot be advanced; start with --clock manual."}, 409)
         self._emulator.advance(timedelta(seconds=seconds))
-        return _json(_clock(self._emulator))
+        return _json(self._emulator.clock())
 
     def events(self) -> Response:
         filters = _filters()
-        last = self._emulator.store.journal.last()
-        answer = Response(_lines(self._emulator, filters, last), mimetype="application/x-ndjson")
+        last = self._emulator.last_number()
+        answer = Response(_lines(self._emulator.records(filters, last)), mimetype="application/x-ndjson")
         answer.headers["X-Last-Number"] = str(last)
         return answer
 
     def inject(self) -> Response:
         try:
-            appended = inject(self._emulator, read_body(request.environ))
+            appended = self._emulator.inject(read_body(request.environ))
         except TooLargeError as error:
             return _json({"error": str(error)}, 413)
         except InjectionError as error:
@@ -78,14 +78,13 @@ class Admin:
         return _json({"appended": appended})
 
     def principals(self) -> Response:
-        return _json(self._emulator.mapped_keys.as_json())
+        return _json(self._emulator.principals())
 
     def map_principals(self) -> Response:
         try:
-            callers = mapping_of(_body(), self._emulator.clock.now())
+            self._emulator.map_principals(_body())
         except PrincipalError as error:
             raise BadInputError(str(error)) from error
-        self._emulator.mapped_keys.replace(callers)
         return self.principals()
 
     def rotate_keys(self) -> Response:
@@ -158,28 +157,6 @@ def add_routes(app: Flask, emulator: Emulator) -> None:
     app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
 
 
-def _health(emulator: Emulator) -> dict[str, Any]:
-    return {
-        "status": "ok",
-        "version": __version__,
-        "clock": _clock(emulator),
-        "counts": {
-            "events": emulator.store.journal.count(),
-            "files": emulator.store.files.count(),
-            "digests": emulator.store.chains.count(),
-            "problems": emulator.problems.counts(),
-        },
-        "lastErrors": [
-            {"at": iso(problem.at), "part": problem.part, "error": problem.text}
-            for problem in emulator.problems.latest()
-        ],
-    }
-
-
-def _clock(emulator: Emulator) -> dict[str, Any]:
-    return {"now": iso(emulator.clock.now()), "kind": emulator.settings.clock}
-
-
 def _key(pair: KeyPair) -> dict[str, str]:
     return {
         "region": pair.region,
@@ -225,29 +202,24 @@ def _member(body: dict[str, Any], name: str, kind: Any, default: Any = None) -> 
     return value
 
 
-def _filters() -> dict[str, str]:
-    filters = request.args.to_dict()
-    unknown = sorted(filters.keys() - FILTERS)
+def _filters() -> Filter:
+    given = request.args.to_dict()
+    unknown = sorted(given.keys() - FILTERS)
     if unknown:
         raise BadInputError(f"{unknown[0]}: no such filter; there are {', '.join(sorted(FILTERS))}.")
-    if not filters.get("after", "0").isdecimal():
+    after = given.get("after", "0")
+    if not after.isdecimal():
         raise BadInputError("after: must be the number of an event.")
-    return filters
-
-
-def _lines(emulator: Emulator, filters: dict[str, str], last: int) -> Iterator[bytes]:
-    after = int(filters.get("after", "0"))
-    while after < last and (page := emulator.store.journal.scan(after, PAGE)):
-        after = page[-1].number
-        lines = [event.body for event in page if event.number <= last and _matches(event, filters)]
-        if lines:
-            yield b"\n".join(lines) + b"\n"
-
-
-def _matches(event: Event, filters: dict[str, str]) -> bool:
-    return (
-        filters.get("account", event.account) == event.account
-        and filters.get("region", event.region) == event.region
-        and filters.get("eventSource", event.source) == event.source
-        and filters.get("eventName", event.name) == event.name
+    return Filter(
+        account=given.get("account"),
+        region=given.get("region"),
+        source=given.get("eventSource"),
+        name=given.get("eventName"),
+        after=int(after),
     )
+
+
+def _lines(events: Iterator[Event]) -> Iterator[bytes]:
+    """Yield the records as lines of JSON, many at once."""
+    while page := list(islice(events, PAGE)):
+        yield b"\n".join([*(event.body for event in page), b""])

@@ -16,7 +16,7 @@ from emulator.core.faults.definitions import (
 
 
 def armed_faults(faults: Faults) -> Json:
-    """Return the faults that are armed, each with the number of its strikes."""
+    """Return the faults that are armed, each with how often it was triggered."""
     return {"faults": [armed.as_json() for armed in faults.armed()]}
 
 
@@ -49,10 +49,10 @@ FAULT: Json = {
         "count": {
             "type": "integer",
             "minimum": 1,
-            "description": "It strikes so often; once where there are no times either",
+            "description": "How often it is triggered; once where there are no times either",
         },
-        "since": {**TIME, "description": "It strikes from then on"},
-        "until": {**TIME, "description": "It strikes before"},
+        "since": {**TIME, "description": "It is triggered from then on"},
+        "until": {**TIME, "description": "It is triggered before"},
         "seed": {"type": "integer", "default": 0, "description": "What is drawn depends on it"},
         "chance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1},
         "minutes": {
@@ -62,7 +62,7 @@ FAULT: Json = {
             "default": DEFAULT_MINUTES,
             "description": "late-delivery alone: how late at most",
         },
-        "trail": {"type": "string", "description": "A trail's name or ARN; it strikes no other"},
+        "trail": {"type": "string", "description": "A trail's name or ARN; no other is affected"},
         "account": {"type": "string", "pattern": "^[0-9]{12}$"},
         "region": {"type": "string"},
     },

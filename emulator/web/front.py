@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from emulator.compose import Emulator
+from emulator.compose import Calls
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
@@ -27,9 +27,9 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 class Front(Flask):
     """The one web application: Flask routes the paths of our own, everything else is an AWS call."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, calls: Calls) -> None:
         super().__init__("emulator", static_folder=None)
-        self.emulator = emulator
+        self.calls = calls
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(OWN_PATHS):
@@ -37,17 +37,18 @@ class Front(Flask):
         return self._aws(environ, start_response)
 
     def _aws(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        started = self.emulator.clock.now()
+        calls = self.calls
+        started = calls.clock.now()
         request = request_of(environ)
         credential = credential_of(request)
-        caller = self.emulator.callers.caller_of(credential)
+        caller = calls.callers.caller_of(credential)
         if is_cloudtrail(request, credential):
-            response = self.emulator.cloudtrail.answer(request, credential, caller)
+            response = calls.cloudtrail.answer(request, credential, caller)
             start_response(_status_line(response.status), list(response.headers.items()))
             return [response.body]
-        account = self.emulator.callers.account_of(caller)
-        target = self.emulator.describer.find_target(request, credential)
-        answer = self.emulator.upstream.send(UpstreamCall(environ, request, account, credential, target))
+        account = calls.callers.account_of(caller)
+        target = calls.describer.find_target(request, credential)
+        answer = calls.upstream.send(UpstreamCall(environ, request, account, credential, target))
         call = _Call(started, environ, request, credential, caller, account, target)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))
@@ -57,10 +58,10 @@ class Front(Flask):
         return Streamed(answer, partial(self._record, call, answer))
 
     def _record(self, call: "_Call", answer: UpstreamAnswer, body: bytes, size_bytes: int) -> None:
-        emulator, credential = self.emulator, call.credential
+        calls, credential = self.calls, call.credential
         if call.target is None:
-            if credential:
-                emulator.recorder.note_unknown(call.request, credential)
+            if credential and call.request.is_recorded:
+                calls.recorder.note_unknown(call.request, credential)
             return
         headers = {name.lower(): value for name, value in answer.headers}
         response = Response(answer.status, headers, body, size_bytes)
@@ -68,9 +69,9 @@ class Front(Flask):
         exchange = Exchange(
             _sent(call), response, credential, call.target, call.account, region, call.started
         )
-        if emulator.learn:
-            emulator.learn(exchange, call.caller)
-        emulator.recorder.record(exchange, call.caller)
+        calls.learn(exchange, call.caller)
+        if call.request.is_recorded:
+            calls.recorder.record(exchange, call.caller)
 
 
 class _Call(NamedTuple):  # one is made for each request, and a dataclass takes three times as long

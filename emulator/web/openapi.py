@@ -134,7 +134,7 @@ def _faults() -> Json:
     return {
         "get": _operation("What goes wrong, and how often it did", ARMED),
         "post": _operation("Arm one fault more", ARMED, body=FAULT),
-        "put": _operation("Arm these faults and no others; none of them has struck yet", ARMED, body=FAULTS),
+        "put": _operation("Arm these faults and no others; their counts begin anew", ARMED, body=FAULTS),
         "delete": _operation("Arm no fault", ARMED),
     }
 

@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.admin import add_routes
 from emulator.web.front import Front
@@ -27,7 +27,7 @@ POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to s
 
 def front_of(emulator: Emulator) -> Front:
     """Return the web application of an emulator."""
-    front = Front(emulator)
+    front = Front(emulator.calls)
     add_routes(front, emulator)
     return front
 

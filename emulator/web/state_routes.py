@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 
 BLOCK_BYTES = 1024 * 1024
 MEDIA_TYPE = "application/vnd.sqlite3"

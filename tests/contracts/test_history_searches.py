@@ -115,6 +115,7 @@ def test_the_pages_of_a_search_are_what_matches_newest_first(
 def test_what_leaves_a_full_journal_is_not_found_by_its_resources() -> None:
     store = open_store(None, max_events=1000)
     store.journal.append([event(at=number, resources=(("T", "x"), ("T", "x"))) for number in range(1500)])
+    store.journal.trim(None, 1500)
     found = store.journal.lookup(lookup(("ResourceName", "x"), end=9999, limit=5000))
     entries = store._connection.number("SELECT count(*) FROM event_resources")
     store.close()

@@ -16,6 +16,7 @@ from emulator.core.digests.digests import Chain, DigestLink
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import AttributeKey, Lookup
+from emulator.core.scopes import Scope
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector, Selectors
 from emulator.core.trails.trails import Destination, Trail, TrailStatus
 from emulator.stores import schema
@@ -253,30 +254,38 @@ def test_a_period_is_pending_until_it_is_finished(kept: tuple[SqliteStore, Reope
     assert reopen().periods.pending(ACCOUNT) == []
 
 
-def test_each_output_has_a_cursor_of_its_own(kept: tuple[SqliteStore, Reopen]) -> None:
+def test_each_reader_has_a_cursor_of_its_own(kept: tuple[SqliteStore, Reopen]) -> None:
     store, reopen = kept
-    store.periods.save(periods.opened(TRAIL, "p-1", 5))
-    store.periods.move_cursor("p-1", US, "files", 7)
-    store.periods.move_cursor("p-1", US, "logs", 6)
-    store.periods.move_cursor(ACCOUNT, US, "bus", 9)
+    store.cursors.move("files", "p-1", ACCOUNT, US, 7)
+    store.cursors.move("logs", "p-1", ACCOUNT, US, 6)
+    store.cursors.move("bus", ACCOUNT, ACCOUNT, US, 9)
+    later = reopen().cursors
+
+    assert (later.find("files", "p-1", ACCOUNT, US), later.find("logs", "p-1", ACCOUNT, US)) == (7, 6)
+    assert (later.find("bus", ACCOUNT, ACCOUNT, US), later.find("bus", ACCOUNT, ACCOUNT, EU)) == (9, None)
+
+
+def test_a_reader_has_a_cursor_for_each_account_and_region(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    before = store.cursors.find("files", "p-1", ACCOUNT, US)
+    store.cursors.move("files", "p-1", ACCOUNT, US, 4)
+    store.cursors.move("files", "p-1", ACCOUNT, US, 7)
+    store.cursors.move("files", "p-1", "999988887777", US, 3)
+    later = reopen().cursors
+
+    assert (before, later.find("files", "p-1", ACCOUNT, EU)) == (None, None)
+    assert (later.find("files", "p-1", ACCOUNT, US), later.find("files", "p-1", "999988887777", US)) == (7, 3)
+
+
+def test_a_period_is_pending_for_each_account_in_its_scope(kept: tuple[SqliteStore, Reopen]) -> None:
+    store, reopen = kept
+    scope = Scope((ACCOUNT, "999988887777"), US, multi_region=True)
+    period = replace(periods.opened(TRAIL, "p-1", 5), scope=scope)
+    store.periods.save(period)
     later = reopen().periods
 
-    assert (later.cursor("p-1", US, "files"), later.cursor("p-1", US, "logs")) == (7, 6)
-    assert (later.cursor(ACCOUNT, US, "bus"), later.cursor(ACCOUNT, EU, "bus")) == (9, 0)
-
-
-def test_a_cursor_begins_before_its_period(kept: tuple[SqliteStore, Reopen]) -> None:
-    store, reopen = kept
-    store.periods.save(periods.opened(TRAIL, "p-1", 5))
-    before = store.periods.cursor("p-1", US, "files")
-    store.periods.move_cursor("p-1", US, "files", 7)
-    later = reopen()
-
-    assert (before, later.periods.cursor("p-1", US, "files"), later.periods.cursor("p-1", EU, "files")) == (
-        4,
-        7,
-        4,
-    )
+    assert later.accounts() == [ACCOUNT, "999988887777"]
+    assert [later.pending(account) for account in (ACCOUNT, "999988887777", "1")] == [[period], [period], []]
 
 
 def test_files_are_planned_then_delivered_then_digested(kept: tuple[SqliteStore, Reopen]) -> None:
@@ -284,11 +293,11 @@ def test_files_are_planned_then_delivered_then_digested(kept: tuple[SqliteStore,
     file = log_file("k1", 1)
     store.files.save(log_file("k2", 2))
     store.files.save(file)
-    assert [found.key for found in reopen().files.planned("t-1", US)] == ["k1", "k2"]
+    assert [found.key for found in reopen().files.planned("t-1", ACCOUNT, US)] == ["k1", "k2"]
 
     reopen().files.save(replace(file, delivered_at=NOON))
     later = reopen()
-    assert [found.key for found in later.files.planned("t-1", US)] == ["k2"]
+    assert [found.key for found in later.files.planned("t-1", ACCOUNT, US)] == ["k2"]
     assert later.files.undigested("t-1", ACCOUNT, US, NOON) == []
     undigested = later.files.undigested("t-1", ACCOUNT, US, NOON + HOUR)
     assert undigested == [replace(file, delivered_at=NOON)]
@@ -452,61 +461,6 @@ def test_few_large_events_are_read_at_once() -> None:
     rest = store.journal.read(ACCOUNT, US, first[-1].number, 9, 9)
 
     assert [len(first), len(rest)] == [2, 1]
-
-
-def test_the_oldest_events_leave_a_full_journal() -> None:
-    store = open_store(None, max_events=1000)
-    store.journal.append([event(at=number) for number in range(1011)])
-
-    assert store.journal.count() == 1000
-    assert store.journal.scan(0, 1)[0].number == 12
-
-
-def test_events_that_a_trail_still_has_to_deliver_do_not_leave() -> None:
-    store = open_store(None, max_events=1000)
-    store.periods.save(periods.opened(TRAIL, "p-1", 3))
-    store.periods.move_cursor("p-1", US, "files", 1500)
-    store.journal.append([event(at=number, region=US if number % 9 else EU) for number in range(1500)])
-
-    assert store.journal.scan(0, 1)[0].number == 10
-
-
-def test_what_could_not_be_delivered_leaves_little_by_little_once_it_is() -> None:
-    store = open_store(None, max_events=1000)
-    store.periods.save(periods.opened(TRAIL, "p-1", 1))
-    store.journal.append([event(at=number, region=EU) for number in range(9000)])
-    kept = store.journal.count()
-    store.periods.move_cursor("p-1", EU, "files", 9999)
-    counts = []
-    for _ in range(6):
-        store.journal.append([event(at=9000) for _ in range(100)])
-        counts.append(store.journal.count())
-
-    assert kept == 9000
-    assert counts == [7100, 5200, 3300, 1400, 1000, 1000]
-
-
-def test_a_silent_region_does_not_keep_events_from_leaving() -> None:
-    store = open_store(None, max_events=1000)
-    store.periods.save(periods.opened(replace(TRAIL, multi_region=True), "p-1", 1))
-    store.periods.move_cursor("p-1", EU, "files", 1)
-    store.periods.move_cursor("p-1", US, "files", 1500)
-    store.journal.append([event(at=number) for number in range(1500)])
-
-    assert store.journal.count() == 1000
-
-
-def test_a_log_group_that_refuses_does_not_keep_events_from_leaving() -> None:
-    store = open_store(None, max_events=1000)
-    trail = replace(
-        TRAIL, log_group_arn="arn:aws:logs:us-east-1:1:log-group:g:*", role_arn="arn:aws:iam::1:role/r"
-    )
-    store.periods.save(periods.opened(trail, "p-1", 1))
-    store.periods.move_cursor("p-1", US, "files", 1500)
-    store.journal.append([event(at=number) for number in range(1500)])
-
-    assert store.periods.cursor("p-1", US, "logs") == 0
-    assert store.journal.count() == 1000
 
 
 def test_a_bucket_has_one_policy_until_it_is_deleted(kept: tuple[SqliteStore, Reopen]) -> None:

@@ -8,11 +8,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from emulator.compose import STATE_FILE
 from emulator.core.delivery import periods
 from emulator.core.ids import derived_uuid
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import Trail
+from emulator.opening import STATE_FILE
 from emulator.stores.sqlite import open_store
 
 ACCOUNT = "123456789012"

@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 

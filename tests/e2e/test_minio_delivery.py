@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.compose import Emulator
 from emulator.core.delivery.logfiles import put_headers
 from emulator.core.places import Put
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.sinks.s3 import S3Sink
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy, raises_error
@@ -95,7 +95,7 @@ class Audited:
 
     def validate(self, endpoint: str) -> tuple[int, str]:
         """Return the exit status of the AWS CLI and what it printed; it reads the files at the endpoint."""
-        now = self.emulator.clock.now()
+        now = self.emulator.parts.clock.now()
         run = aws(
             endpoint,
             *("cloudtrail", "validate-logs", "--region", "us-east-1", "--trail-arn", TRAIL_ARN),

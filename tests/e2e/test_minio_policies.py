@@ -12,8 +12,8 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import NOON, MakeClient, bucket_policy, raises_error
@@ -96,7 +96,7 @@ def test_a_policy_is_read_as_it_was_put(s3: Any, bucket: str) -> None:
 @pytest.mark.usefixtures("policy")
 def test_the_records_show_calls_that_succeeded(emulator: Emulator, s3: Any, bucket: str) -> None:
     s3.get_bucket_policy(Bucket=bucket)
-    records = [orjson.loads(event.body) for event in emulator.store.journal.scan(0, 100)]
+    records = [orjson.loads(event.body) for event in emulator.parts.store.journal.scan(0, 100)]
     put, got = records[-2:]
 
     assert (put["eventName"], got["eventName"]) == ("PutBucketPolicy", "GetBucketPolicy")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.compose import STATE_FILE
+from emulator.opening import STATE_FILE
 
 pytestmark = pytest.mark.e2e
 

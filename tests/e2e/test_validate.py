@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from emulator.cli import main
-from emulator.compose import Emulator
 from emulator.core.delivery.logfiles import packed
 from emulator.core.faults.definitions import EFFECTS, FaultName
 from emulator.core.validation.verdicts import Finding
 from emulator.keys.rsa import RsaSigner
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import NOON, MakeClient, bucket_policy
 from tests.e2e.validation_world import DIGESTS, HOUR, LOGS, World
@@ -120,8 +120,8 @@ def naming_a_stranger(world: World, key: str) -> None:
 
 
 def signed_by_another_of_the_keys(world: World, key: str) -> None:
-    pairs = world.emulator.store.key_pairs
-    other = world.emulator.signer.make_pair("us-east-1", NOON - HOUR, NOON + 24 * HOUR)
+    pairs = world.emulator.parts.store.key_pairs
+    other = world.emulator.parts.signer.make_pair("us-east-1", NOON - HOUR, NOON + 24 * HOUR)
     pairs.save(other)
     world.put_signed(key, world.digest(key), other)
 

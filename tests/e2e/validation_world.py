@@ -13,11 +13,11 @@ from typing import Any
 from click.testing import CliRunner
 
 from emulator.cli import main
-from emulator.compose import Emulator
 from emulator.core.clock import iso, parse_iso
 from emulator.core.delivery.logfiles import packed
 from emulator.core.digests.digests import Digest, metadata_of, string_to_sign
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
 
 ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
@@ -67,7 +67,7 @@ class World:
     def signer_of(self, key: str) -> KeyPair:
         """Return the pair that the digest names."""
         named = self.digest(key)["digestPublicKeyFingerprint"]
-        pairs = self.emulator.store.key_pairs.of_region("us-east-1")
+        pairs = self.emulator.parts.store.key_pairs.of_region("us-east-1")
         return next(pair for pair in pairs if pair.fingerprint == named)
 
     def put_signed(self, key: str, body: Mapping[str, Any], pair: KeyPair, **more: str) -> None:
@@ -75,14 +75,14 @@ class World:
         raw = json.dumps(body).encode()
         end = parse_iso(body["digestEndTime"])
         digest = Digest(end, body["digestS3Bucket"], key, raw, body["previousDigestSignature"])
-        signature = self.emulator.signer.sign(pair, string_to_sign(digest))
+        signature = self.emulator.parts.signer.sign(pair, string_to_sign(digest))
         self.put(key, packed(raw), {**metadata_of(signature), **more})
 
     def digest(self, key: str) -> dict[str, Any]:
         return dict(json.loads(gzip.decompress(self.body(key))))
 
     def asked(self, start: str = "2026-01-02T10:00:00Z", end: str | None = None) -> list[str]:
-        until = end or iso(self.emulator.clock.now())
+        until = end or iso(self.emulator.parts.clock.now())
         return [*("--trail-arn", ARN, "--region", "us-east-1", "--start-time", start), "--end-time", until]
 
     def theirs(self, *asked: str) -> Outcome:

@@ -29,7 +29,7 @@ def check(run: Run) -> None:
     _check_events(run, list(logs.values()))
     for address, records in logs.items():
         _check_place(run, address, records)
-    pairs = run.world.emulator.store.key_pairs
+    pairs = run.world.emulator.parts.store.key_pairs
     keys = {pair.fingerprint: pair.public for region in pairs.regions() for pair in pairs.of_region(region)}
     _check_listed(run, logs, Chains(_without_repeats(run, files), keys).check())
 

@@ -30,7 +30,7 @@ class Run:
 
     def records(self) -> Sequence[Record]:
         """Return the records made since the last time."""
-        events = self.world.emulator.store.journal.scan(self._read, 100_000)
+        events = self.world.emulator.parts.store.journal.scan(self._read, 100_000)
         self._read = events[-1].number if events else self._read
         return [orjson.loads(event.body) for event in events]
 

@@ -10,13 +10,16 @@ from typing import Any, Literal
 
 from moto.s3.models import s3_backends
 
-from emulator.compose import STATE_FILE, Emulator
+from emulator.compose import Given
 from emulator.core.clock import ManualClock
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.places import Bucket, Put, SinkError
 from emulator.core.ports.neighbours import Sink
 from emulator.keys.rsa import RsaSigner
+from emulator.opening import STATE_FILE
+from emulator.running import Emulator
 from emulator.settings import Settings
+from emulator.sinks.moto import MotoSink
 from emulator.web.serving import front_of
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -71,19 +74,6 @@ class UnreliableSink:
         return self._inner.find_bucket(name)
 
 
-class ShakenEmulator(Emulator):
-    """An emulator with a sink that is unreliable, and stays the same one over restarts."""
-
-    def __init__(self, settings: Settings, clock: ManualClock, sink: UnreliableSink | None) -> None:
-        self._unreliable = sink
-        super().__init__(settings, clock, strict=True)
-
-    def _make_timetable(self) -> Any:
-        self.unreliable = self._unreliable or UnreliableSink(self.sink)
-        self.sink, self.signer = self.unreliable, SIGNER
-        return super()._make_timetable()
-
-
 class World:
     """The emulator, and the rest of AWS around it, which a restart leaves as it is."""
 
@@ -92,9 +82,9 @@ class World:
         self._lives = 0
         self.clock = ManualClock(NOON)
         self.crashes = 0
-        self.emulator = self._opened(None)
+        self.sink = UnreliableSink(MotoSink())
+        self.emulator = self._opened()
         self.emulator.reset()
-        self.sink = self.emulator.unreliable
         for bucket in (*BUCKETS, SHOP):
             self.s3("PUT", f"/{bucket}")
         for bucket in BUCKETS:
@@ -173,7 +163,7 @@ class World:
 
     def empty_and_delete(self, bucket: str) -> None:
         """Have somebody elsewhere delete the bucket with all that is in it."""
-        if self.emulator.sink.find_bucket(bucket):
+        if self.emulator.parts.sink.find_bucket(bucket):
             s3_backends[OWNER]["aws"].buckets[bucket].keys.clear()
             self.s3("DELETE", f"/{bucket}")
 
@@ -181,7 +171,7 @@ class World:
         """Put all destinations in order."""
         self.sink.refusals, self.sink.fatal = 0, None
         for bucket in BUCKETS:
-            if not self.emulator.sink.find_bucket(bucket):
+            if not self.emulator.parts.sink.find_bucket(bucket):
                 self.s3("PUT", f"/{bucket}")
             self.grant(bucket)
 
@@ -191,7 +181,7 @@ class World:
         """Stop in good order, and start again later."""
         self.emulator.close()
         self.clock.advance(offline)
-        self.emulator = self._opened(self.sink)
+        self.emulator = self._opened()
 
     def crash(self) -> None:
         """End without any order, and start again from what the disk has."""
@@ -202,20 +192,21 @@ class World:
         for name in (STATE_FILE, f"{STATE_FILE}-wal"):
             if (before / name).exists():
                 shutil.copy(before / name, self._place / name)
-        abandoned, self.emulator = self.emulator, self._opened(self.sink)
-        abandoned.store.close()
+        abandoned, self.emulator = self.emulator, self._opened()
+        abandoned.parts.store.close()
 
     def close(self) -> None:
-        self.emulator.upstream.reset()
-        self.emulator.store.close()
+        self.emulator.calls.upstream.reset()
+        self.emulator.parts.store.close()
 
     @property
     def _place(self) -> Path:
         return self._folder / str(self._lives)
 
-    def _opened(self, sink: UnreliableSink | None) -> ShakenEmulator:
+    def _opened(self) -> Emulator:
         settings = Settings(clock="manual", timing="aws", data_dir=self._place)
-        opened = ShakenEmulator(settings, self.clock, sink)
+        given = Given(self.clock, self.sink, SIGNER)
+        opened = Emulator(settings, given=given, strict=True)
         opened.start()
         self._client = front_of(opened).test_client()
         return opened

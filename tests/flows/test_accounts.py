@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy, raises_error
 
 SHOP, BANK, STRANGER = "111122223333", "444455556666", "777788889999"

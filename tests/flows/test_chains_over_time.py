@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import front_of
 from tests.conftest import ACCOUNT, NOON, MakeClient, bucket_policy
@@ -64,7 +64,7 @@ class Validated:
         return [key["Fingerprint"] for key in listed]
 
     def validate(self) -> "subprocess.CompletedProcess[str]":
-        end = f"{self.emulator.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+        end = f"{self.emulator.parts.clock.now():%Y-%m-%dT%H:%M:%SZ}"
         return aws(
             self.endpoint,
             *("cloudtrail", "validate-logs", "--trail-arn", TRAIL_ARN),
@@ -94,7 +94,7 @@ def test_a_chain_is_valid_over_a_rotation_by_hand_and_one_by_time(validated: Val
     validated.live(2 * HOUR)
     validated.live(21 * DAY)
     run = validated.validate()
-    listed = validated.keys(NOON, validated.emulator.clock.now())
+    listed = validated.keys(NOON, validated.emulator.parts.clock.now())
 
     assert listed[:2] == [old, new["fingerprint"]]
     assert len(listed) == 3
@@ -119,7 +119,7 @@ def test_digests_after_a_rotation_are_signed_by_the_new_key(validated: Validated
 @pytest.mark.source("aws-docs", "ListPublicKeys: keys whose validity touches the range")
 def test_keys_are_listed_by_the_range_of_time(validated: Validated) -> None:
     validated.live(HOUR)
-    rotated_at = validated.emulator.clock.now()
+    rotated_at = validated.emulator.parts.clock.now()
     (new,) = rotate(validated.emulator, {"region": "us-east-1"}).get_json()["keys"]
     before, after = rotated_at - timedelta(seconds=1), rotated_at + 30 * DAY
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import NOON, MakeClient, bucket_policy
 
 MINUTES = timedelta(minutes=1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
 from tests.flows.targets import REGION, Queue, document
 
@@ -48,7 +48,7 @@ def test_a_rule_receives_the_record_in_an_envelope(
     emulator.advance(5 * SECONDS)
     client("iam").create_user(UserName="ada")
     emulator.advance(5 * SECONDS)
-    record = json.loads(emulator.store.journal.scan(0, 1000)[-1].body)
+    record = json.loads(emulator.parts.store.journal.scan(0, 1000)[-1].body)
     started, created = queue.bodies()
 
     assert started["detail"]["eventName"] == "StartLogging"
@@ -218,5 +218,5 @@ def test_sending_leaves_no_record(queue: Queue, client: MakeClient, emulator: Em
     start(client)
     emulator.advance(5 * SECONDS)
 
-    recorded = {event.name for event in emulator.store.journal.scan(0, 1000)}
+    recorded = {event.name for event in emulator.parts.store.journal.scan(0, 1000)}
     assert not recorded & {"PutEvents", "SendMessage"}

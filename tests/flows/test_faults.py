@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
 from emulator.core.faults.armed import Faults
 from emulator.core.faults.definitions import FaultName
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, NOON, MakeClient, raises_error
 from tests.flows.targets import Queue, make_topic
@@ -105,7 +105,7 @@ class Audited:
             [
                 *(str(program), "cloudtrail", "validate-logs", "--verbose", "--region", "us-east-1"),
                 *("--trail-arn", AUDIT, "--start-time", "2026-01-02T11:00:00Z"),
-                *("--end-time", f"{self.emulator.clock.now():%Y-%m-%dT%H:%M:%SZ}"),
+                *("--end-time", f"{self.emulator.parts.clock.now():%Y-%m-%dT%H:%M:%SZ}"),
             ],
             env={
                 "PATH": os.environ["PATH"],

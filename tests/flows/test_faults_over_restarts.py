@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 import pytest
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.core.faults.definitions import FaultName
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 

@@ -12,9 +12,9 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulator.compose import Emulator
 from emulator.core.call import Json
 from emulator.core.callers.mapped_keys import mapping_of
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
 
 OTHER = "444455556666"
@@ -99,7 +99,7 @@ class World:
         return answer
 
     def records(self, name: str) -> list[Json]:
-        found = (json.loads(event.body) for event in self.emulator.store.journal.scan(0, 10_000))
+        found = (json.loads(event.body) for event in self.emulator.parts.store.journal.scan(0, 10_000))
         return [record for record in found if record["eventName"] == name]
 
     def last(self, name: str) -> Json:
@@ -392,8 +392,8 @@ def test_a_key_can_stand_for_a_service_that_acts_for_a_session(world: World) -> 
         "sessionContext": {"ec2RoleDelivery": "2.0"},
         "invokedBy": service,
     }
-    world.emulator.mapped_keys.replace(
-        mapping_of({"principals": {"ASIAWEB": session}}, world.emulator.clock.now())
+    world.emulator.parts.mapped_keys.replace(
+        mapping_of({"principals": {"ASIAWEB": session}}, world.emulator.parts.clock.now())
     )
     world.as_key("ASIAWEB").list_queues()
     record = world.last("ListQueues")
@@ -524,8 +524,8 @@ def test_a_reset_forgets_the_sessions(world: World) -> None:
 
 def test_a_mapped_key_makes_calls_as_its_identity(world: World) -> None:
     identity = {"type": "AssumedRole", "arn": f"arn:aws:sts::{OTHER}:assumed-role/audit/eve"}
-    now = world.emulator.clock.now()
-    world.emulator.mapped_keys.replace(mapping_of({"principals": {"AKIAEVE": identity}}, now))
+    now = world.emulator.parts.clock.now()
+    world.emulator.parts.mapped_keys.replace(mapping_of({"principals": {"AKIAEVE": identity}}, now))
     arn = world.as_key("AKIAEVE", "sts").get_caller_identity()["Arn"]
     world.emulator.reset()
     world.as_key("AKIAEVE").list_queues()

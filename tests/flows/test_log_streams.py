@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, NOON, MakeClient, bucket_policy
 from tests.flows.targets import LOGS, allow_logs, make_logs, written
 
@@ -39,7 +39,7 @@ def status(client: MakeClient, region: str = "us-east-1") -> dict[str, Any]:
 def test_each_record_is_a_log_event(logs: Any, client: MakeClient, emulator: Emulator) -> None:
     client("iam").create_user(UserName="ada")
     emulator.advance(6 * MINUTES)
-    kept = emulator.store.journal.scan(0, 1000)[-1]
+    kept = emulator.parts.store.journal.scan(0, 1000)[-1]
     started, created = written(logs)
 
     assert json.loads(started["message"])["eventName"] == "StartLogging"
@@ -158,7 +158,7 @@ def test_a_stopped_trail_writes_up_to_its_stop(logs: Any, client: MakeClient, em
     emulator.advance(6 * MINUTES)
 
     assert names(logs) == ["StartLogging", "StopLogging"]
-    assert emulator.store.periods.accounts() == []
+    assert emulator.parts.store.periods.accounts() == []
 
 
 def test_a_closed_period_waits_for_a_log_group_that_refuses(
@@ -167,16 +167,16 @@ def test_a_closed_period_waits_for_a_log_group_that_refuses(
     client("cloudtrail").stop_logging(Name="audit")
     allow_logs(client("iam"), "logs:CreateLogStream")
     emulator.advance(6 * MINUTES)
-    waiting = emulator.store.periods.accounts()
+    waiting = emulator.parts.store.periods.accounts()
     allow_logs(client("iam"), "logs:PutLogEvents")
     emulator.advance(6 * MINUTES)
 
     assert waiting == [ACCOUNT]
     assert names(logs) == ["StartLogging", "StopLogging"]
-    assert emulator.store.periods.accounts() == []
+    assert emulator.parts.store.periods.accounts() == []
 
 
 def test_writing_leaves_no_record(logs: Any, emulator: Emulator) -> None:
     emulator.advance(6 * MINUTES)
 
-    assert "PutLogEvents" not in {event.name for event in emulator.store.journal.scan(0, 1000)}
+    assert "PutLogEvents" not in {event.name for event in emulator.parts.store.journal.scan(0, 1000)}

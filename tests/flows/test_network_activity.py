@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
 from emulator.core.records.events import record_of
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
 from tests.record_schema import problems_of
 
@@ -30,7 +30,7 @@ def through(client: Any, host: str) -> Any:
 
 
 def records(emulator: Emulator) -> list[dict[str, Any]]:
-    return [record_of(event) for event in emulator.store.journal.scan(0, 100)]
+    return [record_of(event) for event in emulator.parts.store.journal.scan(0, 100)]
 
 
 @pytest.mark.source("aws-docs", "CloudTrail record contents: vpcEndpointId, vpcEndpointAccountId")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import MakeClient
 from tests.flows.targets import TOPIC_ARN, Queue, allow_topic, make_topic, records_in
@@ -176,4 +176,4 @@ def test_what_a_bucket_missed_is_announced_when_it_arrives(
 def test_publishing_leaves_no_record(reader: Reader, emulator: Emulator) -> None:
     emulator.advance(6 * MINUTES)
 
-    assert "Publish" not in {event.name for event in emulator.store.journal.scan(0, 1000)}
+    assert "Publish" not in {event.name for event in emulator.parts.store.journal.scan(0, 1000)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -51,7 +51,7 @@ def test_the_quickstart_runs(endpoint: str, emulator: Emulator) -> None:
     )
 
     assert run.returncode == 0, run.stderr
-    assert emulator.store.trails.of_account("123456789012")[0].logging
+    assert emulator.parts.store.trails.of_account("123456789012")[0].logging
 
 
 @pytest.mark.parametrize("script", sorted(set(re.findall(r"scripts/[a-z]+", README.read_text()))))

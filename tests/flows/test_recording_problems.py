@@ -12,8 +12,8 @@ from urllib.request import urlopen
 import orjson
 import pytest
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import NOON, MakeClient
@@ -42,7 +42,7 @@ class Place:
     echo: Echo
 
     def records(self) -> list[dict[str, Any]]:
-        return [orjson.loads(event.body) for event in self.emulator.store.journal.scan(0, 100)]
+        return [orjson.loads(event.body) for event in self.emulator.parts.store.journal.scan(0, 100)]
 
     def health(self) -> dict[str, Any]:
         with urlopen(f"{self.url}/_emulator/health") as told:
@@ -198,12 +198,12 @@ def test_a_body_that_ends_early_is_recorded_with_the_bytes_that_came(
         connection.sendall(request("s3", "PUT", "/logs/a.txt", body=b"x" * 100)[:-40])
         connection.shutdown(socket.SHUT_WR)
         got = read_message(source)
-    record = orjson.loads(emulator.store.journal.scan(0, 100)[-1].body)
+    record = orjson.loads(emulator.parts.store.journal.scan(0, 100)[-1].body)
 
     assert got is not None
     assert got.status == 400
     assert (record["eventName"], record["additionalEventData"]["bytesTransferredIn"]) == ("PutObject", 60)
-    assert "the request is shorter than it says" in emulator.problems.latest()[0].text
+    assert "the request is shorter than it says" in emulator.parts.problems.latest()[0].text
 
 
 def test_a_call_that_is_read_whole_is_no_problem(client: MakeClient, emulator: Emulator) -> None:
@@ -212,4 +212,4 @@ def test_a_call_that_is_read_whole_is_no_problem(client: MakeClient, emulator: E
     client("s3").put_object(Bucket="logs", Key="a", Body=b"<no xml")
     client("sqs").create_queue(QueueName="orders")
 
-    assert emulator.problems.counts() == {}
+    assert emulator.parts.problems.counts() == {}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from emulator.compose import Emulator, check_places
 from emulator.core.call import Description, Request
 from emulator.core.callers.identity import user
+from emulator.opening import check_places
+from emulator.running import Emulator
 from emulator.settings import SettingError, Settings
 
 
@@ -33,15 +34,15 @@ def record(emulator: Emulator) -> str:
     """Record a call, and return the ID of its event."""
     description = Description("sqs.amazonaws.com", "CreateQueue", "us-east-1", read_only=False)
     request = Request("POST", "/", "", {}, b"", 0, "127.0.0.1")
-    emulator.recorder.append_described(description, request, user("123456789012", "ada", "AKIA"))
-    return emulator.store.journal.scan(emulator.store.journal.last() - 1, 1)[0].id
+    emulator.calls.recorder.record_described(description, request, user("123456789012", "ada", "AKIA"))
+    return emulator.parts.store.journal.scan(emulator.parts.store.journal.last() - 1, 1)[0].id
 
 
 def test_the_manual_clock_never_goes_back(settings: Settings) -> None:
     with opened(settings) as emulator:
         reached = emulator.advance(timedelta(days=10, seconds=0.5))
     with opened(settings) as emulator:
-        now = emulator.clock.now()
+        now = emulator.parts.clock.now()
 
     assert reached <= now < reached + timedelta(hours=1)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
 from emulator.core.records.events import Event, record_of
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 from tests.flows.targets import LOGS, make_logs
 from tests.record_schema import problems_of
@@ -33,7 +33,7 @@ def trail(cloudtrail: Any, bucket: str) -> Any:
 
 
 def events(emulator: Emulator) -> list[Event]:
-    return list(emulator.store.journal.scan(0, 1000))
+    return list(emulator.parts.store.journal.scan(0, 1000))
 
 
 def own_records(emulator: Emulator) -> list[dict[str, Any]]:
@@ -96,10 +96,10 @@ def test_the_history_shows_what_cloudtrail_read(trail: Any, emulator: Emulator) 
 @pytest.mark.source("assumed", "docs/adr/0005: CloudTrail's own calls alone make no delivery due")
 def test_an_idle_trail_delivers_nothing(trail: Any, emulator: Emulator) -> None:
     emulator.advance(10 * MINUTES)
-    before = emulator.store.files.count()
+    before = emulator.parts.store.files.count()
     emulator.advance(timedelta(hours=24))
 
-    assert emulator.store.files.count() == before
+    assert emulator.parts.store.files.count() == before
     assert emulator.deliver(digests=False) == []
 
 
@@ -114,9 +114,9 @@ def test_two_trails_that_log_each_other_s_buckets_come_to_rest(
     trail.start_logging(Name="second")
     emulator.advance(10 * MINUTES)
 
-    assert emulator.store.files.count() == 2
+    assert emulator.parts.store.files.count() == 2
     emulator.advance(timedelta(hours=24))
-    assert emulator.store.files.count() == 2
+    assert emulator.parts.store.files.count() == 2
 
 
 @pytest.mark.source("aws-observed", "event-record.md 9: S3 calls by a service are the owner's alone")
@@ -183,6 +183,6 @@ def test_the_role_of_the_log_group_is_assumed_to_try_and_to_write(
 def test_what_still_waits_at_the_end_is_kept(trail: Any, emulator: Emulator) -> None:
     emulator.deliver(digests=False)
     before = len(own_records(emulator))
-    emulator.own_calls.keep_waiting()
+    emulator.parts.intake.keep_waiting()
 
     assert len(own_records(emulator)) == before + 2

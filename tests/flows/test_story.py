@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 from tests.e2e.minio import make_bucket, settings_for
@@ -87,7 +87,7 @@ class Story:
 
     def validate(self, region: str = "us-east-1") -> subprocess.CompletedProcess[str]:
         """Run the AWS CLI over the whole time of the story."""
-        now = self.emulator.clock.now()
+        now = self.emulator.parts.clock.now()
         return aws(
             self.endpoint,
             *("cloudtrail", "validate-logs", "--verbose", "--region", region, "--trail-arn", TRAIL_ARN),
@@ -235,7 +235,7 @@ def test_a_trail_delivers_no_data_events_by_default(story: Story) -> None:
 
 
 def test_what_the_emulator_does_for_itself_is_not_recorded_as_a_user_s_call(story: Story) -> None:
-    events = story.emulator.store.journal.scan(0, 1000)
+    events = story.emulator.parts.store.journal.scan(0, 1000)
 
     assert {event.username for event in events} == {"developer", "ci", None}
     assert {event.name for event in events if event.username is None} <= {"GetBucketAcl", "PutObject"}

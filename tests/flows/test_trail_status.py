@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 from tests.flows.targets import LOGS, allow_logs, allow_topic, make_logs, make_topic

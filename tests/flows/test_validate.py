@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from emulator.cli import main
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
 

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.core.places import Policy
 from emulator.core.trails.organizations import Organization
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import ACCOUNT, MakeClient, raises_error

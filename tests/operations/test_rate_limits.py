@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient, raises_error
 
@@ -55,7 +55,7 @@ def test_a_throttled_call_is_recorded(cloudtrail: Any, emulator: Emulator) -> No
         cloudtrail.stop_logging(Name="audit")
     with raises_error("ThrottlingException", "Rate exceeded"):
         cloudtrail.stop_logging(Name="audit")
-    events = emulator.store.journal.scan(0, 100)
+    events = emulator.parts.store.journal.scan(0, 100)
 
     record = json.loads(events[-1].body)
     assert (record["eventName"], record["errorCode"]) == ("StopLogging", "ThrottlingException")

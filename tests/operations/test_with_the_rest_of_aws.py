@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, NOON, MakeClient, raises_error
 
 REGION = "us-east-1"

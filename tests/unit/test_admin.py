@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from emulator.compose import Emulator
 from emulator.core.call import Description, Request
 from emulator.core.callers.identity import user
 from emulator.core.clock import SystemClock
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.admin import ROUTES
 from emulator.web.openapi import document
@@ -25,7 +25,7 @@ def admin(emulator: Emulator) -> FlaskClient:
 def record(emulator: Emulator, name: str, region: str = "us-east-1") -> None:
     description = Description("sqs.amazonaws.com", name, region, read_only=False)
     request = Request("POST", "/", "", {}, b"", 0, "127.0.0.1")
-    emulator.recorder.append_described(description, request, user("123456789012", "ada", "AKIA"))
+    emulator.calls.recorder.record_described(description, request, user("123456789012", "ada", "AKIA"))
 
 
 def names(answer: Any) -> list[str]:
@@ -81,7 +81,7 @@ def test_the_system_clock_answers_409() -> None:
     answer = front_of(emulator).test_client().post("/_emulator/clock/advance", json={"seconds": 1})
 
     assert answer.status_code == 409
-    emulator.store.close()
+    emulator.parts.store.close()
 
 
 def test_events_are_lines_in_the_order_of_the_journal(admin: FlaskClient, emulator: Emulator) -> None:
@@ -90,7 +90,7 @@ def test_events_are_lines_in_the_order_of_the_journal(admin: FlaskClient, emulat
     answer = admin.get("/_emulator/events")
 
     assert names(answer) == ["CreateQueue", "DeleteQueue"]
-    assert answer.headers["X-Last-Number"] == str(emulator.store.journal.last())
+    assert answer.headers["X-Last-Number"] == str(emulator.parts.store.journal.last())
 
 
 def test_events_are_filtered(admin: FlaskClient, emulator: Emulator) -> None:
@@ -117,7 +117,7 @@ def test_reset_empties_the_journal(admin: FlaskClient, emulator: Emulator, path:
     answer = admin.post(path)
 
     assert answer.get_json() == {"status": "ok"}
-    assert emulator.store.journal.count() == 0
+    assert emulator.parts.store.journal.count() == 0
 
 
 def test_deliver_answers_the_keys_written(admin: FlaskClient, emulator: Emulator) -> None:
@@ -128,8 +128,8 @@ def test_deliver_answers_the_keys_written(admin: FlaskClient, emulator: Emulator
 def test_what_fails_beside_the_callers_shows_in_health(admin: FlaskClient, emulator: Emulator) -> None:
     from emulator.core.schedule import Due
 
-    emulator.driver.add(Due("digest", "x"), emulator.clock.now())
-    emulator.store.chains.find = None  # type: ignore[assignment,method-assign]  # breaks the job on purpose
+    emulator.parts.timetable.driver.add(Due("digest", "x"), emulator.parts.clock.now())
+    emulator.parts.store.chains.find = None  # type: ignore[assignment,method-assign]  # breaks the job on purpose
     emulator.advance(timedelta(seconds=1))
     health = admin.get("/_emulator/health").get_json()
 

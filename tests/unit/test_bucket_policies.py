@@ -11,9 +11,9 @@ from botocore.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.core.policies.bucket_policies import is_for_services
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import NOON, bucket_policy

@@ -10,11 +10,11 @@ import pytest
 
 from emulator.api import errors
 from emulator.api.errors import ServiceError
-from emulator.compose import Emulator
 from emulator.core.call import Credential, Json, Request, Response
 from emulator.core.callers import identity
 from emulator.core.records.events import record_of
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
+from emulator.running import Emulator
 
 ACCOUNT = "123456789012"
 CREDENTIAL = Credential("AKIAEXAMPLE", "eu-west-1", "cloudtrail")
@@ -37,7 +37,7 @@ class Paths:
 
 @pytest.fixture
 def endpoint(emulator: Emulator) -> CloudTrailEndpoint:
-    return replace(emulator.cloudtrail, protocol=Paths())
+    return replace(emulator.calls.cloudtrail, protocol=Paths())
 
 
 def answer_to(
@@ -77,7 +77,7 @@ def test_a_failure_of_our_own_travels_as_the_protocol_says(endpoint: CloudTrailE
 def test_a_call_leaves_its_record_in_any_protocol(emulator: Emulator, endpoint: CloudTrailEndpoint) -> None:
     answer_to(endpoint, "/GetTrail", "Name=audit")
 
-    (event,) = emulator.store.journal.scan(0, 10)
+    (event,) = emulator.parts.store.journal.scan(0, 10)
     record = record_of(event)
     assert (record["eventName"], record["requestParameters"]) == ("GetTrail", {"name": "audit"})
     assert record["errorCode"] == "TrailNotFoundException"

@@ -144,7 +144,7 @@ def test_records_that_the_selectors_do_not_select_are_left_out(world: FolderWorl
     (key,) = world.deliver()
 
     assert world.names_in(key) == ["write"]
-    assert not world.delivery.is_pending(ACCOUNT, HOME)
+    assert not world.is_pending()
 
 
 @pytest.mark.source("aws-docs", "CloudTrail user guide, About global service events")
@@ -180,7 +180,7 @@ def test_what_exceeds_a_file_goes_into_the_next(world: FolderWorld, monkeypatch:
 def test_a_file_may_hold_more_than_is_read_at_once(
     world: FolderWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emulator.jobs.delivery.EVENTS_AT_ONCE", 2)
+    monkeypatch.setattr("emulator.jobs.reading.EVENTS_AT_ONCE", 2)
     names = [f"e{number}" for number in range(5)]
     world.start()
     world.record(*map(event, names))
@@ -213,11 +213,11 @@ def test_what_a_deleted_trail_recorded_goes_where_it_delivered(world: FolderWorl
 
 def test_the_oldest_pending_record_is_the_first_that_is_not_settled(world: FolderWorld) -> None:
     world.start()
-    nothing = world.delivery.oldest_pending(ACCOUNT, HOME)
+    nothing = world.reading.oldest_pending(world.files, ACCOUNT, HOME)
     world.record(event("a", time=EVENT.time + 5), event("b", time=EVENT.time + 9))
 
     assert nothing is None
-    assert world.delivery.oldest_pending(ACCOUNT, HOME) == NOON + timedelta(seconds=5)
+    assert world.reading.oldest_pending(world.files, ACCOUNT, HOME) == NOON + timedelta(seconds=5)
 
 
 # --- what goes wrong -----------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_a_trail_whose_bucket_fails_does_not_stop_another(world: FolderWorld) ->
     (key,) = world.deliver()
 
     assert world.names_in(key) == ["a"]
-    assert world.delivery.is_pending(ACCOUNT, HOME)
+    assert world.is_pending()
 
 
 @pytest.mark.source("aws-docs", "CloudTrail user guide: what a bucket missed is delivered after its repair")
@@ -286,7 +286,7 @@ def test_pending_records_arrive_when_the_trouble_ends(world: FolderWorld) -> Non
 
     assert failed == []
     assert [world.names_in(key) for key in keys] == [["a"], ["b"]]
-    assert not world.delivery.is_pending(ACCOUNT, HOME)
+    assert not world.is_pending()
 
 
 @pytest.mark.source("assumed", "files planned for a place that the trail has left go to the new one")
@@ -324,11 +324,11 @@ def test_a_file_that_cannot_be_delivered_for_thirty_days_is_given_up(world: Fold
     world.break_bucket()
     world.deliver()
     world.deliver(NOON + timedelta(days=29))
-    still = world.delivery.is_pending(ACCOUNT, HOME)
+    still = world.is_pending()
     world.deliver(NOON + timedelta(days=30))
 
     assert still
-    assert not world.delivery.is_pending(ACCOUNT, HOME)
+    assert not world.is_pending()
     assert list(world.planned()) == []
 
 
@@ -447,7 +447,7 @@ def test_a_time_out_is_an_attempt_without_error(moto_world: MotoWorld) -> None:
     world.deliver()
 
     assert world.status() == TrailStatus(delivery_attempt=NOON)
-    assert world.delivery.is_pending(ACCOUNT, HOME)
+    assert world.is_pending()
 
 
 @pytest.mark.source("aws-observed", "objects that CloudTrail put")

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from emulator.cli import main
-from emulator.compose import Emulator
 from emulator.core.faults.definitions import EFFECTS
+from emulator.running import Emulator
 from emulator.web.serving import front_of
 
 ROUTE = "/_emulator/faults"

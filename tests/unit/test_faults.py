@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.core.clock import ManualClock, whole_second
-from emulator.core.faults.armed import Armed, Faults, Strike
-from emulator.core.faults.definitions import EFFECTS, Fault, FaultError, Place, fault_of
+from emulator.core.faults.armed import Armed, Faults, Trigger
+from emulator.core.faults.definitions import EFFECTS, Fault, FaultError, fault_of
+from emulator.core.places import Place
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)
@@ -24,7 +25,7 @@ def faults(clock: ManualClock) -> Faults:
 
 def strikes(faults: Faults, times: int, place: Place = AUDIT) -> list[int]:
     """Ask so many times, and return at which the fault "lost-notice" struck."""
-    return [number for number in range(times) if faults.strike("lost-notice", place)]
+    return [number for number in range(times) if faults.trigger("lost-notice", place)]
 
 
 @pytest.mark.parametrize("name", EFFECTS)
@@ -134,7 +135,7 @@ def test_a_fault_strikes_from_its_beginning_on_and_before_its_end(faults: Faults
 def test_a_fault_strikes_only_where_it_is_wanted(faults: Faults, where: dict[str, str], struck: bool) -> None:
     faults.arm("lost-notice", **where)
 
-    assert bool(faults.strike("lost-notice", AUDIT)) is struck
+    assert bool(faults.trigger("lost-notice", AUDIT)) is struck
 
 
 def test_the_same_seed_strikes_the_same_places(clock: ManualClock) -> None:
@@ -150,11 +151,11 @@ def test_the_same_seed_strikes_the_same_places(clock: ManualClock) -> None:
 
 def test_what_was_decided_about_a_file_stays_so(faults: Faults) -> None:
     faults.arm("flipped-byte", count=1)
-    first = faults.strike("flipped-byte", AUDIT, "one")
+    first = faults.trigger("flipped-byte", AUDIT, "one")
 
     assert first
-    assert faults.strike("flipped-byte", AUDIT, "one") == first
-    assert faults.strike("flipped-byte", AUDIT, "another") is None
+    assert faults.trigger("flipped-byte", AUDIT, "one") == first
+    assert faults.trigger("flipped-byte", AUDIT, "another") is None
 
 
 def test_two_faults_of_one_name_strike_one_after_the_other(faults: Faults) -> None:
@@ -176,10 +177,10 @@ def test_faults_that_are_replaced_have_not_struck_yet(faults: Faults) -> None:
 def test_what_a_strike_makes_of_items_are_some_of_them_or_all_in_disorder(
     items: list[int], number: int
 ) -> None:
-    strike = Strike(Fault("shuffled-events"), number)
+    trigger = Trigger(Fault("shuffled-events"), number)
     places = list(enumerate(items))
 
-    assert Counter(strike.disordered(items)) == Counter(items)
-    assert (strike.disordered(places) == places) == (len(places) == 1)
-    assert strike.some(places) == sorted(strike.some(places))
-    assert len(strike.some(places)) == max(1, len(places) // 10)
+    assert Counter(trigger.disordered(items)) == Counter(items)
+    assert (trigger.disordered(places) == places) == (len(places) == 1)
+    assert trigger.some(places) == sorted(trigger.some(places))
+    assert len(trigger.some(places)) == max(1, len(places) // 10)

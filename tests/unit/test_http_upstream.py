@@ -17,9 +17,9 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from botocore.parsers import RpcV2CBORParser
 
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock
 from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.front import Streamed
 from emulator.web.serving import LocalServer
@@ -43,7 +43,7 @@ class Place:
         self.emulator = server.emulator
 
     def records(self) -> list[dict[str, Any]]:
-        return [orjson.loads(event.body) for event in self.emulator.store.journal.scan(0, 1000)]
+        return [orjson.loads(event.body) for event in self.emulator.parts.store.journal.scan(0, 1000)]
 
     def client(self, service: str) -> Any:
         return boto3.client(

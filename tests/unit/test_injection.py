@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emulator.compose import Emulator
 from emulator.core.call import Json
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import ORDER
+from emulator.running import Emulator
 from emulator.web import injecting
 from emulator.web.serving import front_of
 
@@ -55,7 +55,7 @@ def post(admin: FlaskClient, *records: object, **more: Any) -> Any:
 
 
 def kept(emulator: Emulator) -> list[Event]:
-    return list(emulator.store.journal.scan(0, 1000))
+    return list(emulator.parts.store.journal.scan(0, 1000))
 
 
 def only(emulator: Emulator) -> Json:
@@ -310,10 +310,10 @@ RECORDS = st.lists(JSON | CHANGES.map(lambda change: RECORD | change), min_size=
 def test_whatever_is_posted_is_appended_whole_or_refused_whole(
     admin: FlaskClient, emulator: Emulator, records: list[Any], as_lines: bool
 ) -> None:
-    before = emulator.store.journal.count()
+    before = emulator.parts.store.journal.count()
     body = "\n".join(map(json.dumps, records)) if as_lines else json.dumps({"Records": records})
     answer = admin.post("/_emulator/events", data=body)
-    appended = emulator.store.journal.count() - before
+    appended = emulator.parts.store.journal.count() - before
 
     assert answer.status_code in {200, 400}
     assert appended == (answer.get_json()["appended"] if answer.status_code == 200 else 0)
@@ -323,7 +323,7 @@ def test_whatever_is_posted_is_appended_whole_or_refused_whole(
 
 
 def test_injected_events_are_in_the_history(admin: FlaskClient, emulator: Emulator, cloudtrail: Any) -> None:
-    at = emulator.clock.now() - timedelta(days=89)
+    at = emulator.parts.clock.now() - timedelta(days=89)
     recent = SHORT | {"eventTime": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "eventName": "Recent"}
     post(admin, recent, SHORT)
 

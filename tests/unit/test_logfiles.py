@@ -23,7 +23,9 @@ from emulator.core.delivery.logfiles import (
     unique_part,
 )
 from emulator.core.delivery.periods import Period
+from emulator.core.places import Place
 from emulator.core.records.events import Event
+from emulator.core.scopes import Scope
 from emulator.core.selectors.selection import Selectors
 from emulator.core.trails.trails import Destination
 
@@ -43,14 +45,14 @@ EVENT = Event(
     body=b'{"eventName":"CreateBucket"}',
     number=1,
 )
+PLACE = Place(ACCOUNT, "eu-west-1", TRAIL_ARN)
 PERIOD = Period(
     id="p1",
     trail_id="t1",
     trail_arn=TRAIL_ARN,
     trail_name="demo",
     account=ACCOUNT,
-    home_region="eu-west-1",
-    multi_region=False,
+    scope=Scope((ACCOUNT,), "eu-west-1", multi_region=False),
     include_global_service_events=True,
     selectors=Selectors(),
     destination=Destination("logs"),
@@ -267,7 +269,7 @@ def test_batches_make_the_same_file_as_one(batches: list[list[int]]) -> None:
 
 def test_a_plan_says_where_the_file_goes_and_what_it_holds() -> None:
     contents = contents_of(numbered(2))
-    file = planned(PERIOD, "eu-west-1", Destination("archive", "audit"), contents, NEWEST)
+    file = planned(PERIOD, PLACE, Destination("archive", "audit"), contents, NEWEST)
 
     assert (file.bucket, file.first, file.last, file.hash_value) == ("archive", 1, 2, contents.hash_value)
     assert file.key == log_key(
@@ -281,7 +283,7 @@ def test_a_plan_says_where_the_file_goes_and_what_it_holds() -> None:
 def test_a_file_of_a_trail_without_validation_waits_for_no_digest(
     validated: bool, digest_key: str | None
 ) -> None:
-    file = planned(PERIOD, "eu-west-1", PERIOD.destination, contents_of(numbered(1)), NEWEST)
+    file = planned(PERIOD, PLACE, PERIOD.destination, contents_of(numbered(1)), NEWEST)
     delivered = file.delivered(NEWEST, validated=validated)
 
     assert (delivered.delivered_at, delivered.digest_key) == (NEWEST, digest_key)

@@ -1,6 +1,6 @@
 """CloudTrail's own calls: what their records hold, and when the journal gets them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,19 +8,23 @@ import pytest
 
 from emulator.core.arns import LogGroup
 from emulator.core.clock import ManualClock
-from emulator.core.delivery import own_calls
+from emulator.core.delivery import own_calls, periods
 from emulator.core.delivery.logfiles import put_headers
 from emulator.core.delivery.own_calls import OwnCall
 from emulator.core.ids import Ids
 from emulator.core.places import Bucket, Put, Role
 from emulator.core.records.events import Event, record_of
-from emulator.jobs.own_calls import WAITING_AT_MOST, OwnCalls
+from emulator.core.selectors.selection import EventSelector, Selectors
+from emulator.jobs.intake import WAITING_AT_MOST, Intake
+from emulator.jobs.retention import Retention
+from emulator.stores.sqlite import open_store
 from tests.record_schema import problems_of
-from tests.unit.worlds import ACCOUNT, EVENT, NOON
+from tests.unit.worlds import ACCOUNT, EVENT, NOON, TRAIL
 
 TRAIL_ARN = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/demo"
 KEY_ARN = "arn:aws:kms:eu-west-1:444455556666:key/0f0f0f0f-1111-4222-8333-444455556666"
-BUCKET = Bucket("logs", "999988887777", "eu-west-1", None)
+OWNER = "999988887777"
+BUCKET = Bucket("logs", OWNER, "eu-west-1", None)
 ROLE = Role(f"arn:aws:iam::{ACCOUNT}:role/ops/writer", "AROAEXAMPLE", {}, [])
 
 
@@ -88,56 +92,84 @@ def test_a_log_stream_is_made_in_the_session_of_the_role() -> None:
 
 
 class Waiting:
-    """Own calls, and what the journal got of them without being asked for."""
+    """An intake, with a trail that delivers the writes of the bucket's owner, and its journal."""
 
-    def __init__(self) -> None:
-        self.kept: list[Event] = []
-        self.calls = OwnCalls(self.kept.extend, lambda event: not event.read_only, ManualClock(NOON), Ids(1))
+    def __init__(self, clock: ManualClock) -> None:
+        self.store = open_store(None)
+        self.intake = Intake(self.store, clock, Ids(1))
+        self.due: list[Event] = []
+        self.intake.connect(self.due.extend, Retention(self.store, []))
+        writes = Selectors((EventSelector(read_write_type="WriteOnly"),))
+        trail = replace(TRAIL, account=OWNER, selectors=writes)
+        self.store.periods.save(periods.opened(trail, "p-1", 1))
 
+    def kept(self) -> list[Event]:
+        return list(self.store.journal.scan(0, 9999))
 
-def test_what_waits_comes_with_the_next_event_of_its_account_and_region() -> None:
-    waiting = Waiting()
-    waiting.calls.note(upload()[0])
-    elsewhere = replace(EVENT, account="999988887777", region="us-east-1")
-    there = replace(EVENT, account="999988887777", region="eu-west-1")
-
-    assert waiting.calls.with_waiting([elsewhere]) == [elsewhere]
-    assert [event.name for event in waiting.calls.with_waiting([there])] == ["CreateBucket", "GetBucketAcl"]
-    assert waiting.calls.with_waiting([there]) == [there]
-
-
-def test_what_waits_waits_on_while_nothing_is_recorded_that_a_trail_delivers() -> None:
-    waiting = Waiting()
-    waiting.calls.note(upload()[0])
-    read = replace(EVENT, account="999988887777", region="eu-west-1", read_only=True)
-
-    assert waiting.calls.with_waiting([read]) == [read]
+    def names(self) -> list[str]:
+        return [event.name for event in self.kept()]
 
 
-def test_only_so_many_wait() -> None:
-    waiting = Waiting()
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def waiting(clock: ManualClock) -> Iterator[Waiting]:
+    made = Waiting(clock)
+    yield made
+    made.store.close()
+
+
+def test_what_waits_comes_with_the_next_event_of_its_account_and_region(waiting: Waiting) -> None:
+    waiting.intake.note(upload()[0])
+    waiting.intake.take([replace(EVENT, account=OWNER, region="us-east-1")])
+    elsewhere = waiting.names()
+    waiting.intake.take([replace(EVENT, account=OWNER, region="eu-west-1")])
+    there = waiting.names()
+    waiting.intake.take([replace(EVENT, account=OWNER, region="eu-west-1")])
+
+    assert elsewhere == ["CreateBucket"]
+    assert there == ["CreateBucket", "CreateBucket", "GetBucketAcl"]
+    assert waiting.names() == [*there, "CreateBucket"]
+
+
+def test_what_waits_waits_on_while_nothing_is_recorded_that_a_trail_delivers(waiting: Waiting) -> None:
+    waiting.intake.note(upload()[0])
+    waiting.intake.take([replace(EVENT, account=OWNER, region="eu-west-1", read_only=True)])
+
+    assert waiting.names() == ["CreateBucket"]
+
+
+def test_what_waits_does_not_wait_where_no_trail_delivers(waiting: Waiting) -> None:
+    waiting.store.periods.save(replace(periods.opened(TRAIL, "p-1", 1), last=1))
+    waiting.intake.note(upload()[0])
+    waiting.intake.take([replace(EVENT, account=OWNER, region="eu-west-1", read_only=True)])
+
+    assert waiting.names() == ["CreateBucket", "GetBucketAcl"]
+
+
+def test_only_so_many_wait(waiting: Waiting) -> None:
     for _ in range(WAITING_AT_MOST + 1):
-        waiting.calls.note(upload()[0])
+        waiting.intake.note(upload()[0])
 
-    assert len(waiting.kept) == WAITING_AT_MOST
+    assert len(waiting.kept()) == WAITING_AT_MOST
 
 
-def test_all_that_waits_is_kept_on_demand_once() -> None:
-    waiting = Waiting()
+def test_all_that_waits_is_kept_on_demand_once(waiting: Waiting) -> None:
     for call in upload(KEY_ARN):
-        waiting.calls.note(call)
-    waiting.calls.keep_waiting()
-    waiting.calls.keep_waiting()
+        waiting.intake.note(call)
+    waiting.intake.keep_waiting()
+    waiting.intake.keep_waiting()
 
-    assert sorted(event.name for event in waiting.kept) == ["GenerateDataKey", "GetBucketAcl", "PutObject"]
+    assert sorted(waiting.names()) == ["GenerateDataKey", "GetBucketAcl", "PutObject"]
+    assert waiting.due == []
 
 
-def test_a_record_bears_the_time_of_the_call() -> None:
-    kept: list[Event] = []
-    clock = ManualClock(NOON)
-    calls = OwnCalls(kept.extend, lambda event: True, clock, Ids(1))
-    calls.note(upload()[0])
+def test_a_record_bears_the_time_of_the_call(waiting: Waiting, clock: ManualClock) -> None:
+    waiting.intake.note(upload()[0])
     clock.advance(timedelta(hours=1))
-    calls.keep_waiting()
+    waiting.intake.keep_waiting()
 
-    assert kept[0].time == int(NOON.timestamp())
+    assert waiting.kept()[0].time == int(NOON.timestamp())

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from emulator.compose import Emulator
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
+from emulator.running import Emulator
 from emulator.web.serving import front_of
 
 ACCOUNT = "111122223333"

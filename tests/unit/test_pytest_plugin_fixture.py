@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator.archives.moto import MotoArchive
-from emulator.compose import Emulator
 from emulator.core.clock import ManualClock, SystemClock
 from emulator.core.ports.archived_files import Stored
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.testing import CloudTrail
 from tests.conftest import ACCOUNT, NOON
@@ -305,7 +305,7 @@ def test_a_key_stands_for_nobody_after_the_beginning(cloudtrail: CloudTrail, emu
     cloudtrail.client("sqs", user="ada")
     emulator.begin_again(NOON)
 
-    assert emulator.mapped_keys.as_json() == {"principals": {}}
+    assert emulator.parts.mapped_keys.as_json() == {"principals": {}}
 
 
 def test_with_the_system_clock_nothing_begins_again() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import check_places
+from emulator.opening import check_places
 from emulator.settings import SettingError, Settings, from_mapping
 
 

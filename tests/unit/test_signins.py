@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from emulator.compose import Emulator
 from emulator.core.call import Json
 from emulator.core.injecting.injection import FORMS
 from emulator.core.records.foreign import ORDER
+from emulator.running import Emulator
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
 
@@ -124,7 +124,7 @@ def test_a_user_signs_in_with_a_second_factor(admin: FlaskClient, emulator: Emul
         "MFAUsed": "Yes",
         "MFAIdentifier": device,
     }
-    assert emulator.store.journal.scan(0, 1)[0].username == "ada"
+    assert emulator.parts.store.journal.scan(0, 1)[0].username == "ada"
 
 
 @pytest.mark.source("aws-docs", "AWS Management Console sign-in events: incorrect user name")
@@ -244,7 +244,7 @@ def test_kms_rotates_a_key(admin: FlaskClient, emulator: Emulator) -> None:
         "serviceEventDetails": {"rotationType": "AUTOMATIC", "keyId": "k-1"},
         "eventCategory": "Management",
     }
-    assert emulator.store.journal.scan(0, 1)[0].resources == (("AWS::KMS::Key", arn),)
+    assert emulator.parts.store.journal.scan(0, 1)[0].resources == (("AWS::KMS::Key", arn),)
 
 
 @pytest.mark.source("aws-docs", "Secrets Manager: service events")

@@ -19,9 +19,11 @@ from emulator.core.digests.digests import Chain
 from emulator.core.ports.neighbours import Neighbours, Sink
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import Trail, TrailStatus
-from emulator.jobs.delivery import Delivery
 from emulator.jobs.digesting import Digesting
-from emulator.jobs.notifications import Notifications
+from emulator.jobs.hooks import Hooks
+from emulator.jobs.notifications import Notifications, publisher
+from emulator.jobs.readers.log_files import LogFiles
+from emulator.jobs.reading import Reading
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.sinks.folder import FolderSink
@@ -69,9 +71,11 @@ class World:
         self.store: SqliteStore = open_store(None)
         self.noted: list[OwnCall] = []
         uploads = Uploads(sink, neighbours or NoNeighbours(), self.noted.append, checked=True)
-        notifications = Notifications(self.store, neighbours or NoNeighbours(), checked=True)
-        self.delivery = Delivery(self.store, uploads, notifications)
-        self.digesting = Digesting(self.store, uploads, RsaSigner(seed), HOUR)
+        around = neighbours or NoNeighbours()
+        notifications = Notifications(self.store, around, publisher(around), checked=True)
+        self.files = LogFiles(self.store, uploads, notifications, Hooks(), MINUTE)
+        self.reading = Reading(self.store)
+        self.digesting = Digesting(self.store, uploads, RsaSigner(seed), HOUR, Hooks())
 
     def start(self, trail: Trail = TRAIL) -> Period:
         """Begin to log: keep the trail, and open its period after what the journal holds."""
@@ -92,7 +96,10 @@ class World:
         self.store.journal.append(events)
 
     def deliver(self, at: datetime = NOON, region: str = HOME) -> list[str]:
-        return self.delivery.run(ACCOUNT, region, at)
+        return list(self.reading.run(self.files, ACCOUNT, region, at).keys)
+
+    def is_pending(self, region: str = HOME) -> bool:
+        return self.reading.is_pending(self.files, ACCOUNT, region)
 
     def digest(self, chain: Chain, at: datetime | None = None) -> str | None:
         """Write the digest that the chain has due, at that time or the given one."""
@@ -105,7 +112,7 @@ class World:
         return self.store.trails.status(TRAIL.id, HOME)
 
     def planned(self) -> Sequence[LogFile]:
-        return self.store.files.planned(TRAIL.id, HOME)
+        return self.store.files.planned(TRAIL.id, ACCOUNT, HOME)
 
 
 class FolderWorld(World):

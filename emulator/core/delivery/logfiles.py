@@ -15,6 +15,7 @@ from isal import isal_zlib
 from emulator.core.clock import from_epoch
 from emulator.core.delivery.periods import Period
 from emulator.core.ids import derived_text
+from emulator.core.places import Place
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import Destination
 
@@ -198,20 +199,20 @@ def _compressor() -> Compressor:
 
 
 def planned(
-    period: Period, region: str, destination: Destination, contents: Contents, at: datetime
+    period: Period, place: Place, destination: Destination, contents: Contents, at: datetime
 ) -> LogFile:
-    """Return the log file that `contents` will be at the destination, as planned at the instant `at`."""
-    folder = Folder(period.account, destination.prefix)
-    unique = unique_part(period.id, region, contents.first, contents.last)
+    """Return the log file that `contents` of the place will be at the destination, as planned at `at`."""
+    folder = Folder(place.account, destination.prefix)
+    unique = unique_part(period.id, place.region, contents.first, contents.last)
     return LogFile(
         period_id=period.id,
         trail_id=period.trail_id,
-        account=period.account,
-        region=region,
+        account=place.account,
+        region=place.region,
         first=contents.first,
         last=contents.last,
         bucket=destination.bucket,
-        key=log_key(folder, region, contents.newest, unique),
+        key=log_key(folder, place.region, contents.newest, unique),
         hash_value=contents.hash_value,
         newest=contents.newest,
         oldest=contents.oldest,

@@ -6,16 +6,15 @@ next, so that no event is judged by settings that came later.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from emulator.core import regions
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.records.events import Event, record_of
+from emulator.core.scopes import Scope
 from emulator.core.selectors.selection import Selectors, selects
 from emulator.core.trails.trails import Destination, LogsDestination, Trail
 
-# What reads the journal with a cursor of its own.
-Output = Literal["files", "logs", "bus"]
+# The readers of periods. What reads a closed period to its end before it is finished.
+FILES, LOGS = "files", "logs"
 
 # By source and name, what CloudTrail calls to deliver.
 OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
@@ -25,9 +24,10 @@ OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.
 class Period:
     """Journal numbers `first` to `last`, both inclusive, of one trail; `last` is None while it logs.
 
-    `destination` is where its files went when the period was opened; a trail that still exists is asked
-    for its present one at the moment of delivery. So it is with `logs`, None where the trail had no log
-    group then: what was recorded before it got one is not sent there.
+    `account` is the trail's own, `scope` says whose events it delivers. `destination` is where its files went
+    when the period was opened; a trail that still exists is asked for its present one at the moment of
+    delivery. So it is with `logs`, None where the trail had no log group then: records from before it got one
+    are not sent there.
     """
 
     id: str
@@ -35,8 +35,7 @@ class Period:
     trail_arn: str
     trail_name: str
     account: str
-    home_region: str
-    multi_region: bool
+    scope: Scope
     include_global_service_events: bool
     selectors: Selectors
     destination: Destination
@@ -47,17 +46,17 @@ class Period:
     logs: LogsDestination | None = None
 
     @property
-    def outputs(self) -> Sequence[Output]:
-        """The outputs that have to read a closed period to its end before it is finished."""
-        return ("files", "logs") if self.logs else ("files",)
+    def home_region(self) -> str:
+        return self.scope.home_region
+
+    @property
+    def readers(self) -> Sequence[str]:
+        """The names of the readers that read a closed period to its end before it is finished."""
+        return (FILES, LOGS) if self.logs else (FILES,)
 
     def closed(self, last: int) -> "Period":
         """Return the period ended after the record `last`."""
         return replace(self, last=last)
-
-    def covers_region(self, region: str) -> bool:
-        """Tell whether the trail has a copy in the region."""
-        return regions.is_covered(region, self.home_region, multi_region=self.multi_region)
 
     def covers(self, event: Event) -> bool:
         """Tell whether the event lies in the period's scope, before selectors are asked.
@@ -65,7 +64,7 @@ class Period:
         Source: CloudTrail user guide, "About global service events"; since 22 November 2021 these lie in
         the region of the partition's leader alone.
         """
-        if event.account != self.account or not self.covers_region(event.region):
+        if not self.scope.covers(event.account, event.region):
             return False
         if not self.recursive_logging and is_own_delivery(event):
             return False
@@ -99,8 +98,7 @@ def opened(trail: Trail, period_id: str, first: int) -> Period:
         trail_arn=trail.arn,
         trail_name=trail.name,
         account=trail.account,
-        home_region=trail.home_region,
-        multi_region=trail.multi_region,
+        scope=Scope((trail.account,), trail.home_region, trail.multi_region),
         include_global_service_events=trail.include_global_service_events,
         selectors=trail.selectors,
         destination=trail.destination,

@@ -1,4 +1,4 @@
-"""When armed faults strike, and what is drawn for each strike."""
+"""When armed faults trigger, and what is drawn for each trigger."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from emulator.core.call import Json
-from emulator.core.faults.definitions import Fault, FaultName, Place, fault_of
+from emulator.core.faults.definitions import Fault, FaultName, fault_of
 from emulator.core.ids import seeded_numbers
+from emulator.core.places import Place
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Strike:
-    """One time that a fault strikes, or might have: the `number`-th that it was asked about, from 1 on.
+class Trigger:
+    """One time that a fault is triggered, or might have been: it is asked about for the `number`-th time.
 
     What is drawn for it depends on the fault's name and seed and on that number alone.
     """
@@ -51,7 +52,7 @@ class Strike:
 
 @dataclass(frozen=True)
 class Armed:
-    """A fault that is armed, and how often it struck so far."""
+    """A fault that is armed, and how often it was triggered so far."""
 
     fault: Fault
     struck: int
@@ -86,7 +87,7 @@ class Faults:
             self._counters = (*self._counters, _Counter(fault))
 
     def replace(self, faults: Sequence[Fault]) -> None:
-        """Arm these faults and no others; none of them has struck yet."""
+        """Arm these faults and no others; none of them was triggered yet."""
         with self._lock:
             self._counters = [_Counter(fault) for fault in faults]
 
@@ -97,22 +98,22 @@ class Faults:
     def armed(self) -> Sequence[Armed]:
         """Return the faults in the order in which they were armed."""
         with self._lock:
-            return [Armed(counter.fault, counter.struck) for counter in self._counters]
+            return [Armed(counter.fault, counter.times) for counter in self._counters]
 
-    def strike(self, name: FaultName, place: Place, subject: str | None = None) -> Strike | None:
-        """Return the strike of the first fault of that name that strikes at the place now.
+    def trigger(self, name: FaultName, place: Place, subject: str | None = None) -> Trigger | None:
+        """Return the trigger of the first fault of that name that is triggered at the place now.
 
         What was decided about a subject, such as the key of a file, stays so however often it is asked.
         """
         now = self._now()
         with self._lock:
             for counter in self._counters:
-                if counter.fault.name == name and (strike := counter.find_strike(place, subject, now)):
-                    return strike
+                if counter.fault.name == name and (trigger := counter.find_trigger(place, subject, now)):
+                    return trigger
         return None
 
-    def has_struck(self, name: FaultName, subject: str) -> bool:
-        """Tell whether a fault of that name struck the subject before."""
+    def was_triggered(self, name: FaultName, subject: str) -> bool:
+        """Tell whether a fault of that name was triggered for the subject before."""
         with self._lock:
             return any(
                 counter.fault.name == name and counter.find_decision(subject) for counter in self._counters
@@ -124,23 +125,23 @@ class _Counter:
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self.struck = 0
+        self.times = 0
         self._asked = 0
-        self._decided: dict[str, Strike | None] = {}
+        self._decided: dict[str, Trigger | None] = {}
 
-    def find_strike(self, place: Place, subject: str | None, at: datetime) -> Strike | None:
+    def find_trigger(self, place: Place, subject: str | None, at: datetime) -> Trigger | None:
         if subject in self._decided:
             return self._decided[subject]
-        if self.struck == self.fault.count or not self.fault.covers(place, at):
+        if self.times == self.fault.count or not self.fault.covers(place, at):
             return None
         self._asked += 1
-        strike = Strike(self.fault, self._asked)
-        found = strike if strike.falls else None
-        self.struck += found is not None
+        trigger = Trigger(self.fault, self._asked)
+        found = trigger if trigger.falls else None
+        self.times += found is not None
         if subject is not None:
             self._decided[subject] = found
         return found
 
-    def find_decision(self, subject: str) -> Strike | None:
-        """Return the strike that was decided about the subject, None for none."""
+    def find_decision(self, subject: str) -> Trigger | None:
+        """Return the trigger that was decided about the subject, None for none."""
         return self._decided.get(subject)

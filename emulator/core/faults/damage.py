@@ -7,7 +7,7 @@ import orjson
 from isal import isal_zlib
 
 from emulator.core.delivery.logfiles import UNIQUE_LENGTH, Contents, LogFile, Packer, packed
-from emulator.core.faults.armed import Strike
+from emulator.core.faults.armed import Trigger
 from emulator.core.ids import derived_text
 from emulator.core.records.events import Event, record_of
 from emulator.core.records.foreign import with_fields
@@ -15,16 +15,16 @@ from emulator.core.records.foreign import with_fields
 GZIP = 31  # zlib's word for the largest window in a gzip wrapper
 
 
-def flipped(body: bytes, strike: Strike) -> bytes:
+def flipped(body: bytes, trigger: Trigger) -> bytes:
     """Return the gzip data with one bit of its content changed: well gzipped, maybe JSON no more."""
     plain = bytearray(isal_zlib.decompress(body, GZIP))
-    plain[strike.below(len(plain))] ^= 1
+    plain[trigger.below(len(plain))] ^= 1
     return packed(bytes(plain))
 
 
-def truncated(body: bytes, strike: Strike) -> bytes:
+def truncated(body: bytes, trigger: Trigger) -> bytes:
     """Return a beginning of the gzip data: between a quarter and three quarters of it."""
-    return body[: len(body) // 4 + strike.below(len(body) // 2)]
+    return body[: len(body) // 4 + trigger.below(len(body) // 2)]
 
 
 def repacked(contents: Contents, events: Sequence[Event]) -> Contents:

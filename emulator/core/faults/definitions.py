@@ -1,6 +1,6 @@
 """Faults on demand: what can be made to go wrong, and the JSON that asks for it.
 
-A fault is one thing that AWS does on a bad day. What it does is decided here and in `strikes`; the jobs
+A fault is one thing that AWS does on a bad day. What it does is decided here and in `armed`; the jobs
 ask at the places where it would happen.
 """
 
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from emulator.core import arns
 from emulator.core.call import Json
 from emulator.core.clock import iso, parse_iso
+from emulator.core.places import Place
 
 FaultName = Literal[
     "late-delivery",
@@ -61,20 +62,11 @@ class FaultError(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a fault may strike; `trail_arn` is "" for what no trail does."""
-
-    account: str
-    region: str
-    trail_arn: str = ""
-
-
-@dataclass(frozen=True)
 class Fault:
-    """A fault as it is armed: it strikes `count` times, or as often as it can where that is None.
+    """A fault as it is armed: it is triggered `count` times, or as often as it can where that is None.
 
-    It strikes from `since` on and before `until`, by the emulator's clock, where these are set; each time
-    with the probability `chance`, and only in the given trail (name or ARN), account and region. What is
+    It is triggered from `since` on and before `until`, by the emulator's clock, where these are set; each
+    time with the probability `chance`, and only in the given trail (name or ARN), account and region. What is
     drawn for it depends on `seed`. `minutes` is for late-delivery alone.
     """
 
@@ -90,7 +82,7 @@ class Fault:
     region: str | None = None
 
     def covers(self, place: Place, at: datetime) -> bool:
-        """Tell whether the fault may strike at the place, at the instant."""
+        """Tell whether the fault may be triggered at the place, at the instant."""
         return (
             self.account in {None, place.account}
             and self.region in {None, place.region}
@@ -112,7 +104,7 @@ class Fault:
 def fault_of(document: Mapping[str, Any], path: str = "") -> Fault:
     """Return the fault that an object of the members of `Fault` asks for, times as text or datetimes.
 
-    One with neither count nor times strikes once. `path` stands before the names of fields in errors.
+    One with neither count nor times is triggered once. `path` stands before the names of fields in errors.
     Raises FaultError.
     """
     given = {name: value for name, value in document.items() if value is not None}
@@ -135,7 +127,7 @@ def _check_members_agree(fault: Fault, path: str) -> None:
     if fault.minutes is not None and fault.name != "late-delivery":
         raise FaultError(f"{path}minutes: {fault.name} takes no minutes.")
     if fault.trail is not None and fault.name == "throttling":
-        raise FaultError(f"{path}trail: throttling strikes calls, not trails.")
+        raise FaultError(f"{path}trail: throttling affects calls, not trails.")
     if fault.since and fault.until and fault.until <= fault.since:
         raise FaultError(f"{path}until: must be later than since.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from emulator.core.call import Credential, Description, Exchange, Request, Target
 from emulator.core.callers.identity import Caller
@@ -106,11 +106,18 @@ class Upstream(Protocol):
         ...
 
 
+PrincipalKind = Literal["user", "role"]
+
+
 class Principals(Protocol):
     """Who an access key belongs to, in the rest of AWS."""
 
     def find(self, credential: Credential) -> Caller | None:
         """Return the user, session or federated user of a key that AWS issued."""
+        ...
+
+    def find_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
+        """Return the unique id of a user or role of the account, None when there is none, or nobody knows."""
         ...
 
     def forget(self) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from emulator.core.delivery.logfiles import LogFile
-from emulator.core.delivery.periods import Output, Period
+from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.records.events import Event
@@ -44,6 +44,21 @@ class Journal(Protocol):
         """Return management events that match, newest first, at most `lookup.limit`."""
         ...
 
+    def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
+        """Return the number of the account's first event in the region with `after` < number <= `up_to`."""
+        ...
+
+    def is_full(self) -> bool:
+        """Tell whether more events are kept than there may be, so that `trim` is worth its while."""
+        ...
+
+    def trim(self, first_kept: int | None, appended: int) -> None:
+        """Delete the oldest events before the number `first_kept`, none after it; None keeps none back.
+
+        Few at once, but more than the `appended` that came since.
+        """
+        ...
+
     def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
         """Return the regions in which the account has events with `after` < number <= `up_to`."""
         ...
@@ -74,9 +89,13 @@ class Trails(Protocol):
 
     def save_status(self, trail_id: str, region: str, status: TrailStatus) -> None: ...
 
+    def note(self, trail_id: str, region: str, **changes: Any) -> None:
+        """Change some members of the trail's status in a region; `changes` are those of TrailStatus."""
+        ...
+
 
 class Periods(Protocol):
-    """Logging periods and how far each was delivered."""
+    """Logging periods."""
 
     def save(self, period: Period) -> None: ...
 
@@ -87,22 +106,26 @@ class Periods(Protocol):
         ...
 
     def pending(self, account: str) -> Sequence[Period]:
-        """Return the account's periods that are open or not delivered to their end, oldest first."""
+        """Return the periods with the account in scope that are not finished, oldest first."""
         ...
 
     def accounts(self) -> Sequence[str]:
-        """Return the accounts that have such periods."""
+        """Return the accounts in the scopes of such periods, in order."""
         ...
-
-    def cursor(self, owner: str, region: str, output: Output) -> int:
-        """Return the last number settled: a period's, first `period.first - 1`; an account's bus, first 0."""
-        ...
-
-    def move_cursor(self, owner: str, region: str, output: Output, number: int) -> None: ...
 
     def finish(self, period_id: str) -> None:
         """Note that a closed period was delivered to its end in every region."""
         ...
+
+
+class Cursors(Protocol):
+    """How far each reader has read for an owner, in an account and region."""
+
+    def find(self, reader: str, owner: str, account: str, region: str) -> int | None:
+        """Return the last number that is settled, None when the reader has not begun."""
+        ...
+
+    def move(self, reader: str, owner: str, account: str, region: str, number: int) -> None: ...
 
 
 class LogFiles(Protocol):
@@ -116,8 +139,8 @@ class LogFiles(Protocol):
         """Forget a planned file that will not be put."""
         ...
 
-    def planned(self, trail_id: str, region: str) -> Sequence[LogFile]:
-        """Return the trail's files in the region that no sink has confirmed, oldest first."""
+    def planned(self, trail_id: str, account: str, region: str) -> Sequence[LogFile]:
+        """Return the trail's files of the account and region that no sink has confirmed, oldest first."""
         ...
 
     def undigested(self, trail_id: str, account: str, region: str, before: datetime) -> Sequence[LogFile]:
@@ -192,6 +215,9 @@ class Store(Protocol):
 
     @property
     def periods(self) -> Periods: ...
+
+    @property
+    def cursors(self) -> Cursors: ...
 
     @property
     def files(self) -> LogFiles: ...

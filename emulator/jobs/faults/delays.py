@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from emulator.core.delivery.logfiles import LogFile, unique_part
 from emulator.core.digests.digests import Chain
 from emulator.core.faults.armed import Faults
-from emulator.core.faults.definitions import Place
+from emulator.core.places import HeldError, Place
 from emulator.core.ports.state import Store
 
 
@@ -26,27 +26,24 @@ class Delays:
         """Forget everything."""
         self._held: set[str] = set()
         self._released: dict[tuple[str, str, str], datetime] = {}
-        self._due: dict[tuple[str, str], datetime] = {}
         self._missed: dict[str, Chain] = {}
         self._backfilled: set[tuple[str, datetime]] = set()
 
-    def holds(self, file: LogFile, place: Place, at: datetime) -> bool:
-        """Tell whether the planned file has to wait; one that waited for another need not wait again."""
-        course = (file.trail_id, file.account, file.region)
-        if self._released.get(course) == at:
-            return False
-        if self._is_late(file, place, at) or self._misses_digest(file, place):
+    def check_released(self, file: LogFile, place: Place, at: datetime) -> None:
+        """Raise HeldError where the planned file has to wait.
+
+        One that waited for another need not wait again.
+        """
+        buffer = (file.trail_id, file.account, file.region)
+        if self._released.get(buffer) == at:
+            return
+        due = self._find_due(file, place, at)
+        if due or self._misses_digest(file, place):
             self._held.add(_name(file))
-            return True
+            raise HeldError(due)
         if _name(file) in self._held:
             self._held.remove(_name(file))
-            self._released[course] = at
-        return False
-
-    def retry_at(self, account: str, region: str, at: datetime, otherwise: datetime) -> datetime:
-        """Return when to deliver again after a delivery at the instant `at`: not later than `otherwise`."""
-        due = self._due.pop((account, region), otherwise)
-        return due if at < due < otherwise else otherwise
+            self._released[buffer] = at
 
     def missed(self, files: Sequence[LogFile]) -> Mapping[Chain, Sequence[LogFile]]:
         """Return those of the files that missed their digest, by their chain with that window open.
@@ -64,23 +61,20 @@ class Delays:
         """Note that the backfill digest of the window that the chain has open was delivered."""
         self._backfilled.add((chain.id, chain.next_end))
 
-    def _is_late(self, file: LogFile, place: Place, at: datetime) -> bool:
-        strike = self._faults.strike("late-delivery", place, _name(file))
-        if not strike:
-            return False
-        due = file.planned_at + timedelta(seconds=1 + strike.below(60 * (strike.fault.minutes or 1)))
-        if due <= at:
-            return False
-        buffer = (file.account, file.region)
-        self._due[buffer] = min(due, self._due.get(buffer, due))
-        return True
+    def _find_due(self, file: LogFile, place: Place, at: datetime) -> datetime | None:
+        """Return when the file is due that a fault makes late, None where it is not late."""
+        trigger = self._faults.trigger("late-delivery", place, _name(file))
+        if not trigger:
+            return None
+        due = file.planned_at + timedelta(seconds=1 + trigger.below(60 * (trigger.fault.minutes or 1)))
+        return due if due > at else None
 
     def _misses_digest(self, file: LogFile, place: Place) -> bool:
         """Tell whether the file waits for a digest, that of the window in which it should have come."""
         chain = self._find_chain(file)
         if chain is None or chain.is_starting:
             return False
-        if not self._faults.strike("backfilled-file", place, _name(file)):
+        if not self._faults.trigger("backfilled-file", place, _name(file)):
             self._missed.pop(_name(file), None)  # the fault was taken back
             return False
         missed = self._missed.setdefault(_name(file), chain)

@@ -1,0 +1,111 @@
+"""The port of readers: the parts that read the journal, each with cursors of its own.
+
+A reader says what it has to read, and takes it. How the journal is read, how far each reader came, when a
+reader is due, and what may leave the journal follow from that; none of it is the reader's business.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from emulator.core.records.events import Event
+
+
+class NotTakenError(Exception):
+    """A reader could not take its records, and noted why. It gets them again, at `until` if given."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def everything(_event: Event) -> bool:
+    """Want every event."""
+    return True
+
+
+@dataclass(frozen=True)
+class Span:
+    """The records that a reader has to read for one owner, in one account and region.
+
+    They have the numbers `first` to `last`, both inclusive; `last` is None where more may come. `owner` is
+    whose cursor it is, such as a logging period. Where one span is not taken, those that `waits_with` it
+    wait too.
+    """
+
+    owner: str
+    account: str
+    region: str
+    first: int = 1
+    last: int | None = None
+    waits_with: str = ""
+    wants: Callable[[Event], bool] = field(default=everything, compare=False)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.last is not None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Events that the reader wants, by number; with them the journal was read up to the number `up_to`."""
+
+    events: Sequence[Event]
+    up_to: int
+
+
+class Batches(Protocol):
+    """The records of a span, batch by batch, with `after` < number <= `end`. The last batch reaches to `end`.
+
+    `at` is the time of the job. What the reader has written goes to `keys`: the keys of files.
+    """
+
+    at: datetime
+    after: int
+    end: int
+    keys: list[str]
+
+    def __iter__(self) -> Iterator[Batch]: ...
+
+    def settle(self, number: int) -> None:
+        """Move the cursor to the number: what came before is dealt with."""
+        ...
+
+    def settling(self, number: int) -> AbstractContextManager[None]:
+        """Return a transaction that moves the cursor to the number, and takes a reader's own changes."""
+        ...
+
+
+class Reader(Protocol):
+    """A part that reads the journal.
+
+    `name` is the name of its cursors and its jobs. It is due `delay` after the first event of an account and
+    region. Where it `holds_back`, the journal keeps what the reader has not read.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def delay(self) -> timedelta: ...
+
+    @property
+    def holds_back(self) -> bool: ...
+
+    def accounts(self) -> Sequence[str]:
+        """Return the accounts that it may have something to read of."""
+        ...
+
+    def spans(self, account: str, region: str) -> Sequence[Span]:
+        """Return what it has to read of the account in the region, oldest first."""
+        ...
+
+    def read(self, span: Span, batches: Batches) -> None:
+        """Take the records of the span, and settle them. Raises NotTakenError."""
+        ...
+
+    def settled(self, span: Span) -> None:
+        """Learn that a closed span was read as far as it could be at this time."""
+        ...

@@ -1,0 +1,26 @@
+"""Scopes: whose events a reader reads, as a value that logging periods and their kin share."""
+
+from dataclasses import dataclass
+
+from emulator.core import regions
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The events of some accounts, in one region or in all regions of its partition.
+
+    `accounts` are 12 digits each; `home_region` is the region alone, or where the reader of all regions
+    belongs.
+    """
+
+    accounts: tuple[str, ...]
+    home_region: str
+    multi_region: bool
+
+    def covers_region(self, region: str) -> bool:
+        """Tell whether the region belongs to the scope."""
+        return regions.is_covered(region, self.home_region, multi_region=self.multi_region)
+
+    def covers(self, account: str, region: str) -> bool:
+        """Tell whether events of the account in the region belong to the scope."""
+        return account in self.accounts and self.covers_region(region)

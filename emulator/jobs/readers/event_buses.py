@@ -1,0 +1,61 @@
+"""Event buses: the records that some trail selects, once each, on the default bus of their region."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from emulator.core.delivery.envelopes import find_envelope
+from emulator.core.delivery.periods import Period
+from emulator.core.ports.outputs import Buses
+from emulator.core.ports.readers import Batches, Span
+from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
+
+# Seconds pass before AWS's buses have an event; in one, many calls come together.
+DELAY = timedelta(seconds=1)
+
+
+class EventBuses:
+    """Satisfies ports.readers.Reader: sends events to buses, soon after they were recorded.
+
+    Nothing is sent where no trail logs, as with AWS. What is selected is judged by the periods that hold
+    the record, so that what is recorded before a stop is still sent after it.
+    """
+
+    name: Final = "bus"
+    delay: Final = DELAY
+    holds_back: Final = False
+
+    def __init__(self, store: Store, buses: Buses) -> None:
+        self._store = store
+        self._buses = buses
+
+    def accounts(self) -> Sequence[str]:
+        return self._store.periods.accounts()
+
+    def spans(self, account: str, region: str) -> Sequence[Span]:
+        periods = [
+            period for period in self._store.periods.pending(account) if period.scope.covers_region(region)
+        ]
+        if not periods:
+            return ()
+        first = min(period.first for period in periods)
+        return (Span(account, account, region, first, wants=partial(_is_wanted, periods)),)
+
+    def read(self, span: Span, batches: Batches) -> None:
+        if not self._buses.listens(span.account, span.region):
+            batches.settle(batches.end)
+            return
+        for batch in batches:
+            envelopes = [envelope for envelope in map(find_envelope, batch.events) if envelope]
+            if envelopes:
+                self._buses.send(envelopes)
+            batches.settle(batch.up_to)
+
+    def settled(self, span: Span) -> None:
+        """An account's bus is never read to an end."""
+
+
+def _is_wanted(periods: Sequence[Period], event: Event) -> bool:
+    return any(period.holds(event.number) and period.wants(event) for period in periods)

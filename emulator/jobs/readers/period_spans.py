@@ -1,0 +1,57 @@
+"""What logging periods leave to a reader, and when a closed period is finished."""
+
+from collections.abc import Sequence
+
+from emulator.core.delivery.periods import Period
+from emulator.core.ports.readers import Span
+from emulator.core.ports.state import Store
+
+
+class PeriodSpans:
+    """The spans of one reader of logging periods; `reader` is its name."""
+
+    def __init__(self, store: Store, reader: str) -> None:
+        self._store = store
+        self._reader = reader
+
+    def accounts(self) -> Sequence[str]:
+        return self._store.periods.accounts()
+
+    def of(self, account: str, region: str) -> Sequence[Span]:
+        """Return a span for each period that the reader has to read in the account and region."""
+        return [
+            Span(
+                owner=period.id,
+                account=account,
+                region=region,
+                first=period.first,
+                last=period.last,
+                waits_with=period.trail_id,
+                wants=period.wants,
+            )
+            for period in self._store.periods.pending(account)
+            if self._reader in period.readers and period.scope.covers_region(region)
+        ]
+
+    def period_of(self, span: Span) -> Period:
+        """Return the period that the span belongs to."""
+        period = self._store.periods.find(span.owner)
+        assert period, "a span's period is kept until it is finished"
+        return period
+
+    def finish_if_read(self, span: Span) -> None:
+        """Note that the span's closed period is finished, once no reader of it has events left anywhere."""
+        period = self.period_of(span)
+        if period.last is not None and all(self._cursors_at_end(period)):
+            self._store.periods.finish(period.id)
+
+    def _cursors_at_end(self, period: Period) -> Sequence[bool]:
+        assert period.last is not None, "an open period has no end"
+        journal, cursors = self._store.journal, self._store.cursors
+        return [
+            (cursors.find(reader, period.id, account, region) or 0) >= period.last
+            for account in period.scope.accounts
+            for region in journal.regions_of(account, period.first - 1, period.last)
+            if period.scope.covers_region(region)
+            for reader in period.readers
+        ]

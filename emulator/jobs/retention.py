@@ -1,0 +1,45 @@
+"""Retention: what may leave the journal when it is full."""
+
+from collections.abc import Sequence
+
+from emulator.core.ports.readers import Reader
+from emulator.core.ports.state import Store
+from emulator.jobs.reading import cursor_of
+
+
+class Retention:
+    """Keeps the journal within its bound, without what a reader that holds it back has not read."""
+
+    def __init__(self, store: Store, readers: Sequence[Reader]) -> None:
+        self._store = store
+        self._readers = [reader for reader in readers if reader.holds_back]
+
+    def keep_bound(self, appended: int) -> None:
+        """Trim the journal if it is full, after so many events were appended."""
+        if self._store.journal.is_full():
+            self._store.journal.trim(self.first_unread(), appended)
+
+    def first_unread(self) -> int | None:
+        """Return the number of the first event that has to stay for a reader."""
+        firsts = [
+            first
+            for reader in self._readers
+            for account in reader.accounts()
+            for first in self._first_unread_of(reader, account)
+        ]
+        return min(firsts, default=None)
+
+    def _first_unread_of(self, reader: Reader, account: str) -> Sequence[int]:
+        journal = self._store.journal
+        newest = journal.last()
+        found = [
+            journal.first_after(
+                account,
+                region,
+                cursor_of(self._store, reader.name, span),
+                newest if span.last is None else span.last,
+            )
+            for region in journal.regions_of(account, 0, newest)
+            for span in reader.spans(account, region)
+        ]
+        return [first for first in found if first]

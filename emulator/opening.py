@@ -1,0 +1,92 @@
+"""What settings name is opened: the state, the clock, and the place that trails deliver to."""
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
+from emulator.core.ports.neighbours import Sink
+from emulator.core.ports.state import BucketPolicies
+from emulator.settings import SettingError, Settings
+from emulator.sinks.moto import MotoSink
+from emulator.stores.sqlite import SqliteStore, StoreError, open_store
+from emulator.wire.service_models import is_service
+
+STATE_FILE = "state.sqlite3"
+
+
+def clock_of(settings: Settings, store: SqliteStore) -> Clock:
+    """Return the clock; a manual one begins with the present, but not before where an earlier run left it."""
+    system = SystemClock()
+    if settings.clock != "manual":
+        return system
+    present = whole_second(system.now())
+    return ManualClock(max(present, store.find_time() or present))
+
+
+def check_places(settings: Settings) -> None:
+    """Try the places that state and files are kept in, and look for the services that others serve.
+
+    Raises SettingError when a place cannot be used, or there is no such service.
+    """
+    for name in settings.endpoints:
+        if not is_service(name):
+            raise SettingError(
+                f"--upstream-for takes a service as the AWS CLI names it, as s3, not {name!r}."
+            )
+    try:
+        with closing(open_state(settings)) as store:
+            _check_clock(settings, store)
+    except StoreError as error:
+        raise SettingError(str(error)) from error
+    if settings.sink == "folder" and settings.folder:
+        try:
+            settings.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=settings.folder):
+                return
+        except OSError as error:
+            raise SettingError(
+                f"--folder {settings.folder} cannot be written to: {error.strerror}."
+            ) from error
+
+
+def _check_clock(settings: Settings, store: SqliteStore) -> None:
+    left = store.find_time()
+    if settings.clock == "system" and left and left > SystemClock().now():
+        raise SettingError(
+            f"The manual clock left the state in {settings.data_dir} at {iso(left)}, and no clock goes back;"
+            " start with --clock manual."
+        )
+
+
+def open_state(settings: Settings) -> SqliteStore:
+    """Open the state, in the data folder or in memory. Raises SettingError and StoreError."""
+    path: Path | None = None
+    if settings.data_dir:
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingError(f"--data-dir {settings.data_dir} cannot be used: {error.strerror}.") from error
+        path = settings.data_dir / STATE_FILE
+    return open_store(path, settings.max_events)
+
+
+def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
+    """Return the place that trails deliver to; `policies` are those that an S3 endpoint refuses to keep."""
+    if settings.sink == "folder" and settings.folder:
+        from emulator.sinks.folder import FolderSink
+
+        return FolderSink(settings.folder, settings.account_id)
+    endpoint = settings.s3_endpoint if settings.sink == "s3" else None
+    access_key, secret_key = settings.s3_access_key, settings.s3_secret_key
+    if settings.sink == "auto":
+        endpoint = settings.endpoint_of("s3")
+        if "s3" not in settings.endpoints and access_key is None:
+            # whom moto and its kind take for the account
+            access_key, secret_key = settings.account_id, "test"
+    if endpoint:
+        from emulator.sinks.s3 import S3Sink
+
+        passes_through = endpoint.rstrip("/") == settings.endpoint_of("s3")
+        return S3Sink(endpoint, access_key, secret_key, policies=policies if passes_through else None)
+    return MotoSink()

@@ -1,0 +1,212 @@
+"""The life of an emulator, and the small face that the web, the command line and the fixture share."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from emulator import __version__
+from emulator.compose import NOTHING_GIVEN, Calls, Given, compose
+from emulator.core.call import Json
+from emulator.core.callers.mapped_keys import mapping_of
+from emulator.core.clock import Clock, ManualClock, iso
+from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.faults.armed import Faults
+from emulator.core.key_ring import rotate
+from emulator.core.ports.neighbours import PrincipalKind
+from emulator.core.records.events import Event
+from emulator.settings import Settings
+
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which records are asked for: those that have all that is given, with a number greater than `after`."""
+
+    account: str | None = None
+    region: str | None = None
+    source: str | None = None
+    name: str | None = None
+    after: int = 0
+
+    def matches(self, event: Event) -> bool:
+        return (
+            self.account in {None, event.account}
+            and self.region in {None, event.region}
+            and self.source in {None, event.source}
+            and self.name in {None, event.name}
+        )
+
+
+class Emulator:
+    """A running emulator: to be started, and to be closed at the end."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        given: Given = NOTHING_GIVEN,
+        strict: bool = False,
+    ) -> None:
+        self.parts = compose(settings, replace(given, clock=clock or given.clock), strict=strict)
+        self._driver = self.parts.timetable.driver
+
+    @property
+    def settings(self) -> Settings:
+        return self.parts.settings
+
+    @property
+    def calls(self) -> Calls:
+        """The parts that answer and record a call."""
+        return self.parts.calls
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that are armed."""
+        return self.parts.faults
+
+    # --- life ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Take up what an earlier run left, and begin to do what is due."""
+        self.parts.timetable.take_up()
+        self._driver.start()
+
+    def close(self) -> None:
+        """Stop. What no reader has taken yet is delivered first."""
+        self._driver.stop()
+        try:
+            self.deliver(digests=False)
+            self.parts.intake.keep_waiting()
+        finally:
+            self.parts.store.close()
+
+    def reset(self) -> None:
+        """Empty everything, the rest of AWS too; keys, settings and the clock stay."""
+        with self._driver.exclusively():
+            self.parts.resets.forget_all()
+
+    def begin_again(self, at: datetime) -> None:
+        """Reset, forget whom keys stand for, start ids from the seed and the manual clock at an instant.
+
+        Raises ValueError on the system clock.
+        """
+        clock = self.parts.clock
+        if not isinstance(clock, ManualClock):
+            raise ValueError("The system clock cannot be set; start with the manual clock.")
+        with self._driver.exclusively():
+            self.reset()
+            self.parts.mapped_keys.replace({})
+            self.parts.ids.restart()
+            clock.restart(at)
+
+    # --- time and delivery -----------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Return what time it is here."""
+        return self.parts.clock.now()
+
+    def clock(self) -> Json:
+        """Return the time, and whether it is the machine's or stands until it is advanced."""
+        return {"now": iso(self.now()), "kind": self.settings.clock}
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move the manual clock, and do what is due on the way. Raises ValueError on the system clock."""
+        reached = self._driver.advance(by)
+        self.parts.store.keep_time(reached)
+        return reached
+
+    def deliver(self, *, digests: bool) -> list[str]:
+        """Have all readers take what is left, with `digests` close the digest windows; return the keys."""
+        return self.parts.timetable.deliver_now(digests=digests)
+
+    # --- records ---------------------------------------------------------------------------------------
+
+    def records(self, wanted: Filter | None = None, up_to: int | None = None) -> Iterator[Event]:
+        """Yield the events that are wanted, by number, up to the number `up_to` if that is given."""
+        wanted = wanted or Filter()
+        journal, after = self.parts.store.journal, wanted.after
+        while page := journal.scan(after, PAGE):
+            after = page[-1].number
+            for event in page:
+                if up_to is not None and event.number > up_to:
+                    return
+                if wanted.matches(event):
+                    yield event
+
+    def last_number(self) -> int:
+        """Return the number of the newest record, 0 when there was none yet."""
+        return self.parts.store.journal.last()
+
+    def inject(self, body: bytes) -> int:
+        """Append records that no call made: JSON or JSON lines, maybe gzipped; return how many.
+
+        Raises RecordError, InjectionError or TooLargeError; then none is appended.
+        """
+        return self.parts.injecting.inject(body)
+
+    def health(self) -> Json:
+        """Return what there is, what was done, and what went wrong."""
+        store, problems = self.parts.store, self.parts.problems
+        return {
+            "status": "ok",
+            "version": __version__,
+            "clock": self.clock(),
+            "counts": {
+                "events": store.journal.count(),
+                "files": store.files.count(),
+                "digests": store.chains.count(),
+                "problems": problems.counts(),
+            },
+            "lastErrors": [
+                {"at": iso(problem.at), "part": problem.part, "error": problem.text}
+                for problem in problems.latest()
+            ],
+        }
+
+    # --- keys ------------------------------------------------------------------------------------------
+
+    def principals(self) -> Json:
+        """Return the document that maps access keys to identities."""
+        return self.parts.mapped_keys.as_json()
+
+    def map_principals(self, document: Mapping[str, Any]) -> None:
+        """Map the access keys of such a document, and no others. Raises PrincipalError."""
+        self.parts.mapped_keys.replace(mapping_of(document, self.now()))
+
+    def find_principal_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
+        """Return the unique id that IAM gave to a user or role, None when there is none of that name."""
+        return self.parts.rest.principals.find_id(account, kind, name)
+
+    def key_pairs(self, region: str) -> Sequence[KeyPair]:
+        """Return the key pairs of the region that digests were signed with, oldest first."""
+        return self.parts.store.key_pairs.of_region(region)
+
+    def rotate_keys(self, region: str | None = None) -> Sequence[KeyPair]:
+        """Make the next key pair of the region, or of each that has one, and return those that were made."""
+        with self._driver.exclusively():
+            pairs, now = self.parts.store.key_pairs, self.now()
+            regions = [region] if region else pairs.regions()
+            return [rotate(pairs, self.parts.signer, one, now) for one in regions]
+
+    # --- the state as a file ---------------------------------------------------------------------------
+
+    def export_state(self, path: Path) -> None:
+        """Write the state to a file that does not exist."""
+        with self._driver.exclusively():
+            self.parts.intake.keep_waiting()
+            self.parts.state_files.write(str(path))
+
+    def import_state(self, path: Path) -> None:
+        """Replace the state by that of a file. Raises SnapshotError; then nothing has changed."""
+        parts = self.parts
+        with self._driver.exclusively(), parts.calls.cloudtrail.changing:
+            parts.state_files.read(str(path))
+            if isinstance(parts.clock, ManualClock):
+                parts.store.keep_time(parts.clock.now())
+            parts.resets.forget_what_follows_from_state()
+            parts.ids.restart(parts.store.journal.last())
+            parts.timetable.take_up()
