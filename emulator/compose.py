@@ -35,6 +35,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
+from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
@@ -91,8 +92,10 @@ class Emulator:
         own_place = self.sink if isinstance(self.sink, MotoSink) else None
         self._state_files = StateFiles(self.store.snapshots, self.clock, self.mapped_keys, own_place)
         self.recorder = Recorder(self._append, self.describer, self.clock, self.ids, self.problems)
+        operations = all_operations()
         self.cloudtrail = CloudTrailEndpoint(
-            protocol=Json11(),
+            protocol=Json11({name: one.words for name, one in operations.items()}),
+            operations=operations,
             contexts=self._contexts(),
             recorder=self.recorder,
             keep_waiting=self.own_calls.keep_waiting,
