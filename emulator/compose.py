@@ -37,6 +37,7 @@ from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.opening import clock_of, open_state, sink_of
+from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
@@ -194,8 +195,10 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, timetable: Timetable, 
     world = World(
         base.sink, rest.neighbours, rest.organizations, intake.note, settings.relaxed, settings.digests
     )
+    operations = all_operations()
     cloudtrail = CloudTrailEndpoint(
-        protocol=Json11(),
+        protocol=Json11({name: one.words for name, one in operations.items()}),
+        operations=operations,
         contexts=Contexts(base.store, world, base.signer, base.clock, base.ids),
         recorder=recorder,
         keep_waiting=intake.keep_waiting,

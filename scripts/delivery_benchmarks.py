@@ -40,10 +40,9 @@ def fill(made: Any) -> list[dict[str, Any]]:
     caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")
     request = Request("POST", "/", "", {"user-agent": AGENT}, b"{}", 2, "127.0.0.1")
     context = made.cloudtrail.contexts.of(caller, "us-east-1")
-    from emulator.operations.registry import OPERATIONS
-
-    OPERATIONS["CreateTrail"](context, {"Name": "audit", "S3BucketName": "logs"})
-    OPERATIONS["StartLogging"](context, {"Name": "audit"})
+    operations = made.cloudtrail.operations
+    operations["CreateTrail"].perform(context, {"Name": "audit", "S3BucketName": "logs"})
+    operations["StartLogging"].perform(context, {"Name": "audit"})
     for number in range(DELIVERED_EVENTS):
         description = Description(
             "ec2.amazonaws.com",

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES
-from emulator.operations import load_operations
-from emulator.operations.registry import OPERATIONS
+from emulator.operations.catalogue import all_operations
 from emulator.settings import Settings, flag_of, variable_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,15 +55,14 @@ def _setting_row(item: Field[Any]) -> str:
 
 def operations() -> str:
     """Return which operations of CloudTrail work, and which are refused as not implemented."""
-    load_operations()
-    missing = OPERATION_NAMES - OPERATIONS.keys()
+    built = {name for name, one in all_operations().items() if one.built}
     parts = [
         "# Operations",
         NOTE,
-        f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(OPERATIONS)} work:",
-        _bullets(sorted(OPERATIONS)),
+        f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(built)} work:",
+        _bullets(sorted(built)),
         "These are answered with UnsupportedOperationException, once their parameters were checked:",
-        _bullets(sorted(missing)),
+        _bullets(sorted(OPERATION_NAMES - built)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

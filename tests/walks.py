@@ -9,9 +9,12 @@ from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES, ErrorCode
 from emulator.core.call import Json
+from emulator.operations.catalogue import all_operations
+from emulator.operations.registry import Words
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Shape
-from emulator.wire.validation import JUDGED
+
+OPERATIONS = all_operations()
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ NUMBERS = (-(2**63), -1, 0, 1, 60, 366, 10**6, 2**31, 10**30)
 
 def bad_inputs(operation: str) -> Iterator[BadInput]:
     """Yield inputs with one fault each: wrong types, broken constraints, missing required members."""
-    for place in _places(cloudtrail_model.cloudtrail().request_of(operation)):
+    for place in _places(cloudtrail_model.cloudtrail().request_of(operation), OPERATIONS[operation].words):
         yield from _of_wrong_type(operation, place)
         yield from _against_constraints(operation, place)
         yield from _with_members_missing(operation, place)
@@ -90,11 +93,11 @@ def good_input(shape: Shape) -> Any:
     return next(value for value in _candidates(shape) if _holds(shape, value))
 
 
-def _places(shape: Shape) -> Iterator[_Place]:
+def _places(shape: Shape, words: Words) -> Iterator[_Place]:
     """Yield the shape itself and every place inside it, with the way there."""
     yield _Place("", shape, lambda value: value)
-    for inner in _inside(shape):
-        for place in _places(inner.shape):
+    for inner in _inside(shape, words):
+        for place in _places(inner.shape, words):
             yield replace(
                 place,
                 path=f"{inner.path}.{place.path}".rstrip("."),
@@ -103,10 +106,10 @@ def _places(shape: Shape) -> Iterator[_Place]:
             )
 
 
-def _inside(shape: Shape) -> Iterator[_Place]:
+def _inside(shape: Shape, words: Words) -> Iterator[_Place]:
     least = good_input(shape) if shape.type == "structure" else {}
     for name, member in shape.members.items():
-        judged = JUDGED.get(f"{shape.name}.{name}")
+        judged = words.get(f"{shape.name}.{name}")
         yield _Place(name, member.shape, _beside(least, name), judged)
     if shape.type == "list" and shape.element:
         yield _Place("member", shape.element, lambda value: [value])

@@ -16,23 +16,12 @@ from emulator.core.places import Place
 from emulator.core.ports.protocols import CallProtocol
 from emulator.core.rates import Admission
 from emulator.jobs.recorder import Recorder
-from emulator.operations import load_operations
 from emulator.operations.context import Context, Contexts
-from emulator.operations.registry import OPERATIONS, Handler
+from emulator.operations.registry import Changes, Operation, Operations
 from emulator.wire import strict
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
 
 log = logging.getLogger(__name__)
-
-# The operations after which digests may fall due at other times than before.
-CHANGES_CHAINS = frozenset({"UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"})
-
-# The operations by which a trail begins, ends, or changes what it delivers.
-CHANGES_TRAILS = CHANGES_CHAINS | {"PutEventSelectors"}
-
-READS = ("Get", "List", "Describe", "Lookup")
-
-load_operations()
 
 
 @dataclass(frozen=True)
@@ -45,6 +34,7 @@ class CloudTrailEndpoint:
     """
 
     protocol: CallProtocol
+    operations: Operations
     contexts: Contexts
     recorder: Recorder
     keep_waiting: Callable[[], None]
@@ -60,9 +50,10 @@ class CloudTrailEndpoint:
         try:
             if credential is None:
                 raise errors.missing_authentication_token()
-            operation, parameters = self.protocol.decode(request)
+            name, parameters = self.protocol.decode(request)
         except ServiceError as error:
             return self.protocol.encode_error(error, request_id, at)
+        operation = self.operations[name]
         call = _Call(operation, parameters, request, caller, credential.region, request_id)
         try:
             answer = self.protocol.encode_response(self._perform(call), request_id, at)
@@ -70,26 +61,24 @@ class CloudTrailEndpoint:
             self._record(call, None, error)
             return self.protocol.encode_error(error, request_id, at)
         except Exception:  # the edge: whatever our own code did wrong is an internal failure
-            log.exception("%s failed", operation)
+            log.exception("%s failed", name)
             return self.protocol.encode_error(errors.internal_failure(), request_id, at)
-        if operation in CHANGES_CHAINS:
+        if Changes.CHAINS in operation.changes:
             self.chains_changed()
         return answer
 
     def _perform(self, call: "_Call") -> Mapping[str, Any]:
         self._check_rate(call)
-        handler = OPERATIONS.get(call.operation)
-        if handler is None:
-            raise errors.not_implemented_here(call.operation)
-        if call.operation in CHANGES_TRAILS:
+        operation = call.operation
+        if Changes.PERIODS in operation.changes:
             self.keep_waiting()  # what was called before the change is judged by the settings before it
         # one change at a time happens; who only reads need not wait
-        with nullcontext() if call.only_reads else self.changing, self.contexts.store.late_transaction():
+        with nullcontext() if operation.only_reads else self.changing, self.contexts.store.late_transaction():
             ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)
-            result = self._checked(handler, ctx, call)
-            if not call.only_reads:
+            result = self._checked(ctx, call)
+            if not operation.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number
-        if call.only_reads:
+        if operation.only_reads:
             self._record(call, result, None)  # outside, where it need not be committed at once
         for work in ctx.call.afterwards:
             work()
@@ -97,25 +86,26 @@ class CloudTrailEndpoint:
 
     def _check_rate(self, call: "_Call") -> None:
         account, at = call.caller.account, self.contexts.clock.now()
-        if not self.rates.admits(account, call.region, call.operation, at):
+        if not self.rates.admits(account, call.region, call.operation.name, at):
             raise errors.throttled()
         if self.faults.trigger("throttling", Place(account, call.region)):
             raise errors.throttled()
 
-    def _checked(self, handler: Handler, ctx: Context, call: "_Call") -> Mapping[str, Any]:
+    def _checked(self, ctx: Context, call: "_Call") -> Mapping[str, Any]:
+        operation = call.operation
         try:
-            result = handler(ctx, call.parameters)
+            result = operation.perform(ctx, call.parameters)
         except ServiceError as error:
             if self.strict:
-                strict.check_error(call.operation, error)
+                strict.check_error(operation.name, error)
             raise
         if self.strict:
-            strict.check_response(call.operation, result)
+            strict.check_response(operation.name, result)
         return result
 
     def _record(self, call: "_Call", result: Mapping[str, Any] | None, error: ServiceError | None) -> None:
         description = describe_cloudtrail(
-            call.operation,
+            call.operation.name,
             call.region,
             call.parameters,
             result,
@@ -128,13 +118,9 @@ class CloudTrailEndpoint:
 
 @dataclass(frozen=True)
 class _Call:
-    operation: str
+    operation: Operation
     parameters: Mapping[str, Any]
     request: Request
     caller: Caller
     region: str
     request_id: str
-
-    @property
-    def only_reads(self) -> bool:
-        return self.operation.startswith(READS)

@@ -20,7 +20,15 @@ INSIGHT_KEYS = frozenset({"EventId", "EventName", "EventSource"})
 DOUBLE = "_ ,\n"
 
 
-@operation("LookupEvents")
+@operation(
+    "LookupEvents",
+    words={
+        "LookupAttribute.AttributeKey": "InvalidLookupAttributesException",
+        "LookupAttribute.AttributeValue": "InvalidLookupAttributesException",
+        "LookupEventsRequest.EventCategory": "InvalidEventCategoryException",
+        "LookupEventsRequest.MaxResults": "InvalidMaxResultsException",
+    },
+)
 def lookup_events(ctx: Context, request: shapes.LookupEventsRequest) -> shapes.LookupEventsResponse:
     """Return management events of the account and region, newest first, of the last 90 days."""
     attribute = _attribute_of(request)

@@ -7,10 +7,14 @@ from emulator.core.selectors import basic_rules
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
-from emulator.operations.registry import operation
+from emulator.operations.registry import Changes, operation
 
 
-@operation("PutEventSelectors")
+@operation(
+    "PutEventSelectors",
+    changes=Changes.PERIODS,
+    words={"EventSelector.ReadWriteType": "InvalidEventSelectorsException"},
+)
 def put_event_selectors(
     ctx: Context, request: shapes.PutEventSelectorsRequest
 ) -> shapes.PutEventSelectorsResponse:

@@ -15,7 +15,7 @@ from emulator.operations.trail_or_store import get_trail_name
 TYPES: tuple[InsightType, ...] = get_args(InsightType)
 
 
-@operation("PutInsightSelectors")
+@operation("PutInsightSelectors", words={"InsightSelector.InsightType": "InvalidInsightSelectorsException"})
 def put_insight_selectors(
     ctx: Context, request: shapes.PutInsightSelectorsRequest
 ) -> shapes.PutInsightSelectorsResponse:

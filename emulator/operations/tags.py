@@ -19,7 +19,7 @@ MISSING: Mapping[str, Callable[[str], ServiceError]] = {
 }
 
 
-@operation("AddTags")
+@operation("AddTags", words=tag_rules.WORDS)
 def add_tags(ctx: Context, request: shapes.AddTagsRequest) -> shapes.AddTagsResponse:
     """Set tags of a trail; a key that it has gets the new value."""
     tag_rules.added({}, request["TagsList"])  # what is wrong in the request itself comes first (assumed)
@@ -28,7 +28,7 @@ def add_tags(ctx: Context, request: shapes.AddTagsRequest) -> shapes.AddTagsResp
     return {}
 
 
-@operation("RemoveTags")
+@operation("RemoveTags", words=tag_rules.WORDS)
 def remove_tags(ctx: Context, request: shapes.RemoveTagsRequest) -> shapes.RemoveTagsResponse:
     """Remove tags of a trail by their keys; one that it does not have is passed over."""
     tag_rules.check(request["TagsList"])

@@ -8,10 +8,10 @@ from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.operations import logging_periods
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
-from emulator.operations.registry import operation
+from emulator.operations.registry import Changes, operation
 
 
-@operation("StartLogging")
+@operation("StartLogging", changes=Changes.PERIODS | Changes.CHAINS)
 def start_logging(ctx: Context, request: shapes.StartLoggingRequest) -> shapes.StartLoggingResponse:
     """Begin to log. A trail that logs already goes on unchanged, its start time too (assumed)."""
     trail = get_changeable(ctx, request["Name"])
@@ -23,7 +23,7 @@ def start_logging(ctx: Context, request: shapes.StartLoggingRequest) -> shapes.S
     return {}
 
 
-@operation("StopLogging")
+@operation("StopLogging", changes=Changes.PERIODS | Changes.CHAINS)
 def stop_logging(ctx: Context, request: shapes.StopLoggingRequest) -> shapes.StopLoggingResponse:
     """Log no more. A trail that does not log stays unchanged, its stop time too (assumed)."""
     trail = get_changeable(ctx, request["Name"])

@@ -12,10 +12,10 @@ from emulator.operations import logging_periods, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
-from emulator.operations.registry import operation
+from emulator.operations.registry import Changes, operation
 
 
-@operation("CreateTrail")
+@operation("CreateTrail", words=tag_rules.WORDS)
 def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.CreateTrailResponse:
     """Keep a trail that does not log yet.
 
@@ -37,7 +37,7 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     return trail_shapes.settings(trail)
 
 
-@operation("UpdateTrail")
+@operation("UpdateTrail", changes=Changes.PERIODS | Changes.CHAINS)
 def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.UpdateTrailResponse:
     """Change a trail's settings. Destinations are tried out again even where nothing changed, as with AWS."""
     before = get_changeable(ctx, request["Name"])
@@ -161,7 +161,7 @@ def _begin_of_page(token: str | None) -> int:
         raise trail_errors.invalid_list_token() from error
 
 
-@operation("DeleteTrail")
+@operation("DeleteTrail", changes=Changes.PERIODS | Changes.CHAINS)
 def delete_trail(ctx: Context, request: shapes.DeleteTrailRequest) -> shapes.DeleteTrailResponse:
     """Forget a trail, which may be logging; its bucket, topic, log group and key stay as they are."""
     trail = get_changeable(ctx, request["Name"])

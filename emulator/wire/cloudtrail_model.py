@@ -8,7 +8,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final, Literal
 
 import orjson
@@ -89,6 +89,16 @@ class ServiceModel:
     def response_of(self, operation: str) -> Shape:
         """Return the structure of an operation's response. Raises KeyError."""
         return self.shape(self._operations[operation]["output"]["shape"])
+
+    @cached_property
+    def map_members(self) -> frozenset[str]:
+        """The names of all members that are maps."""
+        return frozenset(
+            name
+            for shape in self._shapes.values()
+            for name, reference in shape.get("members", {}).items()
+            if self._shapes[reference["shape"]]["type"] == "map"
+        )
 
     def shape(self, name: str) -> Shape:
         """Return a compiled shape. Raises KeyError."""

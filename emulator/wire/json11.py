@@ -1,7 +1,8 @@
 """AWS JSON 1.1 as CloudTrail speaks it: requests to operations, responses and errors to bytes."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -41,8 +42,14 @@ def find_operation(request: Request) -> str | None:
     return operation if prefix in TARGET_PREFIXES and operation in OPERATION_NAMES else None
 
 
+@dataclass(frozen=True)
 class Json11:
-    """The protocol. Satisfies ports.CallProtocol."""
+    """The protocol. Satisfies ports.CallProtocol.
+
+    `worded` are, by operation, the members whose constraints the operation checks itself.
+    """
+
+    worded: Mapping[str, Collection[str]]
 
     def decode(self, request: Request) -> tuple[str, Json]:
         """Return the operation and its checked request: timestamps as UTC datetimes, blobs as bytes.
@@ -53,7 +60,7 @@ class Json11:
         operation = find_operation(request)
         if operation is None:
             raise errors.unknown_operation()
-        return operation, validation.checked(operation, _parsed(request))
+        return operation, validation.checked(operation, _parsed(request), self.worded[operation])
 
     def encode_response(self, response: Mapping[str, Any], request_id: str, at: datetime) -> Response:
         """Return the answer of an operation that succeeded; `at` is in UTC.

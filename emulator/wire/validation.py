@@ -1,8 +1,8 @@
 """Requests against the service model: JSON values in, checked and converted members out.
 
 The walk judges JSON types first (SerializationException) and the model's constraints second
-(ValidationException). CloudTrail words many broken constraints itself: those members stand in JUDGED,
-and the walk leaves their constraints to the operations.
+(ValidationException). CloudTrail words many broken constraints itself: an operation says of which members
+at its mark, and the walk leaves these constraints to it.
 
 Source of the wordings: what other AWS services of the same JSON protocol were seen to answer; no sample
 of CloudTrail's own is known.
@@ -10,41 +10,17 @@ of CloudTrail's own is known.
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from emulator.api import errors
-from emulator.api.shapes import ErrorCode
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Constraint, Shape
 from emulator.wire.service_models import lower_first
-
-# "Structure.Member" of the model, and the error with which the operations answer a broken constraint of
-# that member or of its elements; scalars and lists of scalars only. JSON types and required members are
-# judged here all the same.
-JUDGED: Final[Mapping[str, ErrorCode]] = {
-    "EventSelector.ReadWriteType": "InvalidEventSelectorsException",
-    "InsightSelector.InsightType": "InvalidInsightSelectorsException",
-    "LookupAttribute.AttributeKey": "InvalidLookupAttributesException",
-    "LookupAttribute.AttributeValue": "InvalidLookupAttributesException",
-    "LookupEventsRequest.EventCategory": "InvalidEventCategoryException",
-    "LookupEventsRequest.MaxResults": "InvalidMaxResultsException",
-    "Tag.Key": "InvalidTagParameterException",
-    "Tag.Value": "InvalidTagParameterException",
-    "GetQueryResultsRequest.MaxQueryResults": "InvalidMaxResultsException",
-    "GetQueryResultsRequest.NextToken": "InvalidNextTokenException",
-    "ListChannelsRequest.NextToken": "InvalidNextTokenException",
-    "ListEventDataStoresRequest.MaxResults": "InvalidMaxResultsException",
-    "ListEventDataStoresRequest.NextToken": "InvalidNextTokenException",
-    "ListImportFailuresRequest.NextToken": "InvalidNextTokenException",
-    "ListImportsRequest.NextToken": "InvalidNextTokenException",
-    "ListQueriesRequest.MaxResults": "InvalidMaxResultsException",
-    "ListQueriesRequest.NextToken": "InvalidNextTokenException",
-    "ListQueriesRequest.QueryStatus": "InvalidQueryStatusException",
-}
 
 LIST_FOUND: Final = "Start of list found where not expected"
 OBJECT_FOUND: Final = "Start of structure or map found where not expected."
@@ -52,20 +28,33 @@ INTEGER_MAX: Final = 2**31 - 1
 LONG_MAX: Final = 2**63 - 1
 
 
-def checked(operation: str, body: Json) -> Json:
+def checked(operation: str, body: Json, worded: Collection[str]) -> Json:
     """Return the members of a request that the model knows, timestamps and blobs converted.
 
-    `body` is the JSON object as parsed; nulls count as absent. Raises ServiceError: SerializationException
+    `body` is the JSON object as parsed; nulls count as absent. `worded` are the members, "Structure.Member"
+    of the model, whose constraints are left to the operation. Raises ServiceError: SerializationException
     at the first value of a wrong type, ValidationException that names every broken constraint.
     """
-    violations: list[str] = []
-    request: Json = _structure(cloudtrail_model.cloudtrail().request_of(operation), body, "", violations)
-    if violations:
-        raise errors.validation(violations)
+    found = Findings(worded)
+    request: Json = _structure(cloudtrail_model.cloudtrail().request_of(operation), body, "", found)
+    if found.violations:
+        raise errors.validation(found.violations)
     return request
 
 
-def _structure(shape: Shape, value: Any, path: str, violations: list[str]) -> Json:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The violations found so far, in AWS's words, and the members whose violations nobody asks for."""
+
+    worded: Collection[str]
+    violations: list[str] = field(default_factory=list)
+
+    def of(self, place: str) -> "Findings":
+        """Return where the violations of a member go: nowhere if the operation words them itself."""
+        return Findings(self.worded) if place in self.worded else self
+
+
+def _structure(shape: Shape, value: Any, path: str, found: Findings) -> Json:
     if not isinstance(value, dict):
         raise _wrong_type(value, "Expected null")
     result: Json = {}
@@ -74,18 +63,17 @@ def _structure(shape: Shape, value: Any, path: str, violations: list[str]) -> Js
         if member is None or given is None:
             continue
         place = f"{path}.{member.path_name}" if path else member.path_name
-        judged = f"{shape.name}.{name}" in JUDGED
-        result[name] = _read(member.shape, given, place, [] if judged else violations)
+        result[name] = _read(member.shape, given, place, found.of(f"{shape.name}.{name}"))
     for name in shape.required:
         if name not in result:
             place = f"{path}.{lower_first(name)}" if path else lower_first(name)
-            violations.append(errors.violation(None, place, "Member must not be null"))
+            found.violations.append(errors.violation(None, place, "Member must not be null"))
     return result
 
 
-def _read(shape: Shape, given: Any, path: str, violations: list[str]) -> Any:
-    value = READERS[shape.type](shape, given, path, violations)
-    violations.extend(
+def _read(shape: Shape, given: Any, path: str, found: Findings) -> Any:
+    value = READERS[shape.type](shape, given, path, found)
+    found.violations.extend(
         errors.violation(_text(value), path, constraint.text)
         for constraint in shape.constraints
         if not constraint.holds(value)
@@ -93,60 +81,58 @@ def _read(shape: Shape, given: Any, path: str, violations: list[str]) -> Any:
     return value
 
 
-def _list(shape: Shape, value: Any, path: str, violations: list[str]) -> list[Any]:
+def _list(shape: Shape, value: Any, path: str, found: Findings) -> list[Any]:
     if not isinstance(value, list):
         raise _wrong_type(value, "Expected list or null")
     given = [item for item in value if item is not None]
     element = _element(shape)
     read = READERS[element.type]
-    items = [
-        read(element, item, f"{path}.{number}.member", violations) for number, item in enumerate(given, 1)
-    ]
+    items = [read(element, item, f"{path}.{number}.member", found) for number, item in enumerate(given, 1)]
     if not _all_hold(element.constraints, items):
-        violations.append(
+        found.violations.append(
             errors.violation(_text(items), path, _of_elements("Member must satisfy constraint", element))
         )
     return items
 
 
-def _map(shape: Shape, value: Any, path: str, violations: list[str]) -> dict[str, Any]:
+def _map(shape: Shape, value: Any, path: str, found: Findings) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _wrong_type(value, "Expected map or null")
     element, key = _element(shape), shape.key
     read = READERS[element.type]
     entries = {
-        name: read(element, item, f"{path}.{name}.member", violations)
+        name: read(element, item, f"{path}.{name}.member", found)
         for name, item in value.items()
         if item is not None
     }
     if key is not None and not _all_hold(key.constraints, entries):
-        violations.append(
+        found.violations.append(
             errors.violation(_text(entries), path, _of_elements("Map keys must satisfy constraint", key))
         )
     if not _all_hold(element.constraints, entries.values()):
-        violations.append(
+        found.violations.append(
             errors.violation(_text(entries), path, _of_elements("Map value must satisfy constraint", element))
         )
     return entries
 
 
-def _string(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> str:
+def _string(_shape: Shape, value: Any, _path: str, _found: Findings) -> str:
     if not isinstance(value, str):
         raise _wrong_type(value, "a String")
     return value
 
 
-def _boolean(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> bool:
+def _boolean(_shape: Shape, value: Any, _path: str, _found: Findings) -> bool:
     if not isinstance(value, bool):
         raise _wrong_type(value, "a Boolean")
     return value
 
 
-def _integer(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> int:
+def _integer(_shape: Shape, value: Any, _path: str, _found: Findings) -> int:
     return _whole(value, INTEGER_MAX, "an Integer")
 
 
-def _long(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> int:
+def _long(_shape: Shape, value: Any, _path: str, _found: Findings) -> int:
     return _whole(value, LONG_MAX, "a Long")
 
 
@@ -155,11 +141,11 @@ def _whole(value: Any, most: int, wanted: str) -> int:
     return int(max(min(_number(value, wanted), most), -most - 1))
 
 
-def _double(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> float:
+def _double(_shape: Shape, value: Any, _path: str, _found: Findings) -> float:
     return float(_number(value, "a Double"))
 
 
-def _timestamp(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> datetime:
+def _timestamp(_shape: Shape, value: Any, _path: str, _found: Findings) -> datetime:
     wanted = "milliseconds since epoch"
     try:
         return from_epoch(_number(value, wanted))
@@ -167,7 +153,7 @@ def _timestamp(_shape: Shape, value: Any, _path: str, _violations: list[str]) ->
         raise _wrong_type(value, wanted) from error
 
 
-def _blob(_shape: Shape, value: Any, _path: str, _violations: list[str]) -> bytes:
+def _blob(_shape: Shape, value: Any, _path: str, _found: Findings) -> bytes:
     if not isinstance(value, str):
         raise _wrong_type(value, "a Blob")
     try:
@@ -182,7 +168,7 @@ def _number(value: Any, wanted: str) -> float:
     return value
 
 
-READERS: Final[Mapping[str, Callable[[Shape, Any, str, list[str]], Any]]] = {
+READERS: Final[Mapping[str, Callable[[Shape, Any, str, Findings], Any]]] = {
     "structure": _structure,
     "list": _list,
     "map": _map,

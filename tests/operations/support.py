@@ -18,9 +18,9 @@ from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.organizations import Organization
 from emulator.keys.rsa import RsaSigner
-from emulator.operations import context, load_operations
+from emulator.operations import context
+from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Context, Contexts
-from emulator.operations.registry import OPERATIONS
 from emulator.stores.sqlite import open_store
 from emulator.wire import strict
 
@@ -36,7 +36,7 @@ GROUP_ARN = f"arn:aws:logs:{HOME}:{ACCOUNT}:log-group:audit:*"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/writer"
 SERVICE = {"Service": "cloudtrail.amazonaws.com"}
 
-load_operations()
+OPERATIONS = all_operations()
 
 
 def policy(*statements: Mapping[str, Any]) -> Policy:
@@ -178,7 +178,7 @@ class World:
         ctx = self._context(region, account)
         try:
             with self.store.transaction():
-                answer = OPERATIONS[name](ctx, members)
+                answer = OPERATIONS[name].perform(ctx, members)
                 self.record(name=name, region=region, account=account)
         except ServiceError as error:
             strict.check_error(name, error)

@@ -51,6 +51,17 @@ def test_selectors_are_spelled_in_all_depths() -> None:
     }
 
 
+@pytest.mark.source("aws-observed", "event-record.md 3.1: keys of maps are left untouched")
+def test_the_keys_of_a_map_keep_their_spelling() -> None:
+    record = described(
+        "StartDashboardRefresh", {"DashboardId": "d", "QueryParameterValues": {"$Start$": "S"}}
+    )
+    widgets = described("UpdateDashboard", {"Widgets": [{"ViewProperties": {"Height": "2"}}]})
+
+    assert record.request_parameters == {"dashboardId": "d", "queryParameterValues": {"$Start$": "S"}}
+    assert widgets.request_parameters == {"widgets": [{"viewProperties": {"Height": "2"}}]}
+
+
 @pytest.mark.source("aws-observed", "reads have null responseElements")
 @pytest.mark.parametrize(
     "operation",

@@ -104,6 +104,26 @@ def test_every_pattern_of_the_model_compiles() -> None:
     assert all(python_pattern(pattern) for pattern in patterns)
 
 
+@pytest.mark.source("botocore-model", "members that are maps")
+def test_the_members_that_are_maps_are_known() -> None:
+    members = cloudtrail_model.cloudtrail().map_members
+
+    assert members == {"Dimensions", "QueryParameterValues", "ViewProperties"}
+
+
+def test_no_name_is_that_of_a_map_and_of_a_structure() -> None:
+    shapes_by_name = cloudtrail_model.load()["shapes"]
+    types = {
+        (name, shapes_by_name[reference["shape"]]["type"])
+        for shape in shapes_by_name.values()
+        for name, reference in shape.get("members", {}).items()
+    }
+
+    assert not {name for name, kind in types if kind == "map"} & {
+        name for name, kind in types if kind == "structure"
+    }
+
+
 @pytest.mark.source("botocore-model", "PartitionKeyName")
 def test_surrogate_pairs_of_java_are_code_points_here() -> None:
     pattern = python_pattern(cloudtrail_model.load()["shapes"]["PartitionKeyName"]["pattern"])

@@ -7,13 +7,19 @@ import pytest
 
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import DECLARED_ERRORS, OPERATION_NAMES
+from emulator.operations.catalogue import all_operations
 from emulator.wire import cloudtrail_model, validation
 from emulator.wire.cloudtrail_model import ServiceModel
-from emulator.wire.validation import JUDGED, checked
+from emulator.wire.validation import Findings
 from tests.walks import BadInput, bad_inputs, good_input
 
 TRAIL = {"Name": "audit", "S3BucketName": "logs"}
+OPERATIONS = all_operations()
 QUERIES = {"EventDataStore": "EXAMPLE-ee54-4813-92d5-999aeEXAMPLE"}
+
+
+def checked(operation: str, body: Any) -> Any:
+    return validation.checked(operation, body, OPERATIONS[operation].words)
 
 
 def error_of(operation: str, body: Any) -> ServiceError:
@@ -67,7 +73,10 @@ def test_what_an_operation_judges_has_an_error_that_it_declares(operation: str) 
 
 
 def test_judged_members_are_scalars_of_the_model() -> None:
-    for place in JUDGED:
+    places = [place for one in OPERATIONS.values() for place in one.words]
+
+    assert places
+    for place in places:
         structure, _, name = place.partition(".")
         shape = cloudtrail_model.cloudtrail().shape(structure).members[name].shape
 
@@ -248,7 +257,7 @@ def test_a_timestamp_as_text_is_refused(text: str) -> None:
 def test_blobs_become_bytes() -> None:
     shape = ServiceModel({"operations": {}, "shapes": {"Value": {"type": "blob"}}}).shape("Value")
 
-    assert validation.READERS["blob"](shape, "AQID", "value", []) == b"\x01\x02\x03"
+    assert validation.READERS["blob"](shape, "AQID", "value", Findings(())) == b"\x01\x02\x03"
 
 
 # --- what is there and what is not ---------------------------------------------------------------

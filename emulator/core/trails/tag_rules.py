@@ -7,6 +7,12 @@ from emulator.api import limits, shapes, tag_errors
 Tags = Mapping[str, str | None]
 RESERVED = "aws:"
 
+# The members whose constraints are checked here, and the error of each; see operations.registry.
+WORDS: Mapping[str, shapes.ErrorCode] = {
+    "Tag.Key": "InvalidTagParameterException",
+    "Tag.Value": "InvalidTagParameterException",
+}
+
 
 def added(tags: Tags, given: Sequence[shapes.Tag]) -> Tags:
     """Return the tags with those given set. Raises InvalidTagParameterException, TagsLimitExceededException.

@@ -6,14 +6,13 @@ from typing import Any
 
 from emulator.core.call import Description, Json
 from emulator.core.verbs import only_reads
+from emulator.wire import cloudtrail_model
 from emulator.wire.describe.searches import searched
 from emulator.wire.describe.values import timestamp
 from emulator.wire.service_models import lower_first
 from emulator.wire.tables.classes import DENIALS
 
 SOURCE = "cloudtrail.amazonaws.com"
-# Members that are maps with keys of the caller's, which keep their spelling.
-FREE_MAPS = frozenset({"queryParameterValues"})
 
 
 def describe_cloudtrail(
@@ -60,8 +59,8 @@ def _recorded(members: Mapping[str, Any]) -> Json:
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, datetime) or _is_time(name, value):
         return timestamp(value)
-    if isinstance(value, Mapping):
-        return dict(value) if lower_first(name) in FREE_MAPS else _recorded(value)
+    if isinstance(value, Mapping):  # the keys of a map are the caller's, and keep their spelling
+        return dict(value) if name in cloudtrail_model.cloudtrail().map_members else _recorded(value)
     if isinstance(value, (list, tuple)):
         return [_value("", item) for item in value if not isinstance(item, (bytes, bytearray))]
     return value

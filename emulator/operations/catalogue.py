@@ -1,0 +1,67 @@
+"""All operations: the modules that hold them, and what is known of those that nobody built yet.
+
+A new module is entered here; an operation that is built leaves MISSING, its words go to its mark.
+"""
+
+from emulator.core.trails import tag_rules
+from emulator.operations import (
+    delegated_administrators,
+    event_configurations,
+    event_history,
+    event_selectors,
+    insight_selectors,
+    public_keys,
+    tags,
+    trail_logging,
+    trails,
+)
+from emulator.operations.registry import Operations, collect, missing
+
+MODULES = (
+    delegated_administrators,
+    event_configurations,
+    event_history,
+    event_selectors,
+    insight_selectors,
+    public_keys,
+    tags,
+    trail_logging,
+    trails,
+)
+
+# Those alone that will word violations themselves.
+MISSING = (
+    missing("CreateChannel", tag_rules.WORDS),
+    missing("CreateDashboard", tag_rules.WORDS),
+    missing("CreateEventDataStore", tag_rules.WORDS),
+    missing(
+        "GetQueryResults",
+        {
+            "GetQueryResultsRequest.MaxQueryResults": "InvalidMaxResultsException",
+            "GetQueryResultsRequest.NextToken": "InvalidNextTokenException",
+        },
+    ),
+    missing("ListChannels", {"ListChannelsRequest.NextToken": "InvalidNextTokenException"}),
+    missing(
+        "ListEventDataStores",
+        {
+            "ListEventDataStoresRequest.MaxResults": "InvalidMaxResultsException",
+            "ListEventDataStoresRequest.NextToken": "InvalidNextTokenException",
+        },
+    ),
+    missing("ListImportFailures", {"ListImportFailuresRequest.NextToken": "InvalidNextTokenException"}),
+    missing("ListImports", {"ListImportsRequest.NextToken": "InvalidNextTokenException"}),
+    missing(
+        "ListQueries",
+        {
+            "ListQueriesRequest.MaxResults": "InvalidMaxResultsException",
+            "ListQueriesRequest.NextToken": "InvalidNextTokenException",
+            "ListQueriesRequest.QueryStatus": "InvalidQueryStatusException",
+        },
+    ),
+)
+
+
+def all_operations() -> Operations:
+    """Return all operations of the model by name. Raises ValueError when the marks contradict it."""
+    return collect(MODULES, MISSING)
