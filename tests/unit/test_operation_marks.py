@@ -11,12 +11,12 @@ import pytest
 from emulator import operations
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import DECLARED_ERRORS, OPERATION_NAMES
-from emulator.running import Emulator
 from emulator.core.clock import ManualClock
 from emulator.operations import catalogue
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, Operation, Words, collect, missing, operation
+from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Shape
