@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.core.injecting.batches import checked_size, too_large
-from emulator.jobs.injecting import LARGEST_BYTES
+from emulator.jobs import injecting
 
 BLOCK_BYTES = 1024 * 1024
 
@@ -12,13 +12,13 @@ BLOCK_BYTES = 1024 * 1024
 def read_body(environ: Mapping[str, Any]) -> bytes:
     """Return the body of a WSGI request, whether it tells its length or not. Raises TooLargeError."""
     if "HTTP_TRANSFER_ENCODING" in environ:
-        left = LARGEST_BYTES + 1
+        left = injecting.LARGEST_BYTES + 1
     else:
         left = int(environ.get("CONTENT_LENGTH") or 0)
-    if left > LARGEST_BYTES + 1:
-        raise too_large(LARGEST_BYTES)
+    if left > injecting.LARGEST_BYTES + 1:
+        raise too_large(injecting.LARGEST_BYTES)
     blocks = []
     while left > 0 and (block := environ["wsgi.input"].read(min(left, BLOCK_BYTES))):
         blocks.append(block)
         left -= len(block)
-    return checked_size(b"".join(blocks), LARGEST_BYTES)
+    return checked_size(b"".join(blocks), injecting.LARGEST_BYTES)

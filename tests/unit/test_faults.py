@@ -64,7 +64,7 @@ def test_times_are_texts_or_datetimes() -> None:
         ({"name": "wrong-key", "minutes": 5}, "minutes: wrong-key takes no minutes."),
         ({"name": "late-delivery", "minutes": 1441}, "minutes: must be a whole number from 1 to 1440."),
         ({"name": "wrong-key", "trail": ""}, "trail: must be the name or ARN of a trail."),
-        ({"name": "throttling", "trail": "audit"}, "trail: throttling strikes calls, not trails."),
+        ({"name": "throttling", "trail": "audit"}, "trail: throttling affects calls, not trails."),
         ({"name": "wrong-key", "account": "12345"}, "account: must be twelve digits."),
         ({"name": "wrong-key", "region": "mars"}, "region: must be the name of a region"),
     ],

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from emulator.core.call import Json
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import ORDER
+from emulator.jobs import injecting
 from emulator.running import Emulator
-from emulator.web import injecting
 from emulator.web.serving import front_of
 
 RECORD: Json = {
