@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from emulator.core.delivery import periods
@@ -494,6 +495,38 @@ def test_a_state_file_of_an_older_version_gets_what_came_since(tmp_path: Path, v
 
     assert (store.trails.find(TRAIL.arn), store.bucket_policies.find("logs")) == (TRAIL, b"{}")
     store.close()
+
+
+def test_cursors_and_periods_of_version_two_are_read_on(tmp_path: Path) -> None:
+    document = {
+        "id": "p-1",
+        "trail_id": "t-1",
+        "trail_arn": TRAIL.arn,
+        "trail_name": TRAIL.name,
+        "account": ACCOUNT,
+        "home_region": US,
+        "multi_region": True,
+        "include_global_service_events": True,
+        "selectors": {},
+        "destination": {"bucket": "logs"},
+        "validation": True,
+        "first": 5,
+    }
+    with sqlite3.connect(tmp_path / "state") as older:
+        older.executescript("".join(schema.STEPS[:2]) + "PRAGMA user_version = 2")
+        older.execute(
+            "INSERT INTO periods VALUES ('p-1', 1, 't-1', ?, 1, 0, ?)", (ACCOUNT, orjson.dumps(document))
+        )
+        older.execute("INSERT INTO cursors VALUES ('p-1', ?, 'files', 7)", (US,))
+        older.execute("INSERT INTO cursors VALUES (?, ?, 'bus', 9)", (ACCOUNT, US))
+    older.close()
+    store = open_store(tmp_path / "state")
+    (period,) = store.periods.pending(ACCOUNT)
+    found = store.cursors.find("files", "p-1", ACCOUNT, US), store.cursors.find("bus", ACCOUNT, ACCOUNT, US)
+    store.close()
+
+    assert period.scope == Scope((ACCOUNT,), US, multi_region=True)
+    assert (period.first, found) == (5, (7, 9))
 
 
 def test_a_state_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
