@@ -66,7 +66,7 @@ Learn = Callable[[Exchange, Caller], None]
 
 @dataclass(frozen=True)
 class RestOfAws:
-    """What serves the rest of AWS, and what CloudTrail finds and reaches there.
+    """The rest of AWS: its server, and the ports by which CloudTrail uses it.
 
     `learn` is told of each exchange with another endpoint that may give out access keys.
     """
@@ -95,7 +95,7 @@ class Calls:
 
 @dataclass(frozen=True)
 class Base:
-    """The parts that need none but these: state, time, chance, memory, and where files and records go."""
+    """The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
 
     settings: Settings
     store: SqliteStore
@@ -129,7 +129,7 @@ class Parts(Base):
 
 @dataclass(frozen=True)
 class Given:
-    """Parts that somebody brings, in the place of those that settings ask for."""
+    """Parts from the caller, instead of those that the settings ask for."""
 
     clock: Clock | None = None
     sink: Sink | None = None
@@ -140,7 +140,7 @@ NOTHING_GIVEN = Given()
 
 
 def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = False) -> Parts:
-    """Connect the parts that the settings ask for, but for those that are given.
+    """Connect the parts that the settings ask for, except those that are given.
 
     In `strict` mode operations are held to their model.
     """
@@ -221,7 +221,7 @@ def _resets(base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHook
     return resets
 
 
-# --- what the journal is read for ------------------------------------------------------------------
+# --- the readers of the journal --------------------------------------------------------------------
 
 
 def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
@@ -232,7 +232,7 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
     return (
         EventBuses(store, rest.buses),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
-        # last: the journal may drop what files have taken, and a period ends with them
+        # last: the journal may drop records that files have taken, and a period ends with them
         LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
     )
 
@@ -302,7 +302,7 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
 
 
 def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
-    """Put other endpoints in the place of what would serve their services."""
+    """Replace the servers of services by other endpoints."""
     from emulator.upstreams.http import Http
     from emulator.upstreams.http_neighbours import HttpNeighbours
     from emulator.upstreams.http_organizations import HttpOrganizations

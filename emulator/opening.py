@@ -1,4 +1,4 @@
-"""What settings name is opened: the state, the clock, and the place that trails deliver to."""
+"""Opens what the settings name: the state, the clock, and the place that trails deliver to."""
 
 import tempfile
 from contextlib import closing
@@ -16,7 +16,7 @@ STATE_FILE = "state.sqlite3"
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:
-    """Return the clock; a manual one begins with the present, but not before where an earlier run left it."""
+    """Return the clock; a manual one starts now, or at the time of an earlier run if that is later."""
     system = SystemClock()
     if settings.clock != "manual":
         return system
@@ -25,14 +25,14 @@ def clock_of(settings: Settings, store: SqliteStore) -> Clock:
 
 
 def check_places(settings: Settings) -> None:
-    """Try the places that state and files are kept in, and look for the services that others serve.
+    """Check the places of state and files, and the names of the services that other endpoints serve.
 
-    Raises SettingError when a place cannot be used, or there is no such service.
+    Raises SettingError if a place cannot be used, or a service does not exist.
     """
     for name in settings.endpoints:
         if not is_service(name):
             raise SettingError(
-                f"--upstream-for takes a service as the AWS CLI names it, as s3, not {name!r}."
+                f"--upstream-for takes the AWS CLI's name of a service, such as s3, not {name!r}."
             )
     try:
         with closing(open_state(settings)) as store:
@@ -54,7 +54,7 @@ def _check_clock(settings: Settings, store: SqliteStore) -> None:
     left = store.find_time()
     if settings.clock == "system" and left and left > SystemClock().now():
         raise SettingError(
-            f"The manual clock left the state in {settings.data_dir} at {iso(left)}, and no clock goes back;"
+            f"The state in {settings.data_dir} is at {iso(left)} (manual clock), which cannot go back;"
             " start with --clock manual."
         )
 
@@ -72,7 +72,7 @@ def open_state(settings: Settings) -> SqliteStore:
 
 
 def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
-    """Return the place that trails deliver to; `policies` are those that an S3 endpoint refuses to keep."""
+    """Return the place that trails deliver to; `policies` has the policies that an S3 endpoint rejects."""
     if settings.sink == "folder" and settings.folder:
         from emulator.sinks.folder import FolderSink
 
@@ -82,7 +82,7 @@ def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
     if settings.sink == "auto":
         endpoint = settings.endpoint_of("s3")
         if "s3" not in settings.endpoints and access_key is None:
-            # whom moto and its kind take for the account
+            # moto takes such an access key for the account
             access_key, secret_key = settings.account_id, "test"
     if endpoint:
         from emulator.sinks.s3 import S3Sink

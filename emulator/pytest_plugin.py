@@ -1,7 +1,7 @@
-"""The pytest plugin: fixtures, their options, and what a failing test shows.
+"""The pytest plugin: fixtures, their options, and the table that a failing test shows.
 
-Installing the package is enough, and costs those nothing who do not use it: everything but pytest is
-imported when a fixture is asked for or an option is given.
+Installing the package is enough. There is no cost for tests that do not use it: everything except pytest
+is imported when a fixture is used or an option is given.
 """
 
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OPTIONS: Mapping[str, str] = {
     "account_id": "Account of the tests (123456789012).",
-    "default_user": "IAM user whom clients act as, unless told otherwise (developer).",
+    "default_user": "IAM user that clients act as by default (developer).",
     "region": "Region of clients and trails, unless told otherwise (us-east-1).",
     "clock": "When each test begins: now, or a time such as 2026-01-02T12:00:00Z (now).",
     "seed": "Number that ids and keys come from (1).",
@@ -35,7 +35,7 @@ _used = pytest.StashKey["CloudTrail"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the configuration have the options."""
+    """Add the options to the configuration."""
     for name, text in OPTIONS.items():
         parser.addini(f"cloudtrail_{name}", f"cloudtrail-emulator: {text}")
 
@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def cloudtrail(
     request: pytest.FixtureRequest, _cloudtrail_options: "Options", _cloudtrail_server: "LocalServer"
 ) -> "CloudTrail":
-    """A CloudTrail of the test's own, with the rest of AWS around it; its clock stands until it is moved."""
+    """A CloudTrail for this test, with the rest of AWS; its clock changes only when the test advances it."""
     from emulator.testing import CloudTrail
 
     emulator = _cloudtrail_server.emulator
@@ -62,7 +62,7 @@ def cloudtrail(
 
 @pytest.fixture
 def cloudtrail_environment(cloudtrail: "CloudTrail", monkeypatch: pytest.MonkeyPatch) -> "CloudTrail":
-    """The fixture `cloudtrail`, and the environment of the test points at it: clients need no arguments."""
+    """The fixture `cloudtrail` with the test's environment set to it: clients need no arguments."""
     import boto3
 
     wanted = cloudtrail.environment
@@ -100,7 +100,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what was recorded where a test failed that used the fixture."""
+    """Show the recorded events if a test that used the fixture failed."""
     report = yield
     used = item.stash.get(_used, None)
     if used and report.failed:

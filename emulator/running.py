@@ -23,7 +23,7 @@ PAGE = 1000
 
 @dataclass(frozen=True)
 class Filter:
-    """Which records are asked for: those that have all that is given, with a number greater than `after`."""
+    """A filter of records: all given members must match, and the number must be greater than `after`."""
 
     account: str | None = None
     region: str | None = None
@@ -71,12 +71,12 @@ class Emulator:
     # --- life ------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take up what an earlier run left, and begin to do what is due."""
+        """Continue from the state of an earlier run, and start to do scheduled work."""
         self.parts.timetable.take_up()
         self._driver.start()
 
     def close(self) -> None:
-        """Stop. What no reader has taken yet is delivered first."""
+        """Stop. Records that no reader has taken yet are delivered first."""
         self._driver.stop()
         try:
             self.deliver(digests=False)
@@ -85,12 +85,12 @@ class Emulator:
             self.parts.store.close()
 
     def reset(self) -> None:
-        """Empty everything, the rest of AWS too; keys, settings and the clock stay."""
+        """Delete everything, the rest of AWS too; keys, settings and the clock stay."""
         with self._driver.exclusively():
             self.parts.resets.forget_all()
 
     def begin_again(self, at: datetime) -> None:
-        """Reset, forget whom keys stand for, start ids from the seed and the manual clock at an instant.
+        """Reset, forget the mappings of keys, restart ids from the seed, and set the manual clock.
 
         Raises ValueError on the system clock.
         """
@@ -106,15 +106,15 @@ class Emulator:
     # --- time and delivery -----------------------------------------------------------------------------
 
     def now(self) -> datetime:
-        """Return what time it is here."""
+        """Return the time."""
         return self.parts.clock.now()
 
     def clock(self) -> Json:
-        """Return the time, and whether it is the machine's or stands until it is advanced."""
+        """Return the time, and whether the clock is the system's or manual."""
         return {"now": iso(self.now()), "kind": self.settings.clock}
 
     def advance(self, by: timedelta) -> datetime:
-        """Move the manual clock, and do what is due on the way. Raises ValueError on the system clock."""
+        """Move the manual clock, and do all work due in between. Raises ValueError on the system clock."""
         reached = self._driver.advance(by)
         self.parts.store.keep_time(reached)
         return reached
@@ -142,14 +142,14 @@ class Emulator:
         return self.parts.store.journal.last()
 
     def inject(self, body: bytes) -> int:
-        """Append records that no call made: JSON or JSON lines, maybe gzipped; return how many.
+        """Append injected records: JSON or JSON lines, maybe gzipped; return their number.
 
         Raises RecordError, InjectionError or TooLargeError; then none is appended.
         """
         return self.parts.injecting.inject(body)
 
     def health(self) -> Json:
-        """Return what there is, what was done, and what went wrong."""
+        """Return the status: version, clock, counts and the latest problems."""
         store, problems = self.parts.store, self.parts.problems
         return {
             "status": "ok",

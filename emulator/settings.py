@@ -26,13 +26,13 @@ class Settings:
     """What a user may choose. Times are in seconds."""
 
     host: str = setting("127.0.0.1", "Address to listen on.")
-    port: int = setting(4566, "Port to listen on; 0 takes a free one.")
-    account_id: str = setting("123456789012", "Account of calls whose access key says nothing else.")
-    default_user: str = setting("developer", "IAM user that such calls are made by.")
-    data_dir: Path | None = setting(None, "Folder that keeps the state; without it, state is in memory.")
+    port: int = setting(4566, "Port to listen on; 0 chooses a free one.")
+    account_id: str = setting("123456789012", "Account of calls whose access key does not name another.")
+    default_user: str = setting("developer", "IAM user that makes such calls.")
+    data_dir: Path | None = setting(None, "Folder for the state; by default, the state is in memory.")
     clock: Literal["system", "manual"] = setting(
         "system",
-        "Whose time it is: the machine's, or one that stands until it is advanced.",
+        "system: the machine's time; manual: time changes only when you advance it.",
         ("system", "manual"),
     )
     timing: Literal["fast", "aws"] = setting(
@@ -41,40 +41,42 @@ class Settings:
     delivery_interval: float = setting(5.0, "Seconds from an event to its log file.")
     digest_interval: float = setting(60.0, "Seconds that a digest covers.")
     upstream: str = setting(
-        "moto", "The rest of AWS: moto, in this process, or the URL of another endpoint, or none."
+        "moto", "The rest of AWS: moto in this process, the URL of another endpoint, or none."
     )
     upstream_for: tuple[str, ...] = setting(
-        (), "The URL of another endpoint for one service, as s3=http://127.0.0.1:9000; may be repeated."
+        (), "URL of another endpoint for one service, such as s3=http://127.0.0.1:9000; may be repeated."
     )
     sink: Literal["auto", "moto", "s3", "folder"] = setting(
         "auto",
-        "Where trails deliver to: moto's S3, an S3 endpoint, or a folder; auto: the upstream's S3.",
+        "Where trails deliver: moto's S3, an S3 endpoint, or a folder; auto: the upstream's S3.",
         ("auto", "moto", "s3", "folder"),
     )
     s3_endpoint: str | None = setting(None, "URL of the S3 endpoint that --sink s3 delivers to.")
     s3_access_key: str | None = setting(
         None,
-        "Access key of the endpoint that is delivered to; without it, boto3's usual sources, and the account"
-        " where --upstream is the endpoint.",
+        "Access key for deliveries to an S3 endpoint; default: the account id if --upstream serves S3,"
+        " otherwise boto3's usual sources.",
     )
-    s3_secret_key: str | None = setting(None, "Secret key of that endpoint.")
+    s3_secret_key: str | None = setting(None, "Secret key for that endpoint.")
     folder: Path | None = setting(None, "Folder that --sink folder delivers to.")
-    seed: int | None = setting(None, "Number that makes ids and keys repeatable.")
+    seed: int | None = setting(None, "Seed that makes ids and keys repeatable.")
     checks: Literal["aws", "relaxed"] = setting(
         "aws",
-        "relaxed: no policy checks on what a trail points to, no limit of trails, no request rate.",
+        "relaxed: no checks of the policies of a trail's resources, no limit of trails, no rate limits.",
         ("aws", "relaxed"),
     )
     rate_limits: Literal["none", "aws"] = setting(
         "none",
-        "aws: more requests a second than AWS takes are answered with ThrottlingException.",
+        "aws: requests above AWS's rate limits are answered with ThrottlingException.",
         ("none", "aws"),
     )
     max_events: int = setting(
         1_000_000,
-        "Events that the journal keeps; the oldest leave first, but none that a trail has still to deliver.",
+        "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
-    log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
+    log_level: str = setting(
+        "warning", "Least severe messages to log.", ("debug", "info", "warning", "error")
+    )
 
     @property
     def delivery(self) -> timedelta:
@@ -98,11 +100,11 @@ class Settings:
 
     @property
     def default_endpoint(self) -> str | None:
-        """The URL that serves what no other does, None where moto or nothing does."""
+        """The URL for services without an endpoint of their own, None if moto or nothing serves them."""
         return None if self.upstream in {"moto", "none"} else self.upstream.rstrip("/")
 
     def endpoint_of(self, service: str) -> str | None:
-        """Return the URL that serves a service, None where moto or nothing does."""
+        """Return the URL that serves a service, None if moto or nothing does."""
         return self.endpoints.get(service, self.default_endpoint)
 
     @property
@@ -116,11 +118,11 @@ class Settings:
 
 
 class SettingError(ValueError):
-    """A setting that cannot be used; the text says which and why in one sentence."""
+    """A setting that cannot be used; the text names it and the reason in one sentence."""
 
 
 def checked(settings: Settings) -> Settings:
-    """Return the settings. Raises SettingError when they make no sense together or alone."""
+    """Return the settings. Raises SettingError if one is invalid or if two contradict each other."""
     if not DIGITS.fullmatch(settings.account_id):
         raise SettingError(f"--account-id takes 12 digits, not {settings.account_id!r}.")
     if not USER.fullmatch(settings.default_user):
@@ -139,14 +141,14 @@ def _check_intervals(settings: Settings) -> None:
         raise SettingError("--delivery-interval takes a number of seconds above 0, and at most a day's.")
     if not 1 <= settings.digest_interval <= LONGEST_SECONDS:
         raise SettingError(
-            "--digest-interval takes at least 1 second, because digests are named by the second,"
+            "--digest-interval takes at least 1 second, because the names of digests contain the second,"
             " and at most a day's."
         )
 
 
 def _check_upstreams(settings: Settings) -> None:
     if not all(re.match(r"[\w-]+=", text) for text in settings.upstream_for):
-        raise SettingError("--upstream-for takes a service and a URL, as s3=http://127.0.0.1:9000.")
+        raise SettingError("--upstream-for takes a service and a URL, such as s3=http://127.0.0.1:9000.")
     for url in (*settings.endpoints.values(), settings.default_endpoint):
         if url is not None:
             _check_upstream(settings, url)
@@ -162,7 +164,7 @@ def _check_upstream(settings: Settings, url: str) -> None:
 
 
 def _find_parts(url: str) -> SplitResult | None:
-    """Return the parts of a URL of HTTP, None for a text that is none."""
+    """Return the parts of an HTTP URL, None if the text is not one."""
     try:
         parts = urlsplit(url)
         is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -198,7 +200,7 @@ def variable_of(name: str) -> str:
 
 
 def from_mapping(values: Mapping[str, Any]) -> Settings:
-    """Return the settings that a mapping by name gives; what is missing or None takes its default."""
+    """Return the settings from a mapping by name; a missing value or None means the default."""
     known = {item.name for item in fields(Settings)}
     return checked(
         Settings(**{name: value for name, value in values.items() if name in known and value is not None})

@@ -1,4 +1,4 @@
-"""The documents that are made from the source: settings, operations, and what the tests assume of AWS."""
+"""The documents generated from the source: settings, operations, and what the tests assume of AWS."""
 
 import ast
 import json
@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by scripts/generate; do not edit. -->"
 ASSUMED = "assumed"
 INTRODUCTION = (
-    "Each test of AWS's behaviour tells where its expectation comes from. For these nothing was found that "
-    "says or shows what AWS does, or how it words it; whoever knows better is asked to say so."
+    "Each test of AWS's behaviour names the source of its expectation. For the tests below, no document and "
+    "no recorded answer shows AWS's behaviour or wording. If you know better, please say so."
 )
-# A name of a test begins with this, and the sentence that it is follows.
+# The name of a test starts with this; the rest is a sentence.
 TEST = "test_"
 
 
@@ -38,7 +38,7 @@ def settings() -> str:
     head = [
         "# Settings",
         NOTE,
-        "Options of `cloudtrail-emulator serve`, and the environment variables that stand for them.",
+        "Options of `cloudtrail-emulator serve`, and the environment variables with the same meaning.",
     ]
     table = ["| option | variable | default | meaning |", "|---|---|---|---|", *rows]
     return "\n\n".join(head) + "\n\n" + "\n".join(table) + "\n"
@@ -54,14 +54,14 @@ def _setting_row(item: Field[Any]) -> str:
 
 
 def operations() -> str:
-    """Return which operations of CloudTrail work, and which are refused as not implemented."""
+    """Return the lists of the operations that work and of those that are not implemented."""
     built = {name for name, one in all_operations().items() if one.built}
     parts = [
         "# Operations",
         NOTE,
         f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(built)} work:",
         _bullets(sorted(built)),
-        "These are answered with UnsupportedOperationException, once their parameters were checked:",
+        "These check their parameters and then answer with UnsupportedOperationException:",
         _bullets(sorted(OPERATION_NAMES - built)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -84,7 +84,7 @@ class Mark:
 
     @property
     def assumes(self) -> bool:
-        """Whether nobody saw AWS do so; of some documented things the wording alone is assumed."""
+        """Whether the behaviour is assumed; for some documented behaviour only the wording is."""
         return self.kind == ASSUMED or ASSUMED in self.reference
 
     @property
@@ -94,7 +94,7 @@ class Mark:
 
 
 def assumed(tests: Path) -> str:
-    """Return every expectation of the tests about AWS that is assumed, with what it refers to."""
+    """Return every assumed expectation of the tests about AWS, with its reference."""
     parts = [
         "# What is assumed of AWS",
         NOTE,
@@ -124,7 +124,7 @@ def marks(source: str) -> Iterator[Mark]:
 
 
 def table_rows(source: str) -> Iterator[Mark]:
-    """Yield the marks of the rows that tests are made of: (name, (kind, reference), …) in a table."""
+    """Yield the marks of table rows that tests are made from: (name, (kind, reference), …)."""
     for row in ast.walk(ast.parse(source)):
         if isinstance(row, ast.Tuple) and len(row.elts) > 1 and isinstance(row.elts[1], ast.Tuple):
             texts = [
@@ -135,7 +135,7 @@ def table_rows(source: str) -> Iterator[Mark]:
 
 
 def _literal_mark(call: ast.Call, test: str) -> Iterator[Mark]:
-    """Yield the mark whose texts stand in the call; those of a table's rows stand in the table."""
+    """Yield the mark if its texts are literals in the call; the marks of table rows are in the table."""
     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     if len(texts) == len(call.args):
         yield Mark(str(texts[0]), str(texts[1]), test)

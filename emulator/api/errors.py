@@ -56,7 +56,7 @@ def not_implemented_here(operation: str) -> ServiceError:
 
 
 def serialization(message: str = "") -> ServiceError:
-    """Return the answer to a body that is no JSON object, or holds a value of the wrong JSON type."""
+    """Return the answer to a body that is not a JSON object, or holds a value of the wrong JSON type."""
     return ServiceError("SerializationException", message)
 
 

@@ -1,4 +1,4 @@
-"""Clients of boto3 with credentials from where it always looks, or, where it finds none, anybody's."""
+"""Clients of boto3 with credentials from its usual sources, or with made-up ones if it finds none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ ANYBODY = "test"
 
 
 def make_session() -> Any:  # boto3's sessions and clients have no types
-    """Return a session that has credentials. Raises ArchiveError where those that are set up are broken."""
+    """Return a session that has credentials. Raises ArchiveError if the configured ones are broken."""
     import boto3
     from botocore.exceptions import BotoCoreError
 
@@ -22,19 +22,19 @@ def make_session() -> Any:  # boto3's sessions and clients have no types
 
 
 def make_client(session: Any, service: str, endpoint_url: str, region: str) -> Any:
-    """Return a client of the session for an endpoint. Raises ArchiveError for what is no URL."""
+    """Return a client of the session for an endpoint. Raises ArchiveError if it is not a URL."""
     from botocore.config import Config
 
     config = Config(s3={"addressing_style": "path"})
     try:
         return session.client(service, endpoint_url=endpoint_url, region_name=region, config=config)
     except ValueError as error:
-        raise ArchiveError(f"{endpoint_url} is no URL.") from error
+        raise ArchiveError(f"{endpoint_url} is not a URL.") from error
 
 
 @contextmanager
 def archive_errors(name: str, endpoint_url: str) -> Iterator[None]:
-    """Turn what botocore raises into ArchiveError; `name` is what is read from the endpoint."""
+    """Turn exceptions of botocore into ArchiveError; `name` is the file that is read."""
     from botocore.exceptions import (
         BotoCoreError,
         ClientError,
@@ -45,11 +45,11 @@ def archive_errors(name: str, endpoint_url: str) -> Iterator[None]:
     try:
         yield
     except EndpointConnectionError as error:
-        raise ArchiveError(f"Nothing answers at {endpoint_url}.") from error
+        raise ArchiveError(f"No server answers at {endpoint_url}.") from error
     except ClientError as error:
         raise ArchiveError(f"{name} cannot be read: {error.response['Error']['Code']}.") from error
     except ParamValidationError as error:
-        raise ArchiveError(f"{name} can be no bucket's.") from error
+        raise ArchiveError(f"{name} is not a valid bucket name.") from error
     except BotoCoreError as error:
         raise ArchiveError(f"{name} cannot be read: {_in_a_line(error)}") from error
 

@@ -1,4 +1,4 @@
-"""Files in a folder of this machine: what the folder sink wrote, or a copy of a bucket."""
+"""Files in a folder of this machine, written by the folder sink or copied from a bucket."""
 
 import gzip
 import json
@@ -64,17 +64,17 @@ class FolderArchive:
         except FileNotFoundError:
             return {}
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(f"{note} holds no metadata.") from error
+            raise ArchiveError(f"{note} does not contain metadata.") from error
         if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-            raise ArchiveError(f"{note} holds no metadata.")
+            raise ArchiveError(f"{note} does not contain metadata.")
         return found
 
 
 def open_folder(path: Path) -> FolderArchive:
     """Return the archive that a folder is: a folder sink's root, a bucket in one, or a copy of a bucket.
 
-    A copy, as `aws s3 sync` makes it, has no metadata; its digests tell the bucket's name. Raises
-    ArchiveError when none does.
+    A copy, as `aws s3 sync` makes it, has no metadata; the bucket's name is read from its
+    digests. Raises ArchiveError if no digest has it.
     """
     if (path / METADATA_FOLDER).is_dir():
         found = [entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
@@ -94,11 +94,11 @@ def _bucket_of_copy(path: Path) -> str:
             continue
         if isinstance(bucket, str):
             return bucket
-    raise ArchiveError(f"No digests lie in {path}.")
+    raise ArchiveError(f"{path} has no digests.")
 
 
 def _stays_below(key: str) -> bool:
-    """Tell whether the key, which a digest may have been forged to hold, names a file in its bucket."""
+    """Return whether the key names a file in its bucket; a forged digest may contain any key."""
     return not any(level in {"", ".", ".."} for level in key.split("/")) and "\0" not in key
 
 

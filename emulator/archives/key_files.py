@@ -1,4 +1,4 @@
-"""The public keys that ListPublicKeys answers: asked for now, or in files."""
+"""The public keys of ListPublicKeys, from an endpoint or from files."""
 
 import base64
 import binascii

@@ -30,11 +30,11 @@ class MotoArchive:
         return Stored(found.value, metadata)
 
     def close(self) -> None:
-        """There is nothing to let go."""
+        """Do nothing: there is nothing to close."""
 
 
 def _objects(bucket: str) -> Mapping[str, Any]:
-    """Return moto's objects by key, as they are now; none where there is no such bucket."""
+    """Return moto's objects by key, as they are now; none if the bucket does not exist."""
     from moto.s3.models import FakeKey, s3_backends
 
     owner = s3_backends.bucket_accounts.get(bucket)

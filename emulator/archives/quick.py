@@ -1,6 +1,6 @@
-"""The quick way to a file: a signed GET by a bare socket, at a fraction of what a client of boto3 takes.
+"""A quick way to read a file: a signed GET with a bare socket, much faster than a client of boto3.
 
-It knows the one answer that nearly all are, the whole file; for any other the caller asks in the long way.
+It understands only the usual answer, the whole file; for other answers the caller uses a client of boto3.
 """
 
 import socket
@@ -32,7 +32,7 @@ class QuickReader:
     def find(self, bucket: str, key: str, credentials: Credentials) -> Stored | None:
         """Return the object, None for any other answer.
 
-        Where there is no connection to be had, as behind a proxy, none is tried again.
+        If no connection can be made, for example behind a proxy, none is tried again.
         """
         path = f"{self._endpoint.path.rstrip('/')}/{quote(f'{bucket}/{key}', safe='/~')}"
         headers = signed_headers(self._endpoint.netloc, path, self._region, credentials, self._clock.now())
@@ -51,7 +51,7 @@ class QuickReader:
         return found
 
     def close(self) -> None:
-        """Let go of the connections; others are made when they are needed."""
+        """Close the connections; new ones are made when they are needed."""
         while self._idle:
             self._idle.pop().close()
 
@@ -83,9 +83,9 @@ def _request(path: str, headers: Mapping[str, str]) -> bytes:
 
 
 def _answer(stream: BinaryIO, request: bytes) -> tuple[Stored | None, bool]:
-    """Send a request; return what is answered, and whether the connection is good for another one.
+    """Send a request; return the answer, and whether the connection can be used again.
 
-    What is answered is None unless it is an object whose length is told. Raises OSError and ValueError.
+    The answer is None unless it is an object with a length. Raises OSError and ValueError.
     """
     stream.write(request)
     stream.flush()

@@ -1,4 +1,4 @@
-"""Files in any place that speaks S3."""
+"""Files on any S3 server."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ class S3Archive:
 
 
 class _Place:
-    """A bucket, and what reads from it in its own region."""
+    """A bucket, and its readers for its own region."""
 
     def __init__(self, session: Any, name: str, endpoint_url: str) -> None:
         self.client = make_client(session, "s3", endpoint_url, FIRST_REGION)
@@ -64,7 +64,7 @@ class _Place:
         self.quick = QuickReader(endpoint_url, region)
 
     def find(self, key: str) -> Stored | None:
-        """Return the object: in the quick way, or else by the client, which knows errors and tries again."""
+        """Return the object by the quick way, or else by the client, which handles errors and retries."""
         keys = self._credentials.get_frozen_credentials()
         quickly = self.quick.find(self._name, key, Credentials(keys.access_key, keys.secret_key, keys.token))
         if quickly:

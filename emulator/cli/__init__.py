@@ -10,17 +10,17 @@ from emulator import __version__
 # Each command, in the order of the help, with the module that holds it and its line in the help.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Start the endpoint."),
-    "demo": ("demo", "Tell the whole story in a few seconds."),
+    "demo": ("demo", "Show a complete example in a few seconds."),
     "inject": ("inject", "Send records to a running emulator."),
     "replay": ("replay", "Send records as if they happened now."),
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
-    "deliver": ("admin", "Deliver what is pending now."),
+    "deliver": ("admin", "Deliver pending records now."),
     "advance": ("admin", "Move the manual clock forward."),
-    "faults": ("faults", "Let things go wrong: list, arm and clear faults."),
-    "reset": ("admin", "Empty everything but keys and settings."),
-    "state": ("state", "Keep the state as one file, or begin with one."),
-    "completion": ("completion", "Have a shell complete commands, options and files."),
+    "faults": ("faults", "Manage injected faults: list, arm and clear them."),
+    "reset": ("admin", "Delete everything except keys and settings."),
+    "state": ("state", "Export the state to a file, or import it."),
+    "completion": ("completion", "Print a completion script for your shell."),
 }
 
 
@@ -47,4 +47,4 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="cloudtrail-emulator")
 def main() -> None:
-    """A local AWS CloudTrail for tests: true records, log files, signed digests."""
+    """A local AWS CloudTrail for tests: records, log files and signed digests as on AWS."""

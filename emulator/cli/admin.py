@@ -15,9 +15,7 @@ from emulator.cli.running import call, url_option
 ONE_DAY = 86400.0
 LONGEST_BEHIND_BAR = 366 * ONE_DAY
 
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print what the emulator answers, as JSON."
-)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
 DELIVER_EXAMPLES = """\b
 Examples:
@@ -36,7 +34,7 @@ Examples:
 @click.option("--digests", is_flag=True, help="Close the digest windows too.")
 @json_option
 def deliver(url: str, digests: bool, as_json: bool) -> None:
-    """Deliver what is pending now, and print the keys written."""
+    """Deliver pending records now, and print the keys of the files."""
     answer = call(url, "/_emulator/deliver", {"digests": digests})
     for line in [json.dumps(answer)] if as_json else answer["keys"]:
         click.echo(line)
@@ -50,7 +48,7 @@ def deliver(url: str, digests: bool, as_json: bool) -> None:
 @json_option
 @click.argument("seconds", type=float, required=False)
 def advance(url: str, as_json: bool, **parts: float | None) -> None:
-    """Move the manual clock forward by SECONDS, doing what falls due on the way, and print the time."""
+    """Move the manual clock forward by SECONDS, do all work scheduled in between, and print the time."""
     seconds = _seconds({name: part for name, part in parts.items() if part is not None})
     answer = None
     with bar_of(seconds) as steps:
@@ -61,7 +59,7 @@ def advance(url: str, as_json: bool, **parts: float | None) -> None:
 
 
 def bar_of(seconds: float) -> AbstractContextManager[Iterable[float]]:
-    """Return the steps to advance by: where somebody looks on, days behind a bar, else all at once."""
+    """Return the steps to advance by: days with a progress bar on a terminal, otherwise all at once."""
     if not ONE_DAY < seconds <= LONGEST_BEHIND_BAR or not sys.stderr.isatty():
         return nullcontext([seconds])
     days, rest = divmod(seconds, ONE_DAY)
@@ -81,6 +79,6 @@ def _seconds(parts: dict[str, float]) -> float:
 @url_option
 @json_option
 def reset(url: str, as_json: bool) -> None:
-    """Empty everything but keys and settings, the rest of AWS too."""
+    """Delete everything except keys and settings, the rest of AWS too."""
     answer: dict[str, Any] = call(url, "/_emulator/reset", {})
     click.echo(json.dumps(answer) if as_json else "empty")

@@ -16,7 +16,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes a SHELL complete commands, options and files."""
+    """Print a script that makes SHELL complete commands, options and files."""
     maker = get_completion_class(shell)
     assert maker, "click knows the shells of the argument"
     click.echo(maker(click.get_current_context().find_root().command, {}, PROGRAM, VARIABLE).source())

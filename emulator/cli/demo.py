@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def demo() -> None:
-    """Tell the whole story in a few seconds: calls, a record, files, digests, and what tampering does."""
+    """Show a complete example in a few seconds: calls, a record, files, digests, and detected tampering."""
     from emulator.cli.demo_story import run
 
     sys.exit(run(click.echo))

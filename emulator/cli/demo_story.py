@@ -1,4 +1,4 @@
-"""The story of the README in one process: calls, a record in full, files, the chain, and tampering."""
+"""The example of the README in one process: calls, a record in full, files, the chain, and tampering."""
 
 import gzip
 import json
@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 def run(say: Say) -> int:
-    """Tell the story; return the exit status: 0 when every verdict was the one it has to be."""
+    """Run the example; return the exit status: 0 if every verdict was the expected one."""
     emulator = Emulator(Settings(clock="manual", timing="aws"))
     with LocalServer(emulator) as server:
         return _Story(emulator, server.url, say).tell()

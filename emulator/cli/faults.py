@@ -1,4 +1,4 @@
-"""The command `faults`: what goes wrong in a running emulator."""
+"""The command `faults`: the injected faults of a running emulator."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the fa
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
 @click.pass_context
 def faults(ctx: click.Context) -> None:
-    """Let things go wrong: late and repeated files, lost notices, broken chains, refusals.
+    """Manage injected faults: late and repeated files, lost notices, broken chains, refusals.
 
     Without a command, list the faults that are armed.
     """
@@ -42,7 +42,7 @@ def armed(url: str, as_json: bool) -> None:
 @faults.command()
 @json_option
 def known(as_json: bool) -> None:
-    """Print each fault that there is, and what it does."""
+    """Print all faults and their effects."""
     from emulator.core.faults.definitions import EFFECTS
 
     if as_json:
@@ -63,17 +63,17 @@ def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[
 @url_option
 @json_option
 @click.argument("name", shell_complete=_names)
-@click.option("--count", type=int, help="Trigger so often; once where no times are given either.")
-@click.option("--since", metavar="TIME", help="Trigger from then on, such as 2026-01-02T13:00:00Z.")
-@click.option("--until", metavar="TIME", help="Trigger before.")
-@click.option("--chance", type=float, help="Trigger with this probability, above 0 and at most 1.")
-@click.option("--seed", type=int, help="What the random numbers depend on.")
-@click.option("--minutes", type=int, help="How late at most, for late-delivery.")
-@click.option("--trail", help="Trigger this trail alone: name or ARN.")
-@click.option("--account", help="Trigger this account alone.")
-@click.option("--region", help="Trigger this region alone.")
+@click.option("--count", type=int, help="How many times it is applied; default: once, if no times are given.")
+@click.option("--since", metavar="TIME", help="Start time, such as 2026-01-02T13:00:00Z.")
+@click.option("--until", metavar="TIME", help="End time.")
+@click.option("--chance", type=float, help="Probability that it is applied, above 0 and at most 1.")
+@click.option("--seed", type=int, help="Seed of the random choices.")
+@click.option("--minutes", type=int, help="Maximum delay, for late-delivery.")
+@click.option("--trail", help="Apply it only to this trail: name or ARN.")
+@click.option("--account", help="Apply it only in this account.")
+@click.option("--region", help="Apply it only in this region.")
 def arm(url: str, as_json: bool, **members: Any) -> None:
-    """Arm the fault NAME, one of those that `faults known` prints."""
+    """Arm the fault NAME; `faults known` prints the names."""
     given = {name: value for name, value in members.items() if value is not None}
     _print(call(url, ROUTE, given), as_json=as_json)
 
@@ -82,7 +82,7 @@ def arm(url: str, as_json: bool, **members: Any) -> None:
 @url_option
 @json_option
 def clear(url: str, as_json: bool) -> None:
-    """Let nothing go wrong any more."""
+    """Clear all armed faults."""
     _print(call(url, ROUTE, {}, "DELETE"), as_json=as_json)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BUCKET = "audit-logs"
 WINDOWS_A_DAY = 288
-YEARS = range(1970, 9990)  # what comes before and after the days can be told, too
+YEARS = range(1970, 9990)  # leaves room for times before and after the days
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 EXAMPLES = """\b
 Examples:
@@ -32,21 +32,28 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder, which is made.")
-@click.option("--bucket", help=f"The bucket; in a folder, its name in paths and digests ({DEFAULT_BUCKET}).")
-@click.option("--s3-endpoint", help="The S3 endpoint that has the bucket, instead of a folder.")
-@click.option("--accounts", default="1", show_default=True, help="How many accounts, or their ids: ID,ID.")
-@click.option("--regions", default="us-east-1,eu-west-1", show_default=True, help="The first is the home.")
 @click.option(
-    "--start", default="2026-01-05", show_default=True, help="The first day, as 2026-01-05, in UTC."
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder; must be new or empty."
 )
-@click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="How many days.")
+@click.option(
+    "--bucket", help=f"The bucket; with --out, its name in paths and digests (default: {DEFAULT_BUCKET})."
+)
+@click.option("--s3-endpoint", help="S3 endpoint of the bucket, instead of --out.")
+@click.option("--accounts", default="1", show_default=True, help="Number of accounts, or their ids: ID,ID.")
+@click.option(
+    "--regions",
+    default="us-east-1,eu-west-1",
+    show_default=True,
+    help="Comma-separated; the first is the trail's home region.",
+)
+@click.option("--start", default="2026-01-05", show_default=True, help="First day, in UTC.")
+@click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="Number of days.")
 @click.option(
     "--events",
     type=click.IntRange(0),
     default=50_000,
     show_default=True,
-    help="About how many, besides attacks.",
+    help="Approximate number of events, without attacks.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
@@ -55,19 +62,19 @@ Examples:
 @click.option(
     "--stories",
     type=click.Choice(["all", "none"]),
-    help="Every attack once, or none; without it and --story, all.",
+    help="Every attack once, or none; default: all, unless --story is given.",
 )
 @click.option("--prefix", help="The trail's prefix in the bucket.")
-@click.option("--trail-name", default="audit", show_default=True, help="The trail of each account.")
+@click.option("--trail-name", default="audit", show_default=True, help="Name of each account's trail.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def generate(
     out: Path | None, bucket: str | None, s3_endpoint: str | None, as_json: bool, **given: Any
 ) -> None:
     """Write a data set: days of plausible activity with attacks in it, delivered and signed as AWS does.
 
-    The log files and digests lie in the bucket as a multi-region trail leaves them. Beside it lie
-    labels.jsonl (a line for each event of an attack), manifest.json and public-keys.json, with which
-    `validate` works offline.
+    The log files and digests in the bucket are those of a multi-region trail. Beside the bucket are
+    labels.jsonl (a line for each event of an attack), manifest.json, and public-keys.json, which lets
+    `validate` work offline.
     """
     from emulator.core.places import SinkError
 
@@ -83,7 +90,7 @@ def generate(
 
 
 def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
-    """Make the data set, with a progress bar where somebody looks at it."""
+    """Make the data set, with a progress bar on a terminal."""
     from emulator.generating.data_sets import generate as make
     from emulator.generating.deliveries import Places
     from emulator.keys.rsa import RsaSigner
@@ -128,15 +135,15 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
 
 
 def _check_regions(regions: Sequence[str]) -> None:
-    """End the program for what is no region of the partition aws, and for all that there are."""
+    """End the program if one is not a region of the partition aws, or if all regions are given."""
     from emulator.core.arns import REGION
     from emulator.core.regions import DEFAULT_REGIONS, partition_of
 
     for region in regions:
         if not REGION.fullmatch(region) or partition_of(region) != "aws":
-            refuse(f"--regions: {region} is no region of the partition aws.")
+            refuse(f"--regions: {region} is not a region of the partition aws.")
     if set(regions) >= set(DEFAULT_REGIONS):
-        refuse("--regions: attackers need one where nobody else works.")
+        refuse("--regions: must leave out one region, for the attackers.")
 
 
 def _accounts(text: str) -> Sequence[str]:
@@ -155,14 +162,14 @@ def _day(text: str) -> datetime:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        refuse(f"--start: {text!r} is no day as 2026-01-05.")
+        refuse(f"--start: must be a date such as 2026-01-05, not {text!r}.")
     if day.year not in YEARS:
         refuse(f"--start: {text} is not between {YEARS.start} and {YEARS.stop}.")
     return day
 
 
 def _place(out: Path | None, bucket: str | None, endpoint: str | None, plan: "Plan") -> "tuple[Sink, Keep]":
-    """Return where files go, and what keeps those beside the bucket. Raises SinkError."""
+    """Return the sink, and the function that writes files beside the bucket. Raises SinkError."""
     if out and endpoint is None:
         return _into_folder(out, plan)
     if out or not bucket or not endpoint:
@@ -171,13 +178,13 @@ def _place(out: Path | None, bucket: str | None, endpoint: str | None, plan: "Pl
 
 
 def _into_folder(out: Path, plan: "Plan") -> "tuple[Sink, Keep]":
-    """Return what keeps files below a folder, which must be empty or missing."""
+    """Return the same for a folder, which must be empty or missing."""
     from emulator.sinks.folder import FolderSink
 
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
-            refuse(f"{out} is not empty; a data set needs a folder of its own.")
+            refuse(f"{out} is not empty; a data set needs a new or empty folder.")
     except OSError as error:
         refuse(f"{out} cannot be written to: {error.strerror}.")
     return FolderSink(out, plan.accounts[0]), lambda name, body: _write(out / name, body)
@@ -191,7 +198,7 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
-    """Return what keeps files in a bucket, which must be there. Raises SinkError."""
+    """Return the same for a bucket, which must exist. Raises SinkError."""
     from emulator.archives.clients import make_session
     from emulator.core.places import Put
     from emulator.sinks.s3 import S3Sink
@@ -201,7 +208,7 @@ def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
     try:
         found = sink.find_bucket(bucket)
     except ValueError:
-        refuse(f"{endpoint} is no URL.")
+        refuse(f"{endpoint} is not a URL.")
     if found is None:
         refuse(f"There is no bucket {bucket} at {endpoint}.")
     return sink, lambda name, body: sink.put(Put(bucket, name, body, {}, {}))

@@ -8,7 +8,7 @@ import click
 from emulator.cli.running import url_option
 
 s3_endpoint_option = click.option(
-    "--s3-endpoint", help="The S3 endpoint that holds the buckets, where it is not the emulator."
+    "--s3-endpoint", help="S3 endpoint of the buckets, if it is not the emulator."
 )
 EXAMPLES = """\b
 Examples:
@@ -24,12 +24,12 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 def inject(url: str, s3_endpoint: str | None, as_json: bool, files: tuple[str, ...]) -> None:
-    """Send the records in each FILE to a running emulator, as they are.
+    """Send the records in each FILE to a running emulator, unchanged.
 
-    A FILE is a file, a folder with all below it, s3://BUCKET/PREFIX, or - for the standard input; gzipped
-    or not. It holds log files of CloudTrail, records in lines, what LookupEvents answers, events of
-    EventBridge, what CloudWatch Logs or Athena export, or short forms of records. All is checked before
-    anything is sent.
+    A FILE is a file, a folder with everything below it, s3://BUCKET/PREFIX, or - for the standard input;
+    gzipped or not. It contains log files of CloudTrail, records in lines, answers of LookupEvents, events
+    of EventBridge, exports of CloudWatch Logs or Athena, or short forms of records. All input is checked
+    before anything is sent.
     """
     from emulator.cli.sending import Input, batches_of, dumps, send
     from emulator.cli.sources import sources_of

@@ -1,4 +1,4 @@
-"""The pace of a replay: on the system's clock it takes its time, the manual clock is moved."""
+"""The pace of a replay: it waits with the system's clock, and advances a manual clock."""
 
 import threading
 from datetime import timedelta
@@ -10,7 +10,7 @@ LONGEST_WAIT_SECONDS = 3600.0
 
 
 class EmulatorClock:
-    """The clock of a running emulator; `now` is what it said when it was asked first."""
+    """The clock of a running emulator; `now` is its time when this object was made."""
 
     def __init__(self, url: str) -> None:
         told = get(url, "/_emulator/clock")
@@ -22,7 +22,7 @@ class EmulatorClock:
         self._start = self._own.now()
 
     def wait_until(self, seconds: int) -> None:
-        """Return when so much time has passed there since the clock was asked first."""
+        """Return when so much time has passed there since this object was made."""
         if self._is_manual and seconds > self._passed:
             call(self._url, "/_emulator/clock/advance", {"seconds": seconds - self._passed})
             self._passed = seconds

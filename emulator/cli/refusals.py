@@ -1,4 +1,4 @@
-"""What every command does with input that it cannot use."""
+"""How every command refuses invalid input."""
 
 import sys
 from typing import NoReturn
@@ -10,9 +10,9 @@ BACK_TO_AN_EMPTY_LINE = "\r\x1b[K"
 
 
 def refuse(sentence: str) -> NoReturn:
-    """Say one sentence on the standard error and end with the status of bad input.
+    """Print one sentence on the standard error and end with the status of bad input.
 
-    On a terminal it takes the place of the progress bar, if there is one.
+    On a terminal it replaces the progress bar, if there is one.
     """
     if sys.stderr.isatty():
         click.echo(BACK_TO_AN_EMPTY_LINE, nl=False, err=True)

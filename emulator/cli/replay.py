@@ -40,7 +40,7 @@ class Survey:
     newest: int = 0
 
     def of(self, records: Iterable[tuple[int, object]]) -> Iterator[tuple[int, object]]:
-        """Yield the records on their way, each by its time."""
+        """Yield the records unchanged, each with its time, and count them."""
         for time, record in records:
             self.oldest = min(time, self.oldest) if self.count else time
             self.newest = max(time, self.newest)
@@ -50,7 +50,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the options ask for; `at` is in Unix seconds."""
+    """The values of the options; `at` is in Unix seconds."""
 
     at: int | None
     keep_times: bool
@@ -60,7 +60,7 @@ class Wish:
     speed: float | None
 
     def due(self, seconds: int) -> int:
-        """Return how many seconds after the oldest record one is sent that is so much younger."""
+        """Return after how many seconds a record is sent that is `seconds` younger than the oldest."""
         return int(seconds / self.speed) if self.speed else 0
 
     def changes(self, survey: Survey, now: "datetime") -> "Replay":
@@ -87,28 +87,29 @@ class Wish:
 @url_option
 @s3_endpoint_option
 @click.option(
-    "--at", metavar="TIME", help="When the newest event is, as 2026-01-02T13:00:00Z; now without it."
+    "--at", metavar="TIME", help="Time of the newest event, such as 2026-01-02T13:00:00Z; default: now."
 )
-@click.option("--keep-times", is_flag=True, help="Leave the times as they are.")
+@click.option("--keep-times", is_flag=True, help="Do not change the times.")
 @click.option(
-    "--map-account", multiple=True, metavar="OLD=NEW", help="Whose events they are; may be repeated."
+    "--map-account", multiple=True, metavar="OLD=NEW", help="Rename account OLD to NEW; may be repeated."
 )
-@click.option("--keep-ids", is_flag=True, help="Leave the ids of the events as they are.")
-@click.option("--seed", type=int, help="Number that makes the new ids repeatable.")
-@click.option("--speed", type=float, metavar="NUMBER", help="Keep the pace, so many times as fast.")
+@click.option("--keep-ids", is_flag=True, help="Do not change the ids of the events.")
+@click.option("--seed", type=int, help="Seed that makes the new ids repeatable.")
+@click.option("--speed", type=float, metavar="NUMBER", help="Keep the gaps of events, divided by NUMBER.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 def replay(url: str, s3_endpoint: str | None, files: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Send the records in each FILE to a running emulator as if they happened now.
 
-    A FILE is what `inject` takes, but for short forms. All is checked before anything is sent.
+    A FILE is the same as for `inject`, except that short forms are not accepted. All input is checked
+    before anything is sent.
 
-    The newest event is now, or at TIME, and the others lie before it as they did. The sessions of callers
-    move along; what parameters and results say of times stays. The events get new ids, so that a second
-    replay is not taken for copies. Accounts are mapped wherever their ids stand, in ARNs too.
+    The newest event is now, or at TIME, and the others keep their distance to it. The sessions of callers
+    are shifted too; times in parameters and results stay. The events get new ids, so that a second replay
+    does not look like copies. Accounts are mapped wherever their ids occur, in ARNs too.
 
-    With --speed, events are sent in the order of their times, as far apart as they were divided by the
-    number: the manual clock is moved that far, on the system's clock it takes that long.
+    With --speed, events are sent in the order of their times, with the original gaps divided by NUMBER.
+    A manual clock is advanced by these gaps; with the system's clock, the command waits.
     """
     from emulator.cli.sending import Input
     from emulator.cli.sources import sources_of
@@ -121,7 +122,7 @@ def replay(url: str, s3_endpoint: str | None, files: tuple[str, ...], as_json: b
 
 
 def _send_at_once(url: str, source: "Input", survey: Survey, wish: Wish) -> "Replay":
-    """Send the records as they come, and return how they were changed."""
+    """Send the records in the order of the input, and return how they were changed."""
     from emulator.cli.pacing import EmulatorClock
     from emulator.cli.sending import batches_of, dumps, send
 
@@ -185,5 +186,5 @@ def _wish(
 def _mapping(pair: str) -> tuple[str, str]:
     found = MAPPING.fullmatch(pair)
     if not found:
-        refuse(f"--map-account {pair}: must be two accounts, as 111122223333=123456789012.")
+        refuse(f"--map-account {pair}: must be two accounts, such as 111122223333=123456789012.")
     return found[1], found[2]

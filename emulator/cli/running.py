@@ -1,4 +1,4 @@
-"""Talks to a running emulator by its admin routes."""
+"""Calls the admin routes of a running emulator."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,11 @@ DEFAULT_URL = "http://127.0.0.1:4566"
 BLOCK_BYTES = 1024 * 1024
 
 url_option = click.option(
-    "--url", default=DEFAULT_URL, show_default=True, envvar="AWS_ENDPOINT_URL", help="The running emulator."
+    "--url",
+    default=DEFAULT_URL,
+    show_default=True,
+    envvar="AWS_ENDPOINT_URL",
+    help="URL of the running emulator.",
 )
 
 
@@ -32,7 +36,7 @@ def call(url: str, path: str, body: dict[str, Any], method: str = "POST") -> Any
 
 
 def get(url: str, path: str) -> Any:
-    """Return what a route answers in JSON; anything but 200 ends the program."""
+    """Return the JSON answer of a route; anything but 200 ends the program."""
     return call(url, path, {}, "GET")
 
 
@@ -44,7 +48,7 @@ def said(url: str, status: int, answer: dict[str, Any]) -> str:
 def post(
     url: str, path: str, body: bytes, content_type: str, method: str = "POST"
 ) -> tuple[int, dict[str, Any]]:
-    """Return the status and the JSON object of the answer, an empty one where it is none."""
+    """Return the status and the JSON object of the answer, an empty one if it is not an object."""
     with _answer(url, path, body, {"Content-Type": content_type}, method) as answer, _unbroken(url):
         return answer.status, _object(answer.read())
 
@@ -73,7 +77,7 @@ def _block(url: str, answer: "HTTPResponse") -> bytes:
 def _answer(
     url: str, path: str, body: bytes | BinaryIO | None, headers: dict[str, str], method: str
 ) -> "HTTPResponse":
-    """Return the answer to a request; where there is none, the program ends."""
+    """Return the answer to a request; without an answer, the program ends."""
     import urllib.error
     import urllib.request
 
@@ -86,11 +90,11 @@ def _answer(
     except urllib.error.HTTPError as error:
         return cast("HTTPResponse", error)  # it has the members of one
     except ValueError:
-        refuse(f"{url} is no URL.")
+        refuse(f"{url} is not a URL.")
 
 
 def _opener(host: str) -> "OpenerDirector":
-    """Return what opens URLs of the host: no proxy knows an emulator on this machine."""
+    """Return an opener for URLs of the host; for an emulator on this machine, it uses no proxy."""
     from urllib.request import ProxyHandler, build_opener
 
     is_here = host.rpartition(":")[0].strip("[]") in LOOPBACK or host in LOOPBACK
@@ -99,7 +103,7 @@ def _opener(host: str) -> "OpenerDirector":
 
 @contextmanager
 def _unbroken(url: str) -> Iterator[None]:
-    """End the program when the connection cannot be made, or breaks off."""
+    """End the program if the connection cannot be made, or breaks off."""
     import http.client
     import urllib.error
 
@@ -110,7 +114,7 @@ def _unbroken(url: str) -> Iterator[None]:
     except urllib.error.URLError as error:
         refuse(f"No emulator answers at {url}: {error.reason}.")
     except (OSError, http.client.HTTPException) as error:
-        refuse(f"What answers at {url} broke off: {error}.")
+        refuse(f"The connection to {url} broke off: {error}.")
 
 
 def _object(text: bytes) -> dict[str, Any]:

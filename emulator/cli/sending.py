@@ -1,4 +1,4 @@
-"""Input that is checked whole before any of it is sent: what `inject` and `replay` share."""
+"""Input that is checked before any of it is sent, for `inject` and `replay`."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,15 +19,15 @@ from emulator.core.injecting.short_forms import Defaults
 from emulator.core.records.foreign import RecordError, text_of
 from emulator.record_files import FileError, records_in
 
-LONG_BYTES = 4 * 1024 * 1024  # from here on a bar is worth its line
+LONG_BYTES = 4 * 1024 * 1024  # from this size on, a progress bar is shown
 LONG_FILES = 100
 AT_ONCE = 1000
 BYTES_AT_ONCE = 16 * 1024 * 1024
-# For the check it does not matter whose a record is, and what it is found by.
+# The check does not depend on the account and the lookup values of a record.
 ANY_ACCOUNT = "000000000000"
 NO_KNOWLEDGE = Knowledge(lambda *_: (), frozenset())
 
-Place = str  # of a record, for who has to correct it: FILE: record 3
+Place = str  # of a record, for error messages: FILE: record 3
 Forward = Callable[[int], object]
 
 dumps, loads = orjson.dumps, orjson.loads
@@ -36,8 +36,7 @@ dumps, loads = orjson.dumps, orjson.loads
 class Input:
     """The records of all sources, read as often as they are asked for.
 
-    Unless it is `quiet`, bars show how far things are. What is wrong with the records ends the program
-    with a sentence.
+    Unless it is `quiet`, progress bars are shown. An invalid record ends the program with a sentence.
     """
 
     def __init__(self, sources: Sequence[Source], *, quiet: bool) -> None:
@@ -47,15 +46,15 @@ class Input:
         self._may_show = not quiet and sys.stderr.isatty()
 
     def records(self, doing: str) -> Iterator[tuple[Place, Any]]:  # JSON
-        """Yield each record and its place; a bar shows how far `doing` that is."""
+        """Yield each record and its place, with a progress bar labelled `doing`."""
         with self.bar(self._size, doing, is_long=self._is_long) as forward:
             for source in self.sources:
                 yield from self._of_source(source, forward)
 
     def checked(self, *, whole: bool) -> Iterator[tuple[int, object]]:
-        """Yield the time of each record in Unix seconds, and the record, if it can be taken.
+        """Yield the time of each record in Unix seconds, and the record; an invalid one ends the program.
 
-        Where they have to be `whole`, no short forms are.
+        If records have to be `whole`, short forms are invalid.
         """
         defaults = Defaults(ANY_ACCOUNT, SystemClock().now(), Ids())
         for place, record in self.records("checking"):
@@ -69,7 +68,7 @@ class Input:
 
     @contextmanager
     def bar(self, length: int, doing: str, *, is_long: bool) -> Iterator[Forward]:
-        """Give what moves a bar on by so many steps, nothing where it would not be long or not be seen."""
+        """Give a function that moves the bar by a number of steps; without a bar it does nothing."""
         if not (is_long and self._may_show):
             yield lambda _: None
             return
@@ -95,7 +94,7 @@ class Input:
 
 
 def send(url: str, batches: Iterable[Sequence[bytes]]) -> int:
-    """Append records, a line each, to the journal of the emulator; return how many they were."""
+    """Append records, one per line, to the journal of the emulator; return their number."""
     appended = 0
     try:
         for batch in batches:

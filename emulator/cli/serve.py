@@ -25,7 +25,7 @@ Examples:
   cloudtrail-emulator serve --data-dir ./state --timing aws
   cloudtrail-emulator serve --upstream-for s3=http://127.0.0.1:9000
 \n\n
-Each option has an environment variable, as {ENVIRONMENT_PREFIX}PORT has port.
+Each option has an environment variable, such as {ENVIRONMENT_PREFIX}PORT for --port.
 """
 
 
@@ -57,11 +57,11 @@ def _settings_options(command: click.Command) -> click.Command:
 @_settings_options
 @click.command(epilog=EPILOG)
 def serve(**values: Any) -> None:
-    """Start the endpoint, and print its URL when calls can come; SIGINT or SIGTERM ends it.
+    """Start the endpoint, and print its URL when it is ready; SIGINT or SIGTERM stops it.
 
-    What is pending is delivered before the end.
+    Pending records are delivered before it stops.
     """
-    gc.disable()  # nothing that loading makes is garbage; whoever serves takes the collector up again
+    gc.disable()  # loading makes no garbage; `run` turns the collector on again
     from emulator.web.serving import free_port
     from emulator.web.serving import serve as run
 
@@ -78,20 +78,20 @@ def serve(**values: Any) -> None:
 
 
 def _check_places(settings: Settings) -> None:
-    """Raise SettingError when state or files could not be kept where the settings say."""
+    """Raise SettingError if the folders of the settings cannot keep state or files."""
     from emulator.opening import check_places
 
     check_places(settings)
 
 
 def greet(settings: Settings) -> None:
-    """Print what a user needs first: the URL, and lines to paste."""
+    """Print the URL, and lines to paste."""
     host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     url = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
     state = f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
     seconds = f"log files after {settings.delivery.total_seconds():g} s"
     digests = f"digests every {settings.digests.total_seconds():g} s"
-    click.echo(  # in one piece: whoever reads may stop after a line
+    click.echo(  # in one piece: a reader may stop after one line
         f"""cloudtrail-emulator {__version__} listens on {url}
   account {settings.account_id}, {state}, {seconds}, {digests}
 

@@ -1,4 +1,4 @@
-"""What a command line names as input: files, folders, buckets, and the standard input."""
+"""The input that a command line names: files, folders, buckets, and the standard input."""
 
 import io
 import os
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 BUCKET = "s3://"
-# What is looked at in folders and buckets; Athena and others put files of their own beside.
+# Only these are read in folders and buckets; Athena and others put their own files beside them.
 ENDINGS = (".json", ".jsonl", ".ndjson", ".csv", ".gz")
 DIGESTS = "/CloudTrail-Digest/"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file by the name that a user knows, its size as it lies there, and how it is opened.
+    """A file with the name that a user knows, its size as stored, and a function that opens it.
 
-    It may be opened several times, one after the other. The size is 1 where it is not known.
+    It may be opened several times, one after the other. The size is 1 if it is not known.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Source:
 def sources_of(words: Sequence[str], endpoint_url: str) -> list[Source]:
     """Return the files that the words name, in their order; `endpoint_url` is where the buckets are.
 
-    A word that names nothing, or cannot be read, ends the program.
+    A word that names no file, or a file that cannot be read, ends the program.
     """
     return [source for word in words for source in _of_word(word, endpoint_url)]
 
@@ -64,7 +64,7 @@ def _some(word: str, sources: Iterator[Source]) -> Iterator[Source]:
 
 
 def is_of_records(path: str) -> bool:
-    """Tell by its path whether a file in a folder or bucket has records."""
+    """Return whether a file in a folder or bucket has records, by its path."""
     return path.endswith(ENDINGS) and DIGESTS not in path
 
 
@@ -79,7 +79,7 @@ def _file(name: str) -> Source:
 
 
 def _spooled(name: str, stream: BinaryIO) -> Source:
-    """Return the copy of what can be read once only."""
+    """Return a copy of a stream, which can be read only once."""
     kept = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with the program
     shutil.copyfileobj(stream, kept)
     return Source(name, kept.tell(), lambda: nullcontext(kept))
@@ -92,7 +92,7 @@ def _in_folder(folder: Path) -> Iterator[Source]:
         for name in sorted([*folders, *names]):
             path = Path(parent, name)
             if path.is_symlink():
-                _check_link(path, folder)  # what lies inside has a name of its own there
+                _check_link(path, folder)  # a file inside the folder is read by its own name
             elif name in names and is_of_records(path.as_posix()):
                 yield _file(str(path))
 

@@ -19,11 +19,11 @@ Examples:
 
 @click.group(epilog=EXAMPLES)
 def state() -> None:
-    """Keep the state of a running emulator as one file, or begin with one.
+    """Export the state of a running emulator to a file, or import it.
 
-    The file has all that is CloudTrail's: trails, events, what is delivered and what is not, digest chains
-    and their keys, whom access keys are mapped to. Where log files go to the S3 inside the emulator, their
-    buckets are in it too, with policies and files. All else of AWS is not.
+    The file contains all of CloudTrail's state: trails, events, the positions of delivery, digest chains
+    and their keys, and the mappings of access keys. If log files go to the S3 inside the emulator, the file
+    also contains their buckets, with policies and files. It does not contain the rest of AWS.
     """
 
 
@@ -31,7 +31,7 @@ def state() -> None:
 @url_option
 @click.argument("file", type=click.Path())
 def export_state(url: str, file: str) -> None:
-    """Write the state to FILE, in place of what was there."""
+    """Write the state to FILE, and replace an existing file."""
     try:
         _write(url, file)
     except OSError as error:
@@ -39,7 +39,7 @@ def export_state(url: str, file: str) -> None:
 
 
 def _write(url: str, file: str) -> None:
-    """Write beside the file first, so that what breaks off leaves what was there."""
+    """Write beside the file first, so that an export that breaks off leaves the old file."""
     folder, name = os.path.split(os.path.abspath(file))
     with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}.", delete=False) as written:
         try:
@@ -55,9 +55,9 @@ def _write(url: str, file: str) -> None:
 @url_option
 @click.argument("file", type=click.Path())
 def import_state(url: str, file: str) -> None:
-    """Replace the state by that in FILE; the rest of AWS stays as it is.
+    """Replace the state by the state in FILE; the rest of AWS does not change.
 
-    A manual clock that is behind the file's is moved to it.
+    If a manual clock is behind the file's time, it is set to that time.
     """
     try:
         with open(file, "rb") as opened:

@@ -32,29 +32,30 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @url_option
-@click.option("--s3-endpoint", help="The S3 endpoint that holds the bucket, where it is not the emulator.")
+@click.option("--s3-endpoint", help="S3 endpoint of the bucket, if it is not the emulator.")
 @click.option(
     "--public-keys",
     "key_files",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="What `aws cloudtrail list-public-keys` printed, instead of asking the emulator; may be repeated.",
+    help="Output of `aws cloudtrail list-public-keys`, instead of asking the emulator; may be repeated.",
 )
-@click.option("--trail-arn", help="The trail; all trails of the bucket without it.")
-@click.option("--prefix", help="The trail's prefix in the bucket; AWSLogs is searched for without it.")
-@click.option("--account-id", help="The account whose events these are.")
-@click.option("--region", help="The region whose chain is validated; all regions without it.")
-@click.option("--start-time", help="As 2026-01-02T12:00:00Z; from the oldest digest without it.")
-@click.option("--end-time", help="Up to the newest digest without it.")
+@click.option("--trail-arn", help="The trail; default: all trails of the bucket.")
+@click.option("--prefix", help="The trail's prefix in the bucket; default: AWSLogs is searched for.")
+@click.option("--account-id", help="The account of the events.")
+@click.option("--region", help="The region of the chain; default: all regions.")
+@click.option("--start-time", help="Start time, such as 2026-01-02T12:00:00Z; default: the oldest digest.")
+@click.option("--end-time", help="End time; default: the newest digest.")
 @click.option("--verbose", is_flag=True, help="Print valid files too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report of all files as JSON.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="How many files are read at a time.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Number of files that are read at a time.")
 @click.argument("place", type=click.Path(), metavar="BUCKET_OR_FOLDER")
 def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given: Any) -> None:
     """Check digest chains and log files as `aws cloudtrail validate-logs` does.
 
-    BUCKET_OR_FOLDER is a folder where there is one of that name, as the folder sink or `aws s3 sync`
-    writes it, else a bucket; s3://BUCKET is always a bucket. The exit status is 1 when a file is invalid.
+    BUCKET_OR_FOLDER is a folder if one with this name exists, as written by the folder sink or by
+    `aws s3 sync`; otherwise it is a bucket. s3://BUCKET is always a bucket. The exit status is 1 if a file
+    is invalid.
     """
     from emulator.core.ports.archived_files import ArchiveError
     from emulator.validating.validation import JOBS, Validation
@@ -63,7 +64,7 @@ def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given
         archive, keys, question = _asked(place, given)
         with Validation(archive, keys, question, jobs or JOBS) as validation:
             if not validation.chains:
-                refuse(f"No digests of what is asked for lie in {place}.")
+                refuse(f"{place} has no digests that match the options.")
             if as_json:
                 _write_json(validation)
             else:
@@ -78,7 +79,7 @@ def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Que
     from emulator.archives.key_files import EndpointKeys, ExportedKeys
     from emulator.validating.validation import Question
 
-    session = cache(make_session)  # which is made where one is needed
+    session = cache(make_session)  # made only if it is needed
     archive, buckets = _archive(place, given["s3_endpoint"] or given["url"], session)
     files = given["key_files"]
     keys = ExportedKeys(files) if files else EndpointKeys(session(), given["url"])
@@ -138,7 +139,7 @@ def _write_json(validation: "Validation") -> None:
 
 
 def _write_lines(validation: "Validation", verbose: bool) -> None:
-    """Print what the AWS CLI prints; where there is a progress bar, when it is full."""
+    """Print the same as the AWS CLI; with a progress bar, print at its end."""
     texts: Iterable[tuple[str, bool]]
     if verbose or not sys.stderr.isatty():
         texts = _texts(validation, verbose, _stand_still)
@@ -150,7 +151,7 @@ def _write_lines(validation: "Validation", verbose: bool) -> None:
 
 
 def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
-    """Yield what is printed, and whether it goes to the standard error."""
+    """Yield each text to print, and whether it goes to the standard error."""
     before = ""
     for chain, report in validation.chains:
         yield f"{before}{report.heading}\n\n", False
@@ -170,7 +171,7 @@ def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Itera
 
 @contextmanager
 def _bar(validation: "Validation") -> "Iterator[Advance]":
-    """Show how many of the digests are done, where there is a terminal to show it on."""
+    """Show a progress bar of the digests, on a terminal."""
     if not sys.stderr.isatty():
         yield _stand_still
         return

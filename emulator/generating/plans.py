@@ -86,7 +86,7 @@ def performances_of(
     """Return the stories that are told, each as NAME, NAME@ACCOUNT, NAME@DAY or NAME@ACCOUNT@DAY.
 
     `all` stands for every story once, `none` for none. Account and day that are not said are drawn. Raises
-    PlanError, also for a story that is told twice in an account: its users and keys can be made only once.
+    PlanError, also for a story that occurs twice in an account: its users and keys can be made only once.
     """
     names = [name for word in wanted for name in _spread(word)]
     numbers = seeded_numbers(f"{seed}/stories")
@@ -98,7 +98,7 @@ def performances_of(
     told = [(one.story.name, one.account) for one in performances]
     for name, account in told:
         if told.count((name, account)) > 1:
-            raise PlanError(f"The story {name} is told twice in {account}.")
+            raise PlanError(f"The story {name} occurs twice in {account}.")
     return performances
 
 

@@ -83,7 +83,7 @@ class Recorder:
 
     def note_unknown(self, request: Request, credential: Credential) -> None:
         """Count a signed call that is not recorded, because no operation of its service is like it."""
-        self._note(f"{request.method} to {credential.service}", "was not recorded: it is no operation known")
+        self._note(f"{request.method} to {credential.service}", "was not recorded: unknown operation")
 
     def _note(self, call: str, what: str) -> None:
         self._problems.add(Problem(self._clock.now(), "recording", f"{call} {what}"))

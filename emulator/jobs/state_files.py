@@ -37,7 +37,7 @@ class StateFiles:
         try:
             callers = mapping_of(beside.principals, beside.at)
         except PrincipalError as error:
-            raise SnapshotError(f"It maps access keys wrongly: {error}") from error
+            raise SnapshotError(f"Its mapping of access keys is invalid: {error}") from error
         snapshot.take_over()
         self._keys.replace(callers)
         if isinstance(self._clock, ManualClock) and beside.at > self._clock.now():

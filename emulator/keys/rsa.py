@@ -181,5 +181,5 @@ def _loaded_public_key(public: bytes) -> "RSAPublicKey":
     key = load_der_public_key(public)
     # what is loaded may also be a SubjectPublicKeyInfo
     if not isinstance(key, rsa.RSAPublicKey) or key.public_bytes(Encoding.DER, PublicFormat.PKCS1) != public:
-        raise ValueError("the bytes are no RSAPublicKey of PKCS #1")
+        raise ValueError("the bytes are not an RSAPublicKey of PKCS #1")
     return key

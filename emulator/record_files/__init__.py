@@ -82,7 +82,7 @@ def _of_lines(text: BinaryIO, line: bytes) -> Iterator[tuple[str, object]]:
             try:
                 yield f"line {number}: ", orjson.loads(line)
             except ValueError as error:
-                raise FileError(f"line {number} is no JSON: {error}.") from error
+                raise FileError(f"line {number} is not valid JSON: {error}.") from error
         number, line = number + 1, _line(text, b"")
 
 
@@ -100,7 +100,7 @@ def _of_text(text: bytes) -> Iterator[object]:
             following = NOT_BLANK.search(decoded, end)
             at = following.start() if following else len(decoded)
     except (ValueError, RecursionError) as error:
-        raise FileError(f"It is no JSON: {error}.") from error
+        raise FileError(f"It is not valid JSON: {error}.") from error
 
 
 def _of_rows(text: BinaryIO, line: bytes) -> Iterator[tuple[str, object]]:
@@ -117,7 +117,7 @@ def _of_rows(text: BinaryIO, line: bytes) -> Iterator[tuple[str, object]]:
                 )
             yield f"row {number}: ", dict(zip(names, row, strict=True))
     except (csv.Error, UnicodeDecodeError) as error:
-        raise FileError(f"row {number + 1} is no CSV: {error}.") from error
+        raise FileError(f"row {number + 1} is not valid CSV: {error}.") from error
 
 
 def _decoded_lines(text: BinaryIO, line: bytes) -> Iterator[str]:

@@ -89,7 +89,7 @@ def _upgrade(path: str) -> None:
     try:
         open_store(Path(path)).close()
     except (StoreError, sqlite3.Error) as error:
-        raise SnapshotError("It is no exported state.") from error
+        raise SnapshotError("It is not an exported state file.") from error
 
 
 def _prepare(connection: Connection, path: Path | None) -> None:

@@ -104,7 +104,7 @@ def _check(path: str) -> None:
             version = int(given.execute("PRAGMA user_version").fetchone()[0])
             whole = given.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.Error as error:
-        raise SnapshotError("It is no exported state.") from error
+        raise SnapshotError("It is not an exported state file.") from error
     if version > schema.VERSION:
         raise SnapshotError("It was written by a newer version of the emulator.")
     if not whole:
@@ -116,7 +116,7 @@ def _beside(path: str) -> Beside:
         with closing(sqlite3.connect(path)) as given:
             found: Beside = decode(Beside, given.execute("SELECT document FROM beside").fetchone()[0])
     except (sqlite3.Error, TypeError, ValueError) as error:
-        raise SnapshotError("It is no exported state.") from error
+        raise SnapshotError("It is not an exported state file.") from error
     return found
 
 

@@ -1,7 +1,7 @@
 """Calls that only arrange: each is marked on its way, so that it leaves no record.
 
-The mark belongs to the call. It is set for the thread or task that is in such a block, whichever client it
-uses; calls of other threads and tasks are recorded as ever.
+The mark belongs to the call. It is set for the thread or task that is in such a block, for all its clients;
+calls of other threads and tasks are recorded as usual.
 """
 
 import sys
@@ -33,7 +33,7 @@ def unrecorded() -> Iterator[None]:
 
 
 def variables() -> dict[str, str]:
-    """Return what marks the calls of a subprocess that is started now: nothing outside such a block."""
+    """Return the variables that mark the calls of a subprocess; none outside such a block."""
     return {"AWS_SDK_UA_APP_ID": UNRECORDED_APP} if _arranging.get() else {}
 
 

@@ -1,4 +1,4 @@
-"""Clients of boto3 that use one endpoint and nothing of the user's: no profile, no file, no proxy."""
+"""Clients of boto3 that use one endpoint and ignore the user's profiles, files and proxies."""
 
 import os
 from functools import cache
@@ -9,7 +9,7 @@ KEY = "test"
 
 @cache
 def make_session() -> Any:  # boto3's sessions and clients have no types
-    """Return the session that makes all clients of the process; its credentials are anybody's."""
+    """Return the session that makes all clients of the process; its credentials are made up."""
     import boto3
     from botocore.session import Session
 
@@ -20,7 +20,7 @@ def make_session() -> Any:  # boto3's sessions and clients have no types
 
 
 def make_client(service: str, endpoint_url: str, region: str, **more: Any) -> Any:
-    """Return a client; `more` is what boto3 takes besides, such as an access key or a Config."""
+    """Return a client; `more` are other arguments of boto3, such as an access key or a Config."""
     from botocore.config import Config
 
     config = Config(proxies={}).merge(more.pop("config", None) or Config())

@@ -8,7 +8,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def variables(endpoint_url: str, region: str, around: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables to set in an environment: endpoint, region, anybody's credentials, no files."""
+    """Return the variables to set in an environment: endpoint, region, made-up credentials, no files."""
     exempt = ",".join(filter(None, [around.get("NO_PROXY") or around.get("no_proxy"), LOOPBACK]))
     return {
         "AWS_ENDPOINT_URL": endpoint_url,
@@ -24,5 +24,5 @@ def variables(endpoint_url: str, region: str, around: Mapping[str, str]) -> dict
 
 
 def without_aws(around: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without what speaks of AWS, such as profiles and endpoints of services."""
+    """Return an environment without its variables for AWS, such as profiles and endpoints of services."""
     return {name: value for name, value in around.items() if not name.startswith("AWS_")}

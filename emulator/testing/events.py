@@ -38,7 +38,7 @@ def matching(
     error: str | bool | None,
     **members: str | None,
 ) -> Events:
-    """Return the records that have all that is not None; `members` are by their names in the record."""
+    """Return the records that match all values except None; `members` are by name in the record."""
     wanted = {name: value for name, value in members.items() if value is not None}
     if source is not None:
         wanted["eventSource"] = source if source.endswith(SUFFIX) else source + SUFFIX
@@ -67,7 +67,7 @@ def user_of(record: Mapping[str, Any]) -> str:
 
 
 def compared(left: object, operator: str, right: object) -> list[str] | None:
-    """Return the explanation of a comparison that failed, None where no side is events."""
+    """Return the explanation of a failed comparison, None if neither side is events."""
     tables = [side for side in (left, right) if isinstance(side, Events)]
     if not tables:
         return None

@@ -1,4 +1,4 @@
-"""The fixture `cloudtrail`: clients, what they did, and what time does to it."""
+"""The fixture `cloudtrail`: clients, recorded events, and time."""
 
 import json
 import os
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CloudTrail:
-    """A CloudTrail of the test's own, empty at its beginning, with the rest of AWS around it."""
+    """A CloudTrail for one test, empty at its start, with the rest of AWS."""
 
     def __init__(self, emulator: "Emulator", endpoint_url: str, region: str) -> None:
         self._emulator = emulator
@@ -43,7 +43,7 @@ class CloudTrail:
 
     @property
     def now(self) -> datetime:
-        """The time, which stands until it is moved."""
+        """The time, which changes only by `advance`."""
         return self._emulator.now()
 
     def client(
@@ -58,9 +58,9 @@ class CloudTrail:
     ) -> Any:
         """Return a boto3 client for the service, `more` being further arguments of boto3's.
 
-        Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
-        is in instead, or role/session. Neither has to exist; where it does, records bear its id.
-        Raises ValueError where there can be nobody of that name.
+        Its calls are made by an IAM user; "root" is the account's root user. `role` makes them in a role
+        instead; it is a role's name, or role/session. Neither has to exist; if it does, records have its id.
+        Raises ValueError if the name is not valid.
         """
         if user and role:
             raise ValueError("A client acts as a user or in a role, not both.")
@@ -82,10 +82,10 @@ class CloudTrail:
         account: str | None = None,
         error: str | bool | None = None,
     ) -> Events:
-        """Return the records of all calls so far, oldest first, or those that fit what is given.
+        """Return the records of all calls so far, oldest first, or those that match the arguments.
 
-        `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
-        the call. `account` is whose log it is. `error` is a code, or whether there is any.
+        `source` may be short, such as iam. `user` is a user's name, role/session, root, or the service that
+        made the call. `account` is the account of the log. `error` is a code, or whether there is any.
         """
         return matching(
             self._records(),
@@ -105,13 +105,13 @@ class CloudTrail:
         return self._emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
 
     def import_state(self, path: Path) -> None:
-        """Begin with what `cloudtrail-emulator state export` wrote: trails, records, delivered files.
+        """Start with a file of `cloudtrail-emulator state export`: trails, records, delivered files.
 
         The file stays as it is. Raises ValueError for another file and OSError for one that cannot be read,
         and then changes nothing.
         """
         with TemporaryDirectory() as folder:
-            copied = Path(shutil.copy(path, folder))  # what an older version wrote is brought up to date
+            copied = Path(shutil.copy(path, folder))  # a file of an older version is brought up to date
             try:
                 self._emulator.import_state(copied)
             except SnapshotError as error:
@@ -120,15 +120,15 @@ class CloudTrail:
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
     ) -> datetime:
-        """Let time pass, with all that falls due on the way; return the time that it is then."""
+        """Advance the clock, and do all work scheduled in between; return the new time."""
         return self._emulator.advance(timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
 
     def deliver(self, *, digests: bool = False) -> list[str]:
-        """Deliver what is pending now, with `digests` close the digest windows; return the keys written."""
+        """Deliver pending records now, with `digests` close the digest windows; return the keys written."""
         return self._emulator.deliver(digests=digests)
 
     def unrecorded(self) -> AbstractContextManager[None]:
-        """Return a context in which calls leave no record: for calls by which a test only arranges.
+        """Return a context in which calls leave no record, for the setup of a test.
 
         It concerns the calls of this thread or task by any client of boto3 or aiobotocore, and subprocesses
         that are started with `environment` meanwhile.

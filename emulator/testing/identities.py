@@ -1,4 +1,4 @@
-"""Whom the clients of a test act as: names become identities that access keys are mapped to."""
+"""The identities of a test's clients: names become identities that access keys are mapped to."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ DEFAULT_SESSION = "session"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: the user of an account, its root user where that is the name, or a role as role/session."""
+    """The caller: a user of an account, its root user if the name is root, or a role as role/session."""
 
     account: str
     region: str
@@ -43,12 +43,14 @@ class Actor:
 
 
 def check_can_be(actor: Actor, now: datetime) -> None:
-    """Raise ValueError for names that AWS gives to nobody."""
+    """Raise ValueError for names that are not valid in AWS."""
     identity = actor.identity(None)
     try:
         mapping_of({"principals": {key_of(identity): identity}}, now)
     except PrincipalError as error:
-        raise ValueError(f"There can be no {identity['arn']}: account, user or role is wrong.") from error
+        raise ValueError(
+            f"{identity['arn']} is not a valid identity: account, user or role is wrong."
+        ) from error
 
 
 def key_of(identity: Identity) -> str:

@@ -16,13 +16,13 @@ NUMBERS: Mapping[Any, tuple[Any, str]] = {
     int | None: (int, "a whole number"),
     float: (float, "a number"),
 }
-# Time stands until a test moves it, and ids repeat.
+# Time changes only when a test advances it, and ids repeat.
 DEFAULTS: Mapping[str, Any] = {"clock": "manual", "timing": "aws", "seed": 1}
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the fixtures are made with. `clock` is the instant at which each test begins, None for now."""
+    """The options of the fixtures. `clock` is the instant at which each test starts, None for now."""
 
     settings: Settings
     region: str
@@ -34,7 +34,7 @@ class Options:
 
 
 def options_of(given: Mapping[str, str]) -> Options:
-    """Return the options of what was given, by name without prefix. Raises SettingError."""
+    """Return the options from values by name, without prefix. Raises SettingError."""
     hints = get_type_hints(Settings)
     region, clock = given.get("region", "us-east-1"), given.get("clock", "now")
     if not REGION.fullmatch(region):

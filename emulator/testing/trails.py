@@ -1,4 +1,4 @@
-"""A trail that delivers into a bucket of the same test, and what it delivered."""
+"""A trail that delivers into a bucket of the same test, and its files."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DeliveringTrail:
-    """A trail that logs. What reads its files here is no call and leaves no record."""
+    """A trail that logs. Its methods read the files without calls, so they leave no record."""
 
     def __init__(self, emulator: "Emulator", arn: str, bucket: str) -> None:
         from emulator.archives.moto import MotoArchive

@@ -191,7 +191,7 @@ def _attached(iam: Client, role: str) -> Iterator[Policy]:
 
 
 def _policy(document: Any) -> Policy | None:
-    """Return a policy as an object, None where there is none or one that is no JSON object."""
+    """Return a policy as an object, None where there is none or one that is not a JSON object."""
     if isinstance(document, str):
         try:
             document = json.loads(document)

@@ -155,7 +155,7 @@ def _element(name: str) -> re.Pattern[bytes]:
 def _with_members(body: bytes, parent: str, members: Members) -> bytes:
     """Return the XML with these members, in the place of those that it has, else first in the parent.
 
-    An answer that has no such parent is no XML of ours, and stays as it is.
+    An answer that has no such parent is not one of ours, and stays as it is.
     """
     beginning = f"<{parent}>".encode()
     if beginning not in body:

@@ -1,4 +1,4 @@
-"""Validation of whole archives: which chains are asked for, and how many files are read at a time."""
+"""Validation of whole archives: selects the chains, and reads many files at a time."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -28,9 +28,9 @@ from emulator.keys.rsa import is_signed
 
 JOBS = 8
 AHEAD = 8  # files that are asked for before their turn, for each job
-BEGINNING = datetime(2013, 11, 13, tzinfo=UTC)  # the day that CloudTrail was made known
+BEGINNING = datetime(2013, 11, 13, tzinfo=UTC)  # the day on which CloudTrail was announced
 ONE_DAY = timedelta(days=1)
-KEY_SPILL = timedelta(hours=2)  # source: the span that validate-logs of the AWS CLI asks for keys of
+KEY_SPILL = timedelta(hours=2)  # source: the span of keys that validate-logs of the AWS CLI asks for
 
 Found = Verdict | Gap
 Place = tuple[str, str]  # bucket and key
@@ -41,10 +41,10 @@ FILES: tuple[File, ...] = ("digest", "backfill")
 
 @dataclass(frozen=True)
 class Question:
-    """What is validated: all chains in the buckets that fit what is given.
+    """The selection of chains: all in the buckets that match the members.
 
-    `prefix` is the trail's, without which AWSLogs is searched for. `account` is the one whose events these
-    are; without it, it is the trail's, or any of an organization.
+    `prefix` is the trail's, without which AWSLogs is searched for. `account` is the account of the
+    events; without it, it is the trail's, or any of an organization.
     """
 
     buckets: Sequence[str]
@@ -57,11 +57,11 @@ class Question:
 
     @property
     def trail_name(self) -> str:
-        """The trail's name, "" where none is asked for."""
+        """The trail's name, "" if none is given."""
         return self.trail.resource.removeprefix(TRAIL) if self.trail else ""
 
     def wants(self, name: ChainName) -> bool:
-        """Tell whether the chain is asked for."""
+        """Return whether the chain is selected."""
         if self.region not in {None, name.region} or self.account not in {None, name.account}:
             return False
         if self.trail is None:
@@ -71,7 +71,7 @@ class Question:
 
 
 def validate(archive: Archive, public_keys: PublicKeys, question: Question, jobs: int = JOBS) -> Report:
-    """Validate all chains that are asked for, and keep every verdict. Raises ArchiveError."""
+    """Validate all selected chains, and keep every verdict. Raises ArchiveError."""
     with Validation(archive, public_keys, question, jobs) as validation:
         return validation.report(lambda _: None)
 
@@ -101,7 +101,7 @@ class Validation:
         self._archive.close()
 
     def report(self, advance: Callable[[Found], None]) -> Report:
-        """Validate all chains, and keep every verdict; `advance` is told of each."""
+        """Validate all chains, and keep every verdict; `advance` is called for each."""
         for chain, report in self.chains:
             for found in self.findings(chain, report.span):
                 report.keep(found)
@@ -109,7 +109,7 @@ class Validation:
         return Report([report for _, report in self.chains])
 
     def findings(self, chain: KeptChain, span: Span) -> Iterator[Found]:
-        """Yield what is found along the chain, from the newest digest back, then along its backfills."""
+        """Yield the findings of the chain, from the newest digest back, then those of its backfills."""
         until = span.end + KEY_SPILL
         keys = self._public_keys.between(chain.name.region, span.start, until)
         if not keys:
@@ -135,7 +135,7 @@ class Validation:
         return self._pool.submit(self._archive.find, *place)
 
     def _in_order(self, steps: Iterator[Step]) -> Iterator[Found]:
-        """Yield what the steps bring in their order, while the log files of later ones are being read."""
+        """Yield the findings of the steps in order, while the log files of later steps are being read."""
         waiting: deque[Found | Future[Verdict]] = deque()
         for step in steps:
             if isinstance(step, Gap):
@@ -199,7 +199,7 @@ class Validation:
                 yield from [folder] if is_account else self._archive.folders(bucket, folder)
 
     def _roots(self, bucket: str, prefix: str) -> Iterator[str]:
-        """Yield what stands before AWSLogs/ in keys, wherever that lies."""
+        """Yield the prefixes before AWSLogs/ in keys, wherever that is."""
         for folder in self._archive.folders(bucket, prefix):
             if folder.endswith(f"/{AWS_FOLDER}") or folder == AWS_FOLDER:
                 yield prefix
@@ -225,12 +225,12 @@ class _Ahead:
         if asked not in self._reading:
             return self._submit(asked).result()
         while (passed := next(iter(self._reading))) != asked:
-            del self._reading[passed]  # newer than what is asked for: nobody will come back to it
+            del self._reading[passed]  # newer than the requested file: it is not needed any more
         return self._reading.pop(asked).result()
 
 
 def _ready(waiting: "deque[Found | Future[Verdict]]", limit: int) -> Iterator[Found]:
-    """Take from the front what is done, and wait for what is more than the limit."""
+    """Take finished files from the front, and wait for those above the limit."""
     while waiting:
         first = waiting[0]
         if isinstance(first, Future):

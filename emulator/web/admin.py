@@ -31,7 +31,7 @@ FILTERS = {"account", "region", "eventSource", "eventName", "after"}
 
 
 class BadInputError(ValueError):
-    """Wrong input; the text names the field."""
+    """Invalid input; the text names the field."""
 
 
 class Admin:
@@ -146,14 +146,16 @@ ROUTES = (
 
 
 def add_routes(app: Flask, emulator: Emulator) -> None:
-    """Add the routes of an emulator to the application; wrong input is answered with a 400."""
+    """Add the routes of an emulator to the application; invalid input is answered with a 400."""
     admin = Admin(emulator)
     for method, path, view in ROUTES:
         app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
     app.register_error_handler(BadInputError, lambda error: _json({"error": str(error)}, 400))
     app.register_error_handler(FaultError, lambda error: _json({"error": str(error)}, 400))
     app.register_error_handler(SnapshotError, lambda error: _json({"error": str(error)}, 400))
-    app.register_error_handler(404, lambda _: _json({"error": "There is no such route."}, 404))
+    app.register_error_handler(
+        404, lambda _: _json({"error": "Unknown route; see /_emulator/openapi.json."}, 404)
+    )
     app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
 
 
@@ -177,7 +179,7 @@ def _body() -> dict[str, Any]:
     try:
         value = orjson.loads(raw)
     except ValueError as error:
-        raise BadInputError(f"The body is no JSON: {error}.") from error
+        raise BadInputError(f"The body is not valid JSON: {error}.") from error
     if not isinstance(value, dict):
         raise BadInputError("The body must be a JSON object.")
     return value
@@ -188,7 +190,7 @@ def _body_with(member: str) -> dict[str, Any]:
     body = _body()
     unknown = sorted(body.keys() - {member})
     if unknown:
-        raise BadInputError(f"{unknown[0]}: no such member; there is {member}.")
+        raise BadInputError(f"{unknown[0]}: no such member; the only member is {member}.")
     return body
 
 

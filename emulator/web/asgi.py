@@ -1,7 +1,7 @@
 """The front door for a server that speaks ASGI.
 
-It is slower than WSGI, and tells what WSGI does not: the path before it was decoded, and each header as it
-was sent. A signature covers both, so that it is what stands before another endpoint.
+It is slower than WSGI, but gives more than WSGI: the path before it was decoded, and each header as it was
+sent. A signature covers both, so this server is used in front of another endpoint.
 """
 
 import asyncio
@@ -81,7 +81,7 @@ class _Head:
 
 
 class Body:
-    """A request body that is still coming, read by a thread while the loop receives it."""
+    """A request body that is still being received; a thread reads it while the loop receives it."""
 
     def __init__(self, begun: io.BytesIO, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
         self._block = begun
@@ -102,7 +102,7 @@ class Body:
         return b"".join(blocks)
 
     def _receive_block(self) -> bool:
-        """Wait for the next block; tell whether there was one."""
+        """Wait for the next block; return whether there was one."""
         if not self._more:
             return False
         message = asyncio.run_coroutine_threadsafe(_message(self._receive), self._loop).result()

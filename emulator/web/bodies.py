@@ -1,4 +1,4 @@
-"""Requests as values: their bodies are read as far as they may be kept."""
+"""Requests as values; their bodies are read up to a limit."""
 
 import io
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from emulator.core.call import Request
 
-# Larger payloads are passed on in a stream and recorded without them, among them the parts of 8 MiB, many at
-# once, in which SDKs upload what is large.
+# Larger payloads are passed on in a stream and are not recorded, such as the parts of 8 MiB, many at a time,
+# in which SDKs upload large objects.
 LARGEST_BODY_BYTES = 8 * 1024 * 1024 - 1
 
 Environ = Mapping[str, Any]
@@ -21,7 +21,7 @@ class Source(Protocol):
 
 
 class Joined:
-    """A body of unknown length: what was read of it, then the rest.
+    """A body of unknown length: the part that was read, then the rest.
 
     `size_bytes` is how much there was so far.
     """
@@ -66,7 +66,7 @@ def request_of(environ: dict[str, Any]) -> Request:
 
 
 def _body(environ: dict[str, Any]) -> tuple[bytes, int]:
-    """Return the body, or none where it is too large, and its size; it may be shorter than it says."""
+    """Return the body, or none if it is too large, and its size; it may be shorter than declared."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return _chunked(environ)
     length = int(environ.get("CONTENT_LENGTH") or 0)

@@ -1,4 +1,4 @@
-"""GET, POST, PUT and DELETE /_emulator/faults: what goes wrong, when, and how often it did."""
+"""GET, POST, PUT and DELETE /_emulator/faults: the armed faults."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ def faults_in(body: Mapping[str, Any]) -> list[Fault]:
         raise FaultError("faults: must be a list of faults.")
     unknown = sorted(body.keys() - {"faults"})
     if unknown:
-        raise FaultError(f"{unknown[0]}: no such member; there is faults.")
+        raise FaultError(f"{unknown[0]}: no such member; the only member is faults.")
     return [_fault(one, f"faults[{index}]") for index, one in enumerate(listed)]
 
 
@@ -49,20 +49,20 @@ FAULT: Json = {
         "count": {
             "type": "integer",
             "minimum": 1,
-            "description": "How often it is triggered; once where there are no times either",
+            "description": "How many times it is triggered; default: once, if no times are given",
         },
-        "since": {**TIME, "description": "It is triggered from then on"},
-        "until": {**TIME, "description": "It is triggered before"},
-        "seed": {"type": "integer", "default": 0, "description": "What is drawn depends on it"},
+        "since": {**TIME, "description": "It is triggered from this time on"},
+        "until": {**TIME, "description": "It is triggered before this time"},
+        "seed": {"type": "integer", "default": 0, "description": "Seed of the random choices"},
         "chance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1},
         "minutes": {
             "type": "integer",
             "minimum": 1,
             "maximum": LONGEST_MINUTES,
             "default": DEFAULT_MINUTES,
-            "description": "late-delivery alone: how late at most",
+            "description": "For late-delivery only: the maximum delay",
         },
-        "trail": {"type": "string", "description": "A trail's name or ARN; no other is affected"},
+        "trail": {"type": "string", "description": "A trail's name or ARN; other trails are not affected"},
         "account": {"type": "string", "pattern": "^[0-9]{12}$"},
         "region": {"type": "string"},
     },

@@ -17,7 +17,7 @@ from emulator.web.bodies import Environ, Joined, request_of
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.sigv4 import credential_of
 
-# Of an answer that passes through in blocks, as much is kept for its record.
+# At most so many bytes of an answer that passes through in blocks are kept for its record.
 LARGEST_KEPT_BYTES = 1024 * 1024
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 

@@ -1,4 +1,4 @@
-"""POST /_emulator/events: the body of records, read as far as it may be."""
+"""POST /_emulator/events: the body of records, read up to its limit."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ BLOCK_BYTES = 1024 * 1024
 
 
 def read_body(environ: Mapping[str, Any]) -> bytes:
-    """Return the body of a WSGI request, whether it tells its length or not. Raises TooLargeError."""
+    """Return the body of a WSGI request, with or without a length. Raises TooLargeError."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         left = injecting.LARGEST_BYTES + 1
     else:

@@ -66,14 +66,14 @@ def document() -> Json:
         "paths": {
             "/_emulator/health": {"get": _operation("Status, clock, counts and the latest problems", HEALTH)},
             "/_emulator/deliver": {"post": _deliver()},
-            "/_emulator/clock": {"get": _operation("What time it is here", CLOCK)},
+            "/_emulator/clock": {"get": _operation("The time and kind of the clock", CLOCK)},
             "/_emulator/clock/advance": {"post": _advance()},
             "/_emulator/events": {"get": _events(), "post": injection()},
             "/_emulator/principals": _principals(),
             "/_emulator/keys/rotate": {"post": _rotate()},
             "/_emulator/faults": _faults(),
             "/_emulator/state": STATE,
-            "/_emulator/reset": {"post": _operation("Empty everything but keys and settings", STATUS)},
+            "/_emulator/reset": {"post": _operation("Delete everything except keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
             "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},
         },
@@ -81,7 +81,7 @@ def document() -> Json:
 
 
 def _operation(summary: str, answer: Json, body: Json | None = None) -> Json:
-    described: Json = {"summary": summary, "responses": {"200": _content("As asked", answer)}}
+    described: Json = {"summary": summary, "responses": {"200": _content("Success", answer)}}
     if body:
         described["requestBody"] = {"content": {"application/json": {"schema": body}}}
         described["responses"]["400"] = _content("Wrong input; the text names the field", ERROR)
@@ -94,7 +94,7 @@ def _content(description: str, schema: Json, kind: str = "application/json") -> 
 
 def _deliver() -> Json:
     return _operation(
-        "Deliver what is pending; with digests, close the digest windows too",
+        "Deliver pending records; with digests, close the digest windows too",
         {"type": "object", "properties": {"keys": {"type": "array", "items": {"type": "string"}}}},
         body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
     )
@@ -104,7 +104,7 @@ def _principals() -> Json:
     return {
         "get": _operation("Which identity an access key stands for", PRINCIPALS),
         "put": _operation(
-            "Map these access keys and no others, but those of IAM and STS; a reset keeps them",
+            "Replace all mappings by these; keys of IAM and STS stay valid, and a reset keeps the mappings",
             PRINCIPALS,
             body=PRINCIPALS,
         ),
@@ -113,7 +113,7 @@ def _principals() -> Json:
 
 def _rotate() -> Json:
     return _operation(
-        "Make the next key pair, of one region or of all that have one; those before stay listed",
+        "Make the next key pair, in one region or in all that have one; earlier keys stay listed",
         {"type": "object", "properties": {"keys": {"type": "array", "items": KEY}}},
         body={"type": "object", "properties": {"region": {"type": "string"}}},
     )
@@ -125,17 +125,19 @@ def _advance() -> Json:
         "required": ["seconds"],
         "properties": {"seconds": {"type": "number", "minimum": 0}},
     }
-    described = _operation("Move the manual clock forward, doing what falls due on the way", CLOCK, body)
+    described = _operation("Move the manual clock forward, and do all work scheduled in between", CLOCK, body)
     described["responses"]["409"] = _content("The clock is the system's", ERROR)
     return described
 
 
 def _faults() -> Json:
     return {
-        "get": _operation("What goes wrong, and how often it did", ARMED),
-        "post": _operation("Arm one fault more", ARMED, body=FAULT),
-        "put": _operation("Arm these faults and no others; their counts begin anew", ARMED, body=FAULTS),
-        "delete": _operation("Arm no fault", ARMED),
+        "get": _operation("The armed faults, and how often each was triggered", ARMED),
+        "post": _operation("Arm one more fault", ARMED, body=FAULT),
+        "put": _operation(
+            "Replace all armed faults by these; their counts start at zero", ARMED, body=FAULTS
+        ),
+        "delete": _operation("Clear all armed faults", ARMED),
     }
 
 
@@ -149,7 +151,7 @@ def _events() -> Json:
         "schema": {"type": "integer", "minimum": 0},
     }
     return {
-        "summary": "The journal, a record a line",
+        "summary": "The journal, one record per line",
         "parameters": [*parameters, after],
         "responses": {
             "200": {

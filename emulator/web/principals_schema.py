@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the identities that access keys are mapped to."""
+"""The OpenAPI schema of the identities that access keys are mapped to."""
 
 from typing import Any
 

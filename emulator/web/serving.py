@@ -18,11 +18,11 @@ from emulator.settings import Settings
 from emulator.web.admin import add_routes
 from emulator.web.front import Front
 
-MOTO_THREADS = 8  # moto computes and never waits: more threads only stand in each other's way
-REQUESTS_AT_ONCE = 32  # where another endpoint is waited for
+MOTO_THREADS = 8  # moto computes and never waits: more threads only slow each other down
+REQUESTS_AT_ONCE = 32  # if requests wait for another endpoint
 GARBAGE_THRESHOLD = 20_000  # objects; a call of moto makes thousands, and few of them are cycles
-STOP_SECONDS = 10  # for answers of another endpoint that are under way, and may have no end
-POLL_SECONDS = 0.02  # how long a server of a test takes to hear that it is to stop
+STOP_SECONDS = 10  # for answers of another endpoint in progress, which may have no end
+POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to stop
 
 
 def front_of(emulator: Emulator) -> Front:
@@ -42,9 +42,9 @@ def free_port(host: str, port: int) -> int:
 
 
 def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `started` is called when calls can come.
+    """Serve until SIGINT or SIGTERM; `started` is called when the port is ready.
 
-    The emulator lives in a process of its own, which granian starts and ends.
+    The emulator runs in its own process, which granian starts and ends.
     """
     from granian.constants import Interfaces
     from granian.server import Server
@@ -67,7 +67,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def _end_with_parent() -> None:
-    """Have this process told to stop when the one that started it is gone, even by SIGKILL; Linux only."""
+    """Make this process stop when its parent ends, even by SIGKILL; Linux only."""
     if sys.platform == "linux":
         import ctypes
 
@@ -75,7 +75,7 @@ def _end_with_parent() -> None:
 
 
 def spare_collector() -> None:
-    """Have the garbage collector pass over what is loaded, and look more rarely at the rest."""
+    """Make the garbage collector ignore loaded objects, and check the rest less often."""
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
     gc.enable()
@@ -102,7 +102,7 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
         _wait_until_it_listens(settings, inherited)
         if os.getppid() == parent:
             started(settings)
-        else:  # it was gone before anybody here took signals
+        else:  # it ended before this process handled signals
             os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=begin, daemon=True).start()
@@ -139,7 +139,7 @@ class LocalServer:
 
         class Handler(WSGIRequestHandler):
             protocol_version = "HTTP/1.1"  # connections stay open
-            disable_nagle_algorithm = True  # or a body waits 40 ms for its head to be acknowledged
+            disable_nagle_algorithm = True  # otherwise a body waits 40 ms for its head to be acknowledged
 
             def log(self, *_: Any, **__: Any) -> None:
                 """Calls are in the journal; a line for each would bury the test's own output."""

@@ -35,7 +35,7 @@ def exported(emulator: Emulator) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "state")
         emulator.export_state(path)
-        file = path.open("rb")  # goes on to exist as long as it is open
+        file = path.open("rb")  # exists as long as it is open
 
     def blocks() -> Iterator[bytes]:
         with file:

@@ -110,7 +110,7 @@ def _plain(value: Any) -> object:
         return _epoch_seconds(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    raise TypeError(f"{type(value).__name__} is no type of the service model")
+    raise TypeError(f"{type(value).__name__} is not a type of the service model")
 
 
 def _epoch_seconds(instant: datetime) -> float:

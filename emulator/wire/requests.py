@@ -75,7 +75,7 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
     try:
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, LARGEST_UNPACKED)
     except zlib.error as error:
-        log.debug("a body said to be gzip is none: %s", error)
+        log.debug("a body declared as gzip is not gzip: %s", error)
         return body
 
 

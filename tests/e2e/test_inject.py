@@ -91,8 +91,8 @@ def test_a_wrong_record_is_one_sentence_with_its_number_and_status_2(served: Ser
     ("content", "sentence"),
     [
         (b'{"Records": 1}', "line 1: Records: must be a list."),
-        (LINE + b"\nnope", "line 2 is no JSON: "),
-        (b'{"Records": [\n', "It is no JSON: "),
+        (LINE + b"\nnope", "line 2 is not valid JSON: "),
+        (b'{"Records": [\n', "It is not valid JSON: "),
         (b"[1]", "record 1: A record must be a JSON object."),
         (b'{"colour": "blue"}', "record 1: eventTime: is missing."),
         (gzip.compress(LINE, mtime=0)[:-9], "It cannot be read: "),
@@ -154,7 +154,7 @@ def test_no_emulator_is_one_sentence_and_status_2(tmp_path: Path) -> None:
 
     assert status == 2
     assert said.startswith(f"cloudtrail-emulator: No emulator answers at {url}: ")
-    assert inject("nowhere", "-", given=LINE)[2] == "cloudtrail-emulator: nowhere is no URL.\n"
+    assert inject("nowhere", "-", given=LINE)[2] == "cloudtrail-emulator: nowhere is not a URL.\n"
 
 
 def test_long_input_shows_a_bar_on_a_terminal(served: Served, tmp_path: Path) -> None:

@@ -145,10 +145,13 @@ def test_a_bucket_is_replayed_but_for_its_digests(served: Served, tmp_path: Path
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--at", "yesterday"), "--at: must be a time from 1970 on, as 2026-01-02T13:00:00Z."),
+        (("--at", "yesterday"), "--at: must be a time from 1970 on, such as 2026-01-02T13:00:00Z."),
         (("--at", "1970-01-01T00:00:00Z"), "The events would lie before 1970 or after 9998."),
         (("--at", "2026-01-02T13:00:00Z", "--keep-times"), "--at and --keep-times exclude each other."),
-        (("--map-account", "1=2"), "--map-account 1=2: must be two accounts, as 111122223333=123456789012."),
+        (
+            ("--map-account", "1=2"),
+            "--map-account 1=2: must be two accounts, such as 111122223333=123456789012.",
+        ),
         (("--speed", "0"), "--speed: must be a number greater than 0."),
         (("--speed", "nan"), "--speed: must be a number greater than 0."),
     ],

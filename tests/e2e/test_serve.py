@@ -195,7 +195,7 @@ def test_a_bucket_key_survives_the_web_server_as_it_was_sent(start: Start) -> No
     [
         (("--help",), "Start the endpoint"),
         (("serve", "--help"), "Start the endpoint"),
-        (("deliver", "--help"), "Deliver what is pending now"),
+        (("deliver", "--help"), "Deliver pending records now"),
     ],
 )
 def test_the_run_script_passes_options_and_commands_on(words: tuple[str, ...], said: str) -> None:

@@ -76,7 +76,7 @@ def test_what_cannot_be_taken_over_is_one_sentence_and_status_2(start: Start, tm
     file.write_bytes(b"nonsense" * 1000)
     said = [state(served.url, *words) for words in (("import", file), ("import", tmp_path / "nope"))]
 
-    assert said[0] == (2, "", f"cloudtrail-emulator: {file}: It is no exported state.\n")
+    assert said[0] == (2, "", f"cloudtrail-emulator: {file}: It is not an exported state file.\n")
     assert said[1][2].endswith("nope cannot be read: No such file or directory.\n")
     assert served.client("cloudtrail").list_trails()["Trails"]
 

@@ -230,7 +230,7 @@ def test_a_story_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
     [
         ((), "Give either --out FOLDER, or --bucket NAME and --s3-endpoint URL."),
         (("--s3-endpoint", "http://127.0.0.1:1"), "Give either --out FOLDER"),
-        (("--bucket", "logs", "--s3-endpoint", "nowhere"), "nowhere is no URL."),
+        (("--bucket", "logs", "--s3-endpoint", "nowhere"), "nowhere is not a URL."),
         (
             ("--out", "{}", "--story", "none-such"),
             "There is no story 'none-such'; there are leaked-access-key,",
@@ -241,19 +241,22 @@ def test_a_story_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
         ),
         (
             ("--out", "{}", "--stories", "all", "--story", "root-user"),
-            "The story root-user is told twice in 111122223333.",
+            "The story root-user occurs twice in 111122223333.",
         ),
         (
             ("--out", "{}", "--accounts", "me"),
             "--accounts: 'me' is neither a number up to 1000 nor an account",
         ),
-        (("--out", "{}", "--regions", "nowhere at all"), "--regions: nowhere at all is no region of"),
-        (("--out", "{}", "--regions", "mars"), "--regions: mars is no region of the partition aws."),
-        (("--out", "{}", "--regions", "cn-north-1"), "--regions: cn-north-1 is no region of"),
-        (("--out", "{}", "--regions", ",".join(DEFAULT_REGIONS)), "--regions: attackers need one"),
+        (("--out", "{}", "--regions", "nowhere at all"), "--regions: nowhere at all is not a region of"),
+        (("--out", "{}", "--regions", "mars"), "--regions: mars is not a region of the partition aws."),
+        (("--out", "{}", "--regions", "cn-north-1"), "--regions: cn-north-1 is not a region of"),
+        (("--out", "{}", "--regions", ",".join(DEFAULT_REGIONS)), "--regions: must leave out one region"),
         (("--out", "{}", "--start", "0001-01-01"), "--start: 0001-01-01 is not between 1970 and 9990."),
         (("--out", "{}", "--start", "9999-01-01"), "--start: 9999-01-01 is not between 1970 and 9990."),
-        (("--out", "{}", "--start", "yesterday"), "--start: 'yesterday' is no day as 2026-01-05."),
+        (
+            ("--out", "{}", "--start", "yesterday"),
+            "--start: must be a date such as 2026-01-05, not 'yesterday'.",
+        ),
         (("--out", "{}", "--trail-name", "a"), "Trail name too short."),
         (("--out", "{}", "--bucket", "No"), "Bucket name"),
     ],
@@ -275,7 +278,7 @@ def test_a_folder_that_is_not_empty_stays_as_it_is(tmp_path: Path) -> None:
 
     assert (made.exit_code, made.output.strip()) == (
         2,
-        f"cloudtrail-emulator: {tmp_path} is not empty; a data set needs a folder of its own.",
+        f"cloudtrail-emulator: {tmp_path} is not empty; a data set needs a new or empty folder.",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 

@@ -76,21 +76,21 @@ JSON = "Content-Type: application/x-amz-json-1.0"
             answer(b"{}"),
             ("dynamodb.amazonaws.com", "CreateTable"),
             "dynamodb CreateTable",
-            "the request is no JSON",
+            "the request is not valid JSON",
         ),
         (
             request("monitoring", "POST", CBOR + "PutMetricAlarm", body=b"\x9f\x9f"),
             OK,
             ("monitoring.amazonaws.com", "PutMetricAlarm"),
             "cloudwatch PutMetricAlarm",
-            "the request is no CBOR",
+            "the request is not valid CBOR",
         ),
         (
             request("s3", "PUT", "/logs?tagging", body=b"<Tagging><TagSet>"),
             OK,
             ("s3.amazonaws.com", "PutBucketTagging"),
             "s3 PutBucketTagging",
-            "the request is no XML",
+            "the request is not valid XML",
         ),
         (
             request("s3", "PUT", "/logs?tagging", body=b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
@@ -104,7 +104,7 @@ JSON = "Content-Type: application/x-amz-json-1.0"
             OK,
             ("s3.amazonaws.com", "PutBucketPolicy"),
             "s3 PutBucketPolicy",
-            "the request is no JSON",
+            "the request is not valid JSON",
         ),
         (
             request("s3", "PUT", "/logs/a.txt", "x-amz-decoded-content-length: 5000", body=b"short"),
@@ -118,28 +118,28 @@ JSON = "Content-Type: application/x-amz-json-1.0"
             answer(b'{"QueueUrl":"http://q"}'),
             ("sqs.amazonaws.com", "CreateQueue"),
             "sqs CreateQueue",
-            "the request is no JSON",
+            "the request is not valid JSON",
         ),
         (
             request("iam", "POST", "/", *FORM, body=b"Action=CreateUser&UserName=ada&Version=2010-05-08"),
             answer(b"<html>it works<br></html"),
             ("iam.amazonaws.com", "CreateUser"),
             "iam CreateUser",
-            "the answer is no XML",
+            "the answer is not valid XML",
         ),
         (
             request("iam", "POST", "/", *FORM, body=b"Action=CreateUser&UserName=ada&Version=2010-05-08"),
             answer(b"Bad gateway", "502 Bad Gateway"),
             ("iam.amazonaws.com", "CreateUser"),
             "iam CreateUser",
-            "the answer is no JSON",
+            "the answer is not valid JSON",
         ),
         (
             request("lambda", "POST", "/2015-03-31/functions", body=b"{}"),
             answer(b"\xff\xfe", "201 Created"),
             ("lambda.amazonaws.com", "CreateFunction20150331"),
             "lambda CreateFunction",
-            "the answer is no JSON",
+            "the answer is not valid JSON",
         ),
         (
             request("frobnicator", "POST", "/", TARGET + "Frob_2030.DescribeFrobs", JSON, body=b"{}"),
@@ -178,7 +178,7 @@ def test_a_signed_call_of_which_nothing_is_known_is_counted(place: Place, sent: 
 
     assert exchange(place.url, sent).body == b"as you say"
     assert place.records() == []
-    assert place.causes() == [f"{call} was not recorded: it is no operation known"]
+    assert place.causes() == [f"{call} was not recorded: unknown operation"]
 
 
 def test_an_answer_about_a_session_that_makes_no_sense_passes_as_it_is(place: Place) -> None:

@@ -51,7 +51,7 @@ def test_the_system_s_clock_takes_no_state_over_that_is_ahead_of_it(settings: Se
     with opened(settings) as emulator:
         emulator.advance(timedelta(days=10))
 
-    with pytest.raises(SettingError, match=r"and no clock goes back; start with --clock manual\.$"):
+    with pytest.raises(SettingError, match=r"which cannot go back; start with --clock manual\.$"):
         check_places(replace(settings, clock="system"))
 
 

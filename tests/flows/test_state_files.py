@@ -202,14 +202,14 @@ def _of_another_program(path: Path, version: int) -> None:
 
 
 SPOILT = [
-    (lambda path: _of_another_program(path, 0), "It is no exported state."),
-    (lambda path: _of_another_program(path, 1), "It is no exported state."),
+    (lambda path: _of_another_program(path, 0), "It is not an exported state file."),
+    (lambda path: _of_another_program(path, 1), "It is not an exported state file."),
     (_newer, "It was written by a newer version of the emulator."),
     (_without_a_table, "It is damaged: "),
-    (_without_what_stands_beside, "It is no exported state."),
-    (_with_wrong_keys, "It maps access keys wrongly: principals: must be an object"),
-    (lambda path: path.write_bytes(b"nonsense"), "It is no exported state."),
-    (lambda path: path.write_bytes(b""), "It is no exported state."),
+    (_without_what_stands_beside, "It is not an exported state file."),
+    (_with_wrong_keys, "Its mapping of access keys is invalid: principals: must be an object"),
+    (lambda path: path.write_bytes(b"nonsense"), "It is not an exported state file."),
+    (lambda path: path.write_bytes(b""), "It is not an exported state file."),
     (lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]), "It is "),
 ]
 
@@ -241,4 +241,4 @@ def test_the_route_gives_and_takes_the_file(emulator: Emulator, file: Path) -> N
 def test_the_route_refuses_what_is_no_state(emulator: Emulator) -> None:
     answer = front_of(emulator).test_client().put("/_emulator/state", data=b"nonsense")
 
-    assert (answer.status_code, answer.get_json()) == (400, {"error": "It is no exported state."})
+    assert (answer.status_code, answer.get_json()) == (400, {"error": "It is not an exported state file."})

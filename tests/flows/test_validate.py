@@ -125,10 +125,10 @@ def test_the_status_is_1_where_a_file_is_invalid(client: MakeClient, endpoint: s
         ),
         (["./nowhere"], "./nowhere is neither a folder nor a bucket's name."),
         (["nowhere"], "s3://nowhere cannot be read: NoSuchBucket."),
-        (["logs", "--account-id", "111122223333"], "No digests of what is asked for lie in logs."),
+        (["logs", "--account-id", "111122223333"], "logs has no digests that match the options."),
         (["logs", "--public-keys", "none.json"], "none.json cannot be read: No such file or directory."),
-        (["logs", "--s3-endpoint", "http://127.0.0.1:1"], "Nothing answers at http://127.0.0.1:1."),
-        (["logs", "--s3-endpoint", "nothing"], "nothing is no URL."),
+        (["logs", "--s3-endpoint", "http://127.0.0.1:1"], "No server answers at http://127.0.0.1:1."),
+        (["logs", "--s3-endpoint", "nothing"], "nothing is not a URL."),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(

@@ -58,7 +58,7 @@ def test_the_clock_is_advanced(admin: FlaskClient, emulator: Emulator) -> None:
         ('{"seconds": -1}', "seconds: must be between 0 and ten years"),
         ('{"seconds": 1e300}', "seconds: must be between 0 and ten years"),
         ("[]", "The body must be a JSON object."),
-        ("{", "The body is no JSON"),
+        ("{", "The body is not valid JSON"),
     ],
 )
 def test_wrong_input_is_a_400_that_names_the_field(admin: FlaskClient, body: str, sentence: str) -> None:
@@ -140,7 +140,10 @@ def test_what_fails_beside_the_callers_shows_in_health(admin: FlaskClient, emula
 def test_an_unknown_route_is_a_404_in_json(admin: FlaskClient) -> None:
     answer = admin.get("/_emulator/nope")
 
-    assert (answer.status_code, answer.get_json()) == (404, {"error": "There is no such route."})
+    assert (answer.status_code, answer.get_json()) == (
+        404,
+        {"error": "Unknown route; see /_emulator/openapi.json."},
+    )
 
 
 def test_every_route_is_in_the_document(admin: FlaskClient) -> None:

@@ -61,7 +61,7 @@ def test_a_copy_of_a_bucket_has_the_name_that_its_digests_tell(tmp_path: Path) -
 
 
 def test_a_folder_without_digests_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"^No digests lie in /.*\.$"):
+    with pytest.raises(ArchiveError, match=r"^/.* has no digests\.$"):
         open_folder(tmp_path)
 
 
@@ -80,7 +80,7 @@ def test_broken_metadata_are_named(tmp_path: Path) -> None:
     note = tmp_path / ".metadata" / "logs" / f"{DIGEST}.json"
     note.write_text("[]")
 
-    with pytest.raises(ArchiveError, match=f"^{note} holds no metadata.$"):
+    with pytest.raises(ArchiveError, match=f"^{note} does not contain metadata.$"):
         open_folder(tmp_path).find("logs", DIGEST)
 
 

@@ -55,7 +55,7 @@ def test_a_list_replaces_what_was_armed(admin: FlaskClient) -> None:
     [
         ({}, "faults: must be a list of faults."),
         ({"faults": {}}, "faults: must be a list of faults."),
-        ({"faults": [], "seed": 1}, "seed: no such member; there is faults."),
+        ({"faults": [], "seed": 1}, "seed: no such member; the only member is faults."),
         ({"faults": [{"name": "wrong-key"}, 7]}, "faults[1]: must be an object."),
         (
             {"faults": [{"name": "wrong-key"}, {"name": "rain"}]},

@@ -221,13 +221,13 @@ def test_a_chunked_body_is_read_to_its_end(endpoint: str) -> None:
     ("change", "sentence"),
     [
         ({"eventTime": None}, "eventTime: must be text."),
-        ({"eventTime": "yesterday"}, "eventTime: must be a time from 1970 on, as 2026-01-02T13:00:00Z."),
+        ({"eventTime": "yesterday"}, "eventTime: must be a time from 1970 on, such as 2026-01-02T13:00:00Z."),
         ({"eventTime": "2026-02-30T00:00:00Z"}, "eventTime: must be a time from 1970 on"),
         ({"eventTime": "9999-12-31T23:59:59Z"}, "eventTime: must be a time from 1970 on"),
         ({"eventName": ""}, "eventName: must not be empty."),
         ({"eventSource": 1}, "eventSource: must be text."),
         ({"eventID": ""}, "eventID: must not be empty."),
-        ({"awsRegion": "../../etc"}, "awsRegion: must be a region, as us-east-1."),
+        ({"awsRegion": "../../etc"}, "awsRegion: must be a region, such as us-east-1."),
         ({"recipientAccountId": "1"}, "recipientAccountId: must be an account of 12 digits."),
         ({"readOnly": "true"}, "readOnly: must be true or false."),
         ({"managementEvent": 1}, "managementEvent: must be true or false."),
@@ -264,14 +264,14 @@ def test_a_record_needs_the_fields_that_make_it_one(admin: FlaskClient, name: st
     [
         (b"", "There is no record."),
         (b"\n\n", "There is no record."),
-        (b"{", "line 1: is no JSON"),
+        (b"{", "line 1: is not valid JSON"),
         (b"[]", "line 1: A record must be a JSON object."),
         (b'{"Records": {}}', "Records: must be a list."),
         (b'{"Records": [1]}', "Records[0]: A record must be a JSON object."),
         (b'{}\n{"Records": 1}', "line 2: Records: must be a list."),
         (b"\x1f\x8bno", "The gzip ends too early."),
         (gzip.compress(b"{}", mtime=0)[:-9] + b"\xff" * 9, "The gzip"),
-        (b'{"eventTime":"\xff"}', "line 1: is no JSON"),
+        (b'{"eventTime":"\xff"}', "line 1: is not valid JSON"),
     ],
 )
 def test_a_body_that_holds_no_records_is_refused(admin: FlaskClient, body: bytes, sentence: str) -> None:

@@ -56,7 +56,9 @@ def test_a_client_acts_for_one_at_a_time(cloudtrail: CloudTrail) -> None:
 
 @pytest.mark.parametrize("who", [{"account": "12"}, {"user": "a b"}, {"role": "deploy/c/i"}, {"role": "/ci"}])
 def test_nobody_can_be_called_so(cloudtrail: CloudTrail, who: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"^There can be no arn:.+: account, user or role is wrong\.$"):
+    with pytest.raises(
+        ValueError, match=r"^arn:.+ is not a valid identity: account, user or role is wrong\.$"
+    ):
         cloudtrail.client("sts", **who)
 
 
@@ -183,7 +185,7 @@ def test_a_test_begins_with_a_state_from_a_file(
 def test_a_file_that_is_no_state_is_refused(cloudtrail: CloudTrail, tmp_path: Path) -> None:
     (tmp_path / "other").write_text("no state")
 
-    with pytest.raises(ValueError, match=r"/other: It is no exported state\.$"):
+    with pytest.raises(ValueError, match=r"/other: It is not an exported state file\.$"):
         cloudtrail.import_state(tmp_path / "other")
 
 
@@ -196,7 +198,7 @@ def test_a_state_that_is_not_there_is_not_made(cloudtrail: CloudTrail, tmp_path:
 def test_an_empty_file_stays_empty(cloudtrail: CloudTrail, tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
 
-    with pytest.raises(ValueError, match=r"/empty: It is no exported state\.$"):
+    with pytest.raises(ValueError, match=r"/empty: It is not an exported state file\.$"):
         cloudtrail.import_state(tmp_path / "empty")
     assert (tmp_path / "empty").read_bytes() == b""
 

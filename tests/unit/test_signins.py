@@ -335,7 +335,7 @@ def test_a_wrong_member_is_named(admin: FlaskClient, form: str, members: Json, s
 def test_a_short_form_stands_alone(admin: FlaskClient) -> None:
     answer = admin.post("/_emulator/events", json={"signIn": {"root": True}, "awsRegion": "us-east-1"})
 
-    assert answer.get_json()["error"] == "line 1: awsRegion: must not stand beside signIn."
+    assert answer.get_json()["error"] == "line 1: awsRegion: must not be combined with signIn."
 
 
 @pytest.mark.parametrize(

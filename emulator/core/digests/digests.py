@@ -198,7 +198,7 @@ def _entry(file: LogFile) -> Mapping[str, str]:
 def string_to_sign(digest: Digest) -> bytes:
     """Return the bytes that a digest's signature covers.
 
-    Four lines joined by LF, no LF at the end: end time as 2026-01-02T13:00:00Z; bucket/key;
+    Four lines joined by LF, no LF at the end: end time as in 2026-01-02T13:00:00Z; bucket/key;
     SHA-256 of the uncompressed body in hex; signature of the previous digest in hex, or the
     word null for a trail's first.
 

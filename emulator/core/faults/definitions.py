@@ -35,10 +35,10 @@ FaultName = Literal[
 ]
 
 EFFECTS: Mapping[FaultName, str] = {
-    "late-delivery": "A log file is up to `minutes` late, and its records say so; what follows it waits.",
+    "late-delivery": "A log file is up to `minutes` late, and its records say so; later files wait for it.",
     "repeated-file": "A log file is delivered a second time under another name.",
-    "repeated-events": "A tenth of a log file's records, at least one, stand in it twice.",
-    "repeated-across-files": "Records that an earlier log file had stand in this one too.",
+    "repeated-events": "A tenth of a log file's records, at least one, are in it twice.",
+    "repeated-across-files": "Records of an earlier log file are in this one too.",
     "shuffled-events": "The records of a log file are out of order.",
     "missing-file": "A log file is listed in its digest and announced, but is not in the bucket.",
     "flipped-byte": "A byte of a log file differs by a bit from what its digest says.",
@@ -167,7 +167,7 @@ def _instant(value: Any) -> datetime:
     if not isinstance(value, datetime):
         return parse_iso(value)
     if value.tzinfo is None:
-        raise ValueError("a time without zone is no instant")
+        raise ValueError("a time needs a time zone")
     return value.astimezone(UTC)
 
 

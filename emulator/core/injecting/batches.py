@@ -104,7 +104,7 @@ def _of_lines(body: bytes) -> Iterator[tuple[str, object]]:
         try:
             value = orjson.loads(line)
         except ValueError as error:
-            raise RecordError(f"line {number}: is no JSON: {error}.") from error
+            raise RecordError(f"line {number}: is not valid JSON: {error}.") from error
         if isinstance(value, dict) and "Records" in value:
             held = _records_of(value, f"line {number}: Records")
             yield from ((f"line {number}: Records[{index}]", one) for index, one in enumerate(held))

@@ -117,7 +117,7 @@ def _full(given: Json, defaults: Defaults) -> Json:
         return given
     if len(given) > 1:
         other = next(name for name in given if name != forms[0])
-        raise RecordError(f"{other}: must not stand beside {forms[0]}.")
+        raise RecordError(f"{other}: must not be combined with {forms[0]}.")
     return FORMS[forms[0]].record_of(given[forms[0]], defaults)
 
 

@@ -93,7 +93,7 @@ def _is_of_kind(kind: Kind, value: object) -> bool:
 
 
 WHEN_AND_WHERE: Mapping[str, Member] = {
-    "eventTime": Member("text", "When it happened, as 2026-01-02T13:00:00Z; without it, now."),
+    "eventTime": Member("text", "When it happened, such as 2026-01-02T13:00:00Z; without it, now."),
     "awsRegion": Member("text", "The region that records it; without it, us-east-1."),
     "accountId": Member("text", "The account; without it, the emulator's."),
 }

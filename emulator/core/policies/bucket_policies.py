@@ -14,7 +14,7 @@ EFFECTS = ("Allow", "Deny")
 
 
 def find_policy(text: bytes) -> Policy | None:
-    """Return the policy that a text is, in UTF-8, None when it is no JSON object."""
+    """Return the policy that a text is, in UTF-8, None when it is not a JSON object."""
     try:
         policy = orjson.loads(text)
     except orjson.JSONDecodeError:

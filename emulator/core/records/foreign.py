@@ -137,7 +137,7 @@ def seconds_of(time: str, name: str = "eventTime") -> int:
     except ValueError:
         seconds = -1
     if not 0 <= seconds < LATEST:
-        raise RecordError(f"{name}: must be a time from 1970 on, as 2026-01-02T13:00:00Z.")
+        raise RecordError(f"{name}: must be a time from 1970 on, such as 2026-01-02T13:00:00Z.")
     return seconds
 
 
@@ -152,7 +152,7 @@ def check_account(account: str, name: str) -> None:
 def check_region(region: str, name: str) -> None:
     """Raise RecordError, which calls it `name`, unless it may be a region: it becomes part of paths."""
     if not REGION.fullmatch(region):
-        raise RecordError(f"{name}: must be a region, as us-east-1.")
+        raise RecordError(f"{name}: must be a region, such as us-east-1.")
 
 
 def with_fields(record: Json, added: Json) -> Json:

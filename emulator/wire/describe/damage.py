@@ -25,7 +25,7 @@ class Notes:
 
 
 def note(side: Side, what: str) -> None:
-    """Note that the request or the answer is not what it should be, such as "is no XML"."""
+    """Note that the request or the answer is not what it should be, such as "is not valid XML"."""
     found, text = _notes.get(), f"the {side} {what}"
     if found is not None and text not in found:
         found.append(text)

@@ -57,7 +57,7 @@ def body_value(form: Form, message: Request | Response) -> Any:
     try:
         return cbor.loads(body) if form == "cbor" else orjson.loads(body)
     except ValueError:
-        note(side_of(message), "is no CBOR" if form == "cbor" else "is no JSON")
+        note(side_of(message), "is not valid CBOR" if form == "cbor" else "is not valid JSON")
         return None
 
 

@@ -83,7 +83,7 @@ def _policy(body: bytes) -> Json:
     try:
         return {"bucketPolicy": orjson.loads(body)}
     except orjson.JSONDecodeError:
-        note("request", "is no JSON")
+        note("request", "is not valid JSON")
         return {}
 
 

@@ -14,14 +14,14 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 def parse(body: bytes, side: Side) -> Element | None:
-    """Return the root element, None for a body that is no XML or that declares entities, which is noted."""
+    """Return the root element, None if the body is not valid XML or declares entities, which is noted."""
     if b"<!ENTITY" in body or b"<!DOCTYPE" in body:
         note(side, "is XML with declarations, which is not read")
         return None
     try:
         return Tree.fromstring(body)  # noqa: S314 -- declarations, the dangerous part, are refused above
     except (Tree.ParseError, ValueError, LookupError):  # the latter two: an encoding not known
-        note(side, "is no XML")
+        note(side, "is not valid XML")
         return None
 
 

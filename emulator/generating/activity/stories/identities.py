@@ -78,7 +78,7 @@ def _mine(scene: Scene) -> Calls:
 
 LEAKED_KEY = Story(
     "leaked-access-key",
-    "A developer's key, found by a stranger, makes another user, who mines coins where nobody looks.",
+    "A stranger finds a developer's key, creates another user and mines coins in an unused region.",
     (
         Step("try-key", "T1078.004", thief_of_key, _who_am_i, 0),
         Step("enumerate", "T1580", thief_of_key, _look_around),
@@ -223,7 +223,7 @@ def _outsider_inside(scene: Scene) -> Actor:
 
 TRUSTED_OUTSIDER = Story(
     "trusted-outsider",
-    "With a developer's stolen key, a role comes to trust the stranger's account, who returns through it.",
+    "With a developer's stolen key, a role is changed to trust the stranger's account, which assumes it.",
     (
         Step("trust-outsider", "T1098", thief_of_key, _open_role, 0),
         Step("widen-role", "T1098.003", thief_of_key, _widen_role, 1),
@@ -264,7 +264,7 @@ def _root_key(scene: Scene) -> Calls:
 
 ROOT_USER = Story(
     "root-user",
-    "A stranger who reads the owner's mail resets the root user's password and makes it an access key.",
+    "A stranger who reads the owner's mail resets the root user's password and creates an access key for it.",
     (
         Step("recover-password", "T1078.004", _root_at_the_door, _root_signs_in, 0, 90),
         Step("create-root-key", "T1098.001", _root_inside, _root_key, 3),

@@ -113,7 +113,7 @@ def _fetch_all(scene: Scene) -> Calls:
 
 EXFILTRATION = Story(
     "bucket-exfiltration",
-    "With a developer's stolen key, a bucket is made public; then anybody downloads what lies in it.",
+    "With a developer's stolen key, a bucket is made public, and objects are downloaded without keys.",
     (
         Step("look-at-buckets", "T1619", thief_of_key, _look_at_buckets, 0),
         Step("unblock-public-access", "T1562.001", thief_of_key, _unblock, 3),
@@ -168,7 +168,7 @@ def _schedule_deletion(scene: Scene) -> Calls:
 
 RANSOM = Story(
     "objects-held-to-ransom",
-    "With a developer's stolen key, backups are encrypted with an outsider's key, their versions deleted.",
+    "With a developer's stolen key, backups are encrypted by an outsider's key and old versions deleted.",
     (
         Step("suspend-versioning", "T1490", thief_of_key, _suspend_versions, 0),
         Step("encrypt-objects", "T1486", thief_of_key, _encrypt, 4, 2),
