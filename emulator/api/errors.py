@@ -1,6 +1,6 @@
 """Errors that a caller may see, each made by a factory that holds AWS's wording.
 
-Here stand the errors that any operation may answer; those of one resource have modules of their own.
+This module has the errors of all operations; those of one resource have their own modules.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def validation(violations: Sequence[str]) -> ServiceError:
 
 
 def violation(value: str | None, path: str, constraint: str) -> str:
-    """Return what is said of a value, None for an absent one, at a path such as tagsList.1.member.key."""
+    """Return the sentence for a value, None for an absent one, at a path such as tagsList.1.member.key."""
     quoted = "null" if value is None else f"'{value}'"
     return f"Value {quoted} at '{path}' failed to satisfy constraint: {constraint}"
 

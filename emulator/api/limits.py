@@ -31,7 +31,7 @@ LOOKUP_PAGE: Final = 50
 LOOKUP_VALUE_MAX: Final = 2000
 EVENT_HISTORY: Final = timedelta(days=90)
 
-# An account has few trails, so AWS's own number shows to nobody; this one is ours.
+# An account has few trails, so AWS's number cannot be seen; this one is ours.
 TRAILS_PAGE: Final = 100
 
 DEFAULT_RATE: Final = 1

@@ -1,4 +1,4 @@
-"""Errors of what concerns whole organizations. Texts are AWS's where a factory does not say otherwise."""
+"""Errors of operations on organizations. Texts are AWS's unless a factory says otherwise."""
 
 from emulator.api import limits
 from emulator.api.errors import ServiceError
@@ -77,7 +77,7 @@ def account_registered(account: str) -> ServiceError:
 
 
 def account_not_registered(account: str) -> ServiceError:
-    """Return the error of an account that is no administrator. Text: ours."""
+    """Return the error of an account that is not an administrator. Text: ours."""
     return ServiceError(
         "AccountNotRegisteredException",
         f"Account {account} is not a delegated administrator for CloudTrail.",

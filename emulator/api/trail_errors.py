@@ -57,7 +57,7 @@ def trail_name_like_address() -> ServiceError:
 
 
 def invalid_trail_arn() -> ServiceError:
-    """Return the error of a text that begins as an ARN and is none of a trail. Text: ours."""
+    """Return the error of a text that begins like an ARN but is not one of a trail. Text: ours."""
     return ServiceError("CloudTrailARNInvalidException", "Trail ARN is not valid.")
 
 
@@ -120,7 +120,7 @@ def blank_bucket_name() -> ServiceError:
 
 
 def invalid_bucket_name(name: str) -> ServiceError:
-    """Return the error of a bucket name that S3 would not take. Text: ours."""
+    """Return the error of a bucket name that S3 would refuse. Text: ours."""
     return ServiceError("InvalidS3BucketNameException", f"Bucket name is not valid: {name}")
 
 
@@ -150,12 +150,12 @@ def insufficient_bucket_policy(bucket: str) -> ServiceError:
 
 
 def bucket_unreachable(bucket: str, code: str) -> ServiceError:
-    """Return the error of a place for files that does not work. AWS has none such. Text: ours."""
+    """Return the error of a server for files that does not work. AWS has no such error. Text: ours."""
     return ServiceError("OperationNotPermittedException", f"S3 bucket {bucket} cannot be used: {code}")
 
 
 def invalid_topic_name(name: str) -> ServiceError:
-    """Return the error of a topic name or ARN that SNS would not take. Text: ours."""
+    """Return the error of a topic name or ARN that SNS would refuse. Text: ours."""
     return ServiceError("InvalidSnsTopicNameException", f"SNS topic name is not valid: {name}")
 
 

@@ -1,4 +1,4 @@
-"""ARNs, and what a caller stands for who gives a name or an ARN."""
+"""ARNs, and the resources that callers mean by a name or an ARN."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Arn:
 
 
 def find_parts(text: str) -> Arn | None:
-    """Return the parts of an ARN, None when the text is none."""
+    """Return the parts of an ARN, None if the text is not one."""
     parts = text.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or not (parts[1] and parts[2] and parts[5]):
         return None
@@ -37,7 +37,7 @@ def find_parts(text: str) -> Arn | None:
 def find_regional(text: str, service: str) -> Arn | None:
     """Return the parts of an ARN of this service that names a region and an account, or None.
 
-    An ARN whose partition is not that of its region is none.
+    An ARN whose partition is not the partition of its region is not valid.
     """
     arn = find_parts(text)
     if not arn or arn.service != service:

@@ -1,4 +1,4 @@
-"""An AWS call as it travelled over HTTP, and what was understood of it."""
+"""An AWS call over HTTP, and its meaning."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregat
 Json = dict[str, Any]
 
 
-# How a call says that it only arranges something and leaves no record: by a header, or, where an SDK sends no
-# header of one's own, by the application id in its user agent (AWS_SDK_UA_APP_ID).
+# These mark a call that leaves no record: a header, or, if an SDK cannot send an extra header, the
+# application id in its user agent (AWS_SDK_UA_APP_ID).
 UNRECORDED_HEADER = "x-cloudtrail-emulator-unrecorded"
 UNRECORDED_APP = "cloudtrail-emulator-unrecorded"
 
@@ -51,7 +51,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a signature says of its maker, before anybody checks it.
+    """The credential that a signature names; the signature is not checked.
 
     `service` is the signing name in the credential scope; `region` is "" where the scope has none
     (Signature Version 2, and 4A).
@@ -67,7 +67,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which operation a request asks for: botocore's service name, the model's operation name."""
+    """The operation of a request: botocore's service name, the model's operation name."""
 
     service: str
     operation: str
@@ -77,7 +77,7 @@ class Target:
 class Exchange:
     """A request, its answer, and who and what it was about. The input of a record.
 
-    `started` is when the request arrived, None where nobody looked.
+    `started` is when the request arrived, None if it is not known.
     """
 
     request: Request

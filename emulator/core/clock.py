@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What time it is, in UTC."""
+    """A clock, in UTC."""
 
     def now(self) -> datetime:
         """Return the time as an aware datetime in UTC, to the microsecond."""
@@ -23,7 +23,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that stands still until it is moved."""
+    """A clock whose time changes only when it is moved."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
@@ -45,7 +45,7 @@ class ManualClock:
         self.move_to(self.now() + by)
 
     def restart(self, at: datetime) -> None:
-        """Set the clock to any instant: for who has emptied everything that bears a time."""
+        """Set the clock to any instant; only after everything with a time was deleted."""
         with self._lock:
             self._now = at.astimezone(UTC)
 

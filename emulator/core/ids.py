@@ -11,13 +11,13 @@ from functools import lru_cache
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 CAPITALS_AND_DIGITS = string.ascii_uppercase + string.digits
 
-Numbers = random.Random  # a source of random numbers, for those who are handed one
+Numbers = random.Random  # a source of random numbers
 
 
 class Ids:
     """Makes identifiers: unpredictable ones, or with a seed the same sequence every time.
 
-    `after` is the number of the last record that is kept: where an earlier run left some, other ids follow.
+    `after` is the number of the last record that is kept, so that ids of an earlier run are not repeated.
     """
 
     def __init__(self, seed: int | None = None, after: int = 0) -> None:
@@ -27,7 +27,7 @@ class Ids:
         self._lock = threading.Lock()
 
     def restart(self, after: int = 0) -> None:
-        """Begin the sequence of a seed again, or that which follows the record of a number."""
+        """Restart the sequence of a seed, or continue it after the record of a number."""
         if self.seed is not None:
             with self._lock:
                 self._random = random.Random(f"{self.seed}/{after}" if after else self.seed)

@@ -24,7 +24,7 @@ def ensure_pair(key_pairs: KeyPairs, signer: Signer, region: str, at: datetime) 
 
 
 def rotate(key_pairs: KeyPairs, signer: Signer, region: str, now: datetime) -> KeyPair:
-    """Make the region's next pair, keep and return it: it signs from now on, for as long as one of the grid.
+    """Make, keep and return the region's next pair: it signs from now on, for as long as a pair of the grid.
 
     The pairs before it stay valid and listed. Of two rotations in one second, the later pair is valid a
     second later.

@@ -25,7 +25,7 @@ def token(position: tuple[int, ...], query: Mapping[str, Any]) -> str:
 
 
 def position_of(page_token: str, query: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return the position that the token was made of. Raises TokenError."""
+    """Return the position in the token. Raises TokenError."""
     try:
         data = base64.urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4))
         position = tuple(orjson.loads(data[DIGEST_BYTES:]))

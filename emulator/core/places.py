@@ -8,7 +8,7 @@ from typing import Any
 Policy = Mapping[str, Any]
 
 
-# The code of a sink whose place did not answer in time.
+# The code of a sink whose server did not answer in time.
 TIMED_OUT = "RequestTimeout"
 
 
@@ -41,7 +41,7 @@ class Place:
 class Bucket:
     """A bucket that a trail may deliver to. `policy` is None when it has none.
 
-    `enforced` is False for places that know no policies, such as a folder. `region` is "" when unknown.
+    `enforced` is False for places without policies, such as a folder. `region` is "" when unknown.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Bucket:
 class Put:
     """A file to keep: headers are those of S3's PutObject in lower case, metadata without x-amz-meta-.
 
-    `place` is what a trail delivers it for, None for files that are only kept again.
+    `place` is the trail's place that it is delivered for, None for files that are only restored.
     """
 
     bucket: str

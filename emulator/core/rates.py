@@ -1,8 +1,8 @@
 """How many requests an account may make: a bucket of tokens for each operation in each region.
 
-A bucket holds a second's worth of requests and fills steadily, so that whoever paused may make that many
-at once. Source: AWS general reference, "AWS CloudTrail endpoints and quotas", for the numbers; that they
-are kept by buckets of this size is assumed.
+A bucket holds a second's worth of requests and fills steadily, so that after a pause an account may make
+that many requests at once. Source: AWS general reference, "AWS CloudTrail endpoints and quotas", for the
+numbers; the size of the buckets is assumed.
 """
 
 import threading

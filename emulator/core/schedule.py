@@ -1,4 +1,4 @@
-"""What falls due, and when. Pure: whoever drives it brings the time."""
+"""The schedule: jobs and the times at which they are due. It reads no clock; the driver passes the time."""
 
 import heapq
 import itertools
@@ -16,7 +16,7 @@ class Due:
 
 
 class Schedule:
-    """Jobs with the instant at which each falls due; a job and subject stands in it once."""
+    """Jobs with the instant at which each falls due; each job and subject is in it once."""
 
     def __init__(self) -> None:
         self._at: dict[Due, datetime] = {}

@@ -1,4 +1,4 @@
-"""Scopes: whose events a reader reads, as a value that logging periods and their kin share."""
+"""Scopes: the accounts and regions whose events a reader reads, for logging periods and similar values."""
 
 from dataclasses import dataclass
 

@@ -1,9 +1,9 @@
-"""Verbs of operations that only read, and whose rule each is."""
+"""Verbs of operations that only read, by the service that applies the rule."""
 
-# By these EventBridge, too, knows a read. Source: EventBridge user guide.
+# EventBridge, too, treats these as reads. Source: EventBridge user guide.
 EVENT_BUS_READ_VERBS = ("Get", "List", "Describe")
 
-# By these CloudTrail records a read. Source: published records (all but a dozen of 631 pairs agree).
+# CloudTrail records these as reads. Source: published records (all but a dozen of 631 pairs agree).
 READ_VERBS = (
     *EVENT_BUS_READ_VERBS,
     "Head",
@@ -44,5 +44,5 @@ READ_VERBS = (
 
 
 def only_reads(operation: str) -> bool:
-    """Tell whether the verb of an operation says that it only reads."""
+    """Return whether an operation only reads, by its verb."""
     return operation.startswith(READ_VERBS)

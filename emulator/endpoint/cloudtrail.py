@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CloudTrailEndpoint:
-    """Answers CloudTrail's API, in whichever protocol the calls of a service travel.
+    """Answers CloudTrail's API, in any protocol.
 
     `contexts` makes what an operation needs. `keep_waiting` has the journal take the records that wait for
     others; `chains_changed` is called after calls that may have opened or closed digest chains. In `strict`

@@ -1,1 +1,1 @@
-"""Data sets: activity of days in accounts, delivered and signed as CloudTrail does, with labels beside it."""
+"""Data sets: days of activity in accounts, delivered and signed as by CloudTrail, with labels."""

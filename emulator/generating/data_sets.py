@@ -1,4 +1,4 @@
-"""The making of a data set, and what stands beside it: labels, manifest, public keys."""
+"""Makes a data set, with its labels, manifest and public keys."""
 
 import base64
 import hashlib
@@ -26,7 +26,7 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True)
 class DataSet:
-    """What was made: the manifest, and the files beside the bucket by name."""
+    """The result: the manifest, and the files beside the bucket by name."""
 
     manifest: Json
     beside: Mapping[str, bytes]
@@ -34,7 +34,7 @@ class DataSet:
 
 @dataclass
 class _Tally:
-    """What is counted on the way; `log_bytes` is the size of the log files before compression."""
+    """Counts of a data set; `log_bytes` is the size of the log files before compression."""
 
     events: int = 0
     log_files: int = 0
@@ -43,7 +43,7 @@ class _Tally:
 
 
 def generate(plan: Plan, places: Places, advance: Advance) -> DataSet:
-    """Put all log files and digests of the plan, and return what belongs beside them.
+    """Put all log files and digests of the plan, and return the files beside them.
 
     `advance` is told of every window of five minutes that is done, in each account. The same plan leaves
     the same bytes. Raises SinkError.
@@ -70,7 +70,7 @@ def generate(plan: Plan, places: Places, advance: Advance) -> DataSet:
 
 
 def _shares(plan: Plan) -> Sequence[int]:
-    """Return how many events each account has: all about the same."""
+    """Return the number of events of each account; they are nearly equal."""
     each, left = divmod(plan.events, len(plan.accounts))
     return [each + (index < left) for index in range(len(plan.accounts))]
 

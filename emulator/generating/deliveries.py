@@ -18,7 +18,7 @@ from emulator.generating.activity.days import WINDOW, Happened, Window
 from emulator.generating.plans import Plan
 
 HOUR = timedelta(hours=1)
-# How long after a window its files are delivered. Source: published log files lie about so late.
+# Time from a window to the delivery of its files. Source: published log files are about so late.
 DELAY = timedelta(seconds=95)
 
 
@@ -40,7 +40,7 @@ class KeyPairs:
 
 @dataclass(frozen=True)
 class Places:
-    """Where files go, and what signs: the same for all accounts. Putting raises SinkError."""
+    """The sink and the signer, the same for all accounts. Putting raises SinkError."""
 
     sink: Sink
     signer: Signer
@@ -49,7 +49,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Kept:
-    """A log file that was put, the size of its JSON in bytes, and what lies in it."""
+    """A log file that was put, the size of its JSON in bytes, and its events."""
 
     file: LogFile
     size_bytes: int

@@ -1,4 +1,4 @@
-"""Plans: what a data set is to hold."""
+"""Plans: the contents of a data set, before it is made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ALL, NONE = "all", "none"
 
 
 class PlanError(ValueError):
-    """A data set that cannot be made; the text says why in a sentence."""
+    """A data set that cannot be made; the text gives the reason in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def quiet_region(self) -> str:
-        """The region that the trails cover and that nobody but an attacker uses."""
+        """The region that the trails cover and only an attacker uses."""
         return next(region for region in reversed(DEFAULT_REGIONS) if region not in self.regions)
 
     @property
@@ -83,9 +83,9 @@ def some_accounts(number: int) -> Sequence[str]:
 def performances_of(
     wanted: Sequence[str], accounts: Sequence[str], days: int, seed: int
 ) -> Sequence[Performance]:
-    """Return the stories that are told, each as NAME, NAME@ACCOUNT, NAME@DAY or NAME@ACCOUNT@DAY.
+    """Return the requested stories, each as NAME, NAME@ACCOUNT, NAME@DAY or NAME@ACCOUNT@DAY.
 
-    `all` stands for every story once, `none` for none. Account and day that are not said are drawn. Raises
+    `all` stands for every story once, `none` for none. Account and day are random if not given. Raises
     PlanError, also for a story that occurs twice in an account: its users and keys can be made only once.
     """
     names = [name for word in wanted for name in _spread(word)]

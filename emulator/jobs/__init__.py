@@ -1,1 +1,1 @@
-"""What happens beside the callers: recording, delivery, digests, and their driver."""
+"""Background work: recording, delivery, digests, and their driver."""

@@ -49,8 +49,8 @@ class Digesting:
     def run(self, chain_id: str, at: datetime) -> Sequence[str]:
         """Write the digest of the window that the chain has open, after backfill digests; return the keys.
 
-        None is written of a chain that is finished. Where one could not be kept, the chain stands as it
-        stood, and the same window is due again.
+        A finished chain gets no digest. If a digest could not be kept, the chain does not change, and the
+        same window is due again.
         """
         found = self._store.chains.find(chain_id)
         if found is None or found.finished:
@@ -77,9 +77,9 @@ class Digesting:
     def _try_to_backfill(
         self, chain: Chain, window: Chain, files: Sequence[LogFile], at: datetime
     ) -> str | None:
-        """Write the backfill digest of files that came after that of their window; return its key.
+        """Write the backfill digest of files that missed the digest of their window; return its key.
 
-        None when it could not be kept.
+        Returns None if it could not be kept.
         It comes before the chain's next digest, which may be the last one. Its links are null (assumed).
         """
         pair = ensure_pair(self._store.key_pairs, self._signer, chain.region, at)
@@ -93,7 +93,7 @@ class Digesting:
         return digest.key
 
     def _as_of_now(self, chain: Chain) -> Chain:
-        """Return the chain where the trail delivers now, not ending before the trail's last log file."""
+        """Return the chain with the trail's present destination, not ending before its last log file."""
         trail = self._store.trails.find_by_id(chain.trail_id)
         if trail:
             chain = replace(chain, destination=trail.destination)
@@ -132,12 +132,12 @@ class Digesting:
         return max(settled or 0, period.first - 1)
 
     def _signed(self, chain: Chain, digest: Digest, pair: KeyPair) -> str:
-        """Return the digest's signature, by the pair unless a hook has another one sign."""
+        """Return the digest's signature, by the pair or by another one that a hook chooses."""
         signing = self._hooks.signing_pair(_place(chain), digest.key, pair)
         return self._signer.sign(signing, string_to_sign(digest))
 
     def _try_to_put(self, chain: Chain, digest: Digest, metadata: Mapping[str, str]) -> bool:
-        """Put the digest and tell whether it was kept; where not, note why."""
+        """Put the digest and return whether it was kept; if not, note the reason."""
         upload = Upload(
             key=digest.key,
             body=packed(digest.body),

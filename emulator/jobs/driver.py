@@ -1,4 +1,4 @@
-"""The one thread that does what falls due; with the manual clock, the caller's thread instead."""
+"""The one thread that does scheduled work; with the manual clock, the caller's thread does it."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 3600.0
 
-Runner = Callable[[str, datetime], object]  # what it returns is for others than the driver
+Runner = Callable[[str, datetime], object]  # the driver ignores the result
 
 
 class Driver:
@@ -48,7 +48,7 @@ class Driver:
             self._thread = None
 
     def add(self, due: Due, at: datetime) -> None:
-        """Enter a job, and wake the thread when it is the next."""
+        """Enter a job, and wake the thread if it is the next one."""
         if self._schedule.add(due, at) and self._thread and self._schedule.next_at() == at:
             with self._changed:
                 self._changed.notify_all()
@@ -63,7 +63,7 @@ class Driver:
                 self._run(due, at)
 
     def advance(self, by: timedelta) -> datetime:
-        """Move the manual clock, doing what falls due on the way; return the time reached.
+        """Move the manual clock, and do all work due in between; return the new time.
 
         Raises ValueError on the system clock, or when `by` is negative.
         """
@@ -78,7 +78,7 @@ class Driver:
             return target
 
     def exclusively(self) -> threading.RLock:
-        """Return the lock under which jobs run, for whoever must not run beside them."""
+        """Return the lock under which jobs run, for code that must not run beside them."""
         return self._running
 
     def _run(self, due: Due, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The places on the road of delivery where something else may step in, as faults do."""
+"""The hooks of delivery, by which faults change it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,13 +11,13 @@ from emulator.core.places import Place
 
 
 class Hooks:
-    """Steps in nowhere: every method leaves things as they are. Whatever steps in overrides some."""
+    """Hooks that change nothing. Faults override some of the methods."""
 
     def admit(self, file: LogFile, place: Place, at: datetime) -> None:
         """Let a planned log file go to the bucket. Raises HeldError to hold it back."""
 
     def contents(self, period: Period, place: Place, contents: Contents) -> Contents:
-        """Return the contents of a log file of the period, or what takes their place."""
+        """Return the contents of a log file of the period, or other contents instead."""
         del period, place
         return contents
 

@@ -16,7 +16,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Injecting:
-    """Hands records that no call made to the intake. Records without an account are those of `account`."""
+    """Passes injected records to the intake. Records without an account get `account`."""
 
     take: Callable[[Sequence[Event]], None]
     clock: Clock
@@ -25,7 +25,7 @@ class Injecting:
     knowledge: Knowledge
 
     def inject(self, body: bytes) -> int:
-        """Append the records of a body, JSON or JSON lines, maybe gzipped; return how many they are.
+        """Append the records of a body, JSON or JSON lines, maybe gzipped; return their number.
 
         Raises RecordError, InjectionError or TooLargeError; then none is appended.
         """

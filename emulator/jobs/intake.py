@@ -10,7 +10,7 @@ from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.jobs.retention import Retention
 
-# So many records of one account and region wait at most; then they are kept at once, without being due.
+# The limit of waiting records of one account and region; at the limit they are appended, without being due.
 WAITING_AT_MOST = 1000
 
 
@@ -30,7 +30,7 @@ class Intake:
         self._waiting: dict[tuple[str, str], list[Event]] = {}
 
     def connect(self, tell: Callable[[Sequence[Event]], None], retention: Retention) -> None:
-        """Connect what serves the readers: `tell` makes them due, `retention` keeps the journal bound.
+        """Connect the parts for readers: `tell` makes them due, `retention` limits the journal.
 
         To be called once, before the first record: readers note calls here, so they are made later.
         """
@@ -38,13 +38,13 @@ class Intake:
         self._retention = retention
 
     def take(self, events: Sequence[Event]) -> None:
-        """Append the events, after them what waited for them, and make the readers due."""
+        """Append the events and then the records that waited for them, and make the readers due."""
         batch = self._with_waiting(events) if self._waiting else events
         self._append(batch)
         self._tell(batch)
 
     def note(self, call: OwnCall) -> None:
-        """Take a call that CloudTrail made just now; its record waits."""
+        """Take a call that CloudTrail just made; its record waits."""
         event = event_of(call, self._clock.now(), self._ids)
         with self._lock:
             waiting = self._waiting.setdefault((event.account, event.region), [])
@@ -55,7 +55,7 @@ class Intake:
         self._append(waiting)  # without the lock: a thread that waits for it may hold the journal
 
     def keep_waiting(self) -> None:
-        """Append what still waits, without making readers due."""
+        """Append the records that still wait, without making readers due."""
         with self._lock:
             waited = [event for events in self._waiting.values() for event in events]
             self._waiting.clear()
@@ -63,7 +63,7 @@ class Intake:
             self._append(waited)
 
     def clear(self) -> None:
-        """Forget what waits."""
+        """Forget the waiting records."""
         with self._lock:
             self._waiting.clear()
 
@@ -72,9 +72,9 @@ class Intake:
         self._retention.keep_bound(len(events))
 
     def _with_waiting(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Return the events, and after them those that waited for one that is delivered where they are.
+        """Return the events, and after them the records that these release.
 
-        What is given comes first: a trail that starts or stops counts on the number of its own record.
+        The given events come first: a trail that starts or stops uses the number of its own record.
         """
         places = dict.fromkeys(
             (event.account, event.region)

@@ -1,4 +1,4 @@
-"""Notifications: a trail's topic hears of each log file that was delivered."""
+"""Notifications: a message to the trail's topic for each delivered log file."""
 
 import logging
 from collections.abc import Callable
@@ -28,7 +28,7 @@ Publish = Callable[[Notice], None]
 
 
 def publisher(neighbours: Neighbours) -> Publish:
-    """Return what publishes each notice once."""
+    """Return a function that publishes each notice once."""
 
     def publish(notice: Notice) -> None:
         neighbours.publish(notice.topic_arn, notice.message)
@@ -37,10 +37,10 @@ def publisher(neighbours: Neighbours) -> Publish:
 
 
 class Notifications:
-    """Publishes to topics; where `checked`, only if AWS would let CloudTrail do so.
+    """Publishes to topics; if `checked`, only if AWS would let CloudTrail do so.
 
-    Its caller holds no transaction: a subscriber may call back before it answers. What a topic missed is not
-    repeated, as with AWS; after a crash between file and message it is one message.
+    Its caller holds no transaction: a subscriber may call back before it answers. A message that failed is
+    not repeated, as with AWS; a crash between file and message loses one message.
     """
 
     def __init__(self, store: Store, neighbours: Neighbours, publish: Publish, *, checked: bool) -> None:
@@ -50,7 +50,7 @@ class Notifications:
         self._checked = checked
 
     def announce(self, trail: Trail | None, file: LogFile, at: datetime) -> None:
-        """Tell the trail's topic, if it has one, of a file; a deleted trail (None) tells nobody (assumed)."""
+        """Announce a file to the trail's topic, if any; a deleted trail (None) sends nothing (assumed)."""
         if trail is None or not trail.sns_topic_arn:
             return
         trails = self._store.trails

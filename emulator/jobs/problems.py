@@ -1,4 +1,4 @@
-"""What went wrong beside the callers: counted, and the latest kept for health."""
+"""Problems of background work: counted, and the latest are kept for health."""
 
 import threading
 from collections import Counter, deque
@@ -10,7 +10,7 @@ KEPT = 20
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that went wrong: when, in which part, and a sentence."""
+    """A problem: its time, its part, and a sentence."""
 
     at: datetime
     part: str

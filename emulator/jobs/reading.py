@@ -14,7 +14,7 @@ EVENTS_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Done:
-    """What a reader did: the keys of the files written, and when it is to try again what it did not take."""
+    """The result of a reader: the keys of the files written, and the time to try failed records again."""
 
     keys: Sequence[str]
     retry_at: datetime | None
@@ -54,15 +54,15 @@ class JournalBatches:
 
 
 class Reading:
-    """Reads on behalf of readers. Not for two threads at once."""
+    """Runs readers. Not for two threads at once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def run(self, reader: Reader, account: str, region: str, at: datetime) -> Done:
-        """Have the reader take what it has left in the account and region.
+        """Let the reader take its remaining records in the account and region.
 
-        What one owner does not take waits, and the others go on.
+        If one owner fails, its records wait, and the others go on.
         """
         keys: list[str] = []
         waiting: set[str] = set()
@@ -93,11 +93,11 @@ class Reading:
         return from_epoch(min(times)) if times else None
 
     def is_pending(self, reader: Reader, account: str, region: str) -> bool:
-        """Tell whether something is left to read, because it came since or was not taken."""
+        """Return whether records are left to read, because they are new or were not taken."""
         return self.oldest_pending(reader, account, region) is not None
 
     def places(self, reader: Reader) -> Sequence[tuple[str, str]]:
-        """Return the accounts and regions in which the reader may have something left."""
+        """Return the accounts and regions in which the reader may have records left."""
         last = self._store.journal.last()
         return [
             (account, region)

@@ -6,28 +6,28 @@ Forget = Callable[[], None]
 
 
 class Resets:
-    """Has the parts of the emulator forget, in the order in which they were registered."""
+    """Makes the parts of the emulator forget, in the order in which they were registered."""
 
     def __init__(self) -> None:
         self._on_reset: list[Forget] = []
         self._on_import: list[Forget] = []
 
     def register(self, forget: Forget, *, on_import: bool = False) -> None:
-        """Have the part forget at each reset, and where `on_import`, also when the state is replaced."""
+        """Register a part that forgets at each reset, and if `on_import`, also when the state is replaced."""
         self._on_reset.append(forget)
         if on_import:
             self._on_import.append(forget)
 
     def registered(self) -> tuple[Forget, ...]:
-        """Return what was registered."""
+        """Return the registered parts."""
         return tuple(self._on_reset)
 
     def forget_all(self) -> None:
-        """Have every part forget."""
+        """Make every part forget."""
         for forget in self._on_reset:
             forget()
 
     def forget_what_follows_from_state(self) -> None:
-        """Have the parts forget what is not true of another state."""
+        """Make the parts forget everything that depends on the old state."""
         for forget in self._on_import:
             forget()

@@ -1,4 +1,4 @@
-"""Retention: what may leave the journal when it is full."""
+"""Retention: the events that the journal may drop when it is full."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from emulator.jobs.reading import cursor_of
 
 
 class Retention:
-    """Keeps the journal within its bound, without what a reader that holds it back has not read."""
+    """Keeps the journal within its limit, but drops nothing that a reader still holds back."""
 
     def __init__(self, store: Store, readers: Sequence[Reader]) -> None:
         self._store = store

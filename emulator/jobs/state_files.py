@@ -1,4 +1,4 @@
-"""The state as a file, written and taken over: CloudTrail's, and the buckets that it delivers to."""
+"""Export and import of the state: CloudTrail's own, and the buckets that it delivers to."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,9 +9,9 @@ from emulator.core.ports.state_files import Beside, OwnPlace, SnapshotError, Sna
 
 
 class StateFiles:
-    """Writes and reads the files; whoever calls sees to it that nothing happens meanwhile.
+    """Writes and reads the files; the caller must make sure that nothing else happens meanwhile.
 
-    `place` is None where the buckets are kept by others, who keep them without our help.
+    `place` is None if the buckets are on another server, which keeps them itself.
     """
 
     def __init__(self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None) -> None:
@@ -29,8 +29,8 @@ class StateFiles:
     def read(self, path: str) -> None:
         """Replace the state by that of a file. Raises SnapshotError; then nothing has changed.
 
-        A manual clock that is behind the file's is moved to it. Buckets that exist already stay as they
-        are, but for the files that are added.
+        If a manual clock is behind the file's time, it is set to it. Buckets that exist already do not
+        change, except that files are added.
         """
         snapshot = self._snapshots.opened(path)
         beside = snapshot.beside
@@ -58,7 +58,7 @@ class StateFiles:
 
 
 def _find(place: OwnPlace, name: str) -> Bucket | None:
-    """Return the bucket; one whose policy cannot be read counts as none."""
+    """Return the bucket, None if its policy cannot be read."""
     try:
         return place.find_bucket(name)
     except SinkError:

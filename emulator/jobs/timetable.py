@@ -23,8 +23,8 @@ class Timetable:
     """Enters jobs in the schedule and runs them; `driver` drives it.
 
     A reader's buffer opens with the first event of an account and region, and is read the reader's delay
-    later. What the reader did not take is tried again after the same delay. A digest that could not be
-    written is tried again after `digest_retry`.
+    later. Records that the reader did not take are tried again after the same delay. A digest that could not
+    be written is tried again after `digest_retry`.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Timetable:
             self.driver.add(Due(DIGEST, chain.id), chain.next_end)
 
     def take_up(self) -> None:
-        """Enter what an earlier run left."""
+        """Enter the pending work of an earlier run."""
         self.chains_changed()
         now = self._clock.now()
         for reader in self._readers:
@@ -69,7 +69,7 @@ class Timetable:
                 self.driver.add(Due(reader.name, f"{account}/{region}"), now)
 
     def deliver_now(self, *, digests: bool) -> list[str]:
-        """Have all readers take what is left, with `digests` close the digest windows; return the keys."""
+        """Let all readers take the remaining records; with `digests` close the windows; return the keys."""
         keys: list[str] = []
         with self.driver.exclusively():
             now = self._clock.now()
@@ -87,7 +87,7 @@ class Timetable:
     def _read_each(
         self, readers: Sequence[Reader], place: tuple[str, str], now: datetime, keys: list[str]
     ) -> None:
-        """Have each reader take what is left; one that fails does not keep the others from it."""
+        """Let each reader take the remaining records; one that fails does not stop the others."""
         if not readers:
             return
         try:
@@ -115,7 +115,7 @@ class Timetable:
         self._digest(chain_id, at)
 
     def _digest(self, chain_id: str, at: datetime) -> Sequence[str]:
-        """Write what is due and enter the next digest, or the same one once more; return the keys."""
+        """Write the due digest and enter the next one, or the same one again; return the keys."""
         before = self._store.chains.find(chain_id)
         keys = self._digesting.run(chain_id, at)
         chain = self._store.chains.find(chain_id)

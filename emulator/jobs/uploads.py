@@ -1,4 +1,4 @@
-"""How the files of a trail are put: as CloudTrail, which its bucket and key have to let in."""
+"""Uploads of a trail's files, as CloudTrail: the bucket's and key's policies have to allow it."""
 
 import logging
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Upload:
 class Uploads:
     """Puts files into a sink; where `checked`, only if AWS would let CloudTrail do so.
 
-    `note` is told of each call that CloudTrail makes for it.
+    `note` is called for each call that CloudTrail makes for it.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Uploads:
     def put(self, upload: Upload) -> None:
         """Keep the file. Raises SinkError with the code that the trail's status shows."""
         sender = _sender(upload)
-        # where nobody looks, it is taken to be of the trail's account and home region
+        # unchecked, it is taken to be in the trail's account and home region
         bucket = Bucket(sender.bucket, sender.account, sender.home_region, None)
         if self._checked:
             bucket = self._checked_bucket(upload.key, sender)
@@ -68,7 +68,7 @@ class Uploads:
             self._note(call)
 
     def _checked_bucket(self, object_key: str, sender: Sender) -> Bucket:
-        """Return the bucket, which lies in the home region where the sink does not say. Raises SinkError."""
+        """Return the bucket, in the home region if the sink does not know its region. Raises SinkError."""
         bucket = self._sink.find_bucket(sender.bucket)
         if bucket is None:
             raise SinkError("NoSuchBucket")
@@ -111,7 +111,7 @@ def _sender(upload: Upload) -> Sender:
 
 
 def log_level(error: SinkError, before: str | None) -> int:
-    """Return how loud a failed upload is, where the status showed `before`: what goes on is said once."""
+    """Return the log level of a failed upload after the status `before`: an error is a warning only once."""
     return logging.DEBUG if error.code == before else logging.WARNING
 
 

@@ -93,7 +93,7 @@ def _prime(draw: Callable[[int], int], bits: int) -> int:
 
 
 def _without_small_factors(start: int, count: int) -> list[int]:
-    """Return those of the `count` odd numbers from `start` on that no small prime divides."""
+    """Return the numbers without small prime factors among the `count` odd numbers from `start` on."""
     composite = bytearray(count)
     for prime in _odd_primes_below(SIEVE_LIMIT):
         # start + 2k is divisible by the prime where k is this, modulo the prime
@@ -179,7 +179,7 @@ def _loaded_public_key(public: bytes) -> "RSAPublicKey":
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
     key = load_der_public_key(public)
-    # what is loaded may also be a SubjectPublicKeyInfo
+    # the bytes may also be a SubjectPublicKeyInfo
     if not isinstance(key, rsa.RSAPublicKey) or key.public_bytes(Encoding.DER, PublicFormat.PKCS1) != public:
         raise ValueError("the bytes are not an RSAPublicKey of PKCS #1")
     return key

@@ -13,7 +13,7 @@ import orjson
 from emulator.core.injecting.batches import GZIP, MARK
 from emulator.core.injecting.forms import FormError, records_of
 
-# A log file is one line of up to 50 MB. More of one is a file that unpacks without end.
+# A log file is one line of up to 50 MB. A larger line is from a file that unpacks without end.
 LARGEST_TEXT_BYTES = 64 * 1024 * 1024
 BROKEN = (OSError, EOFError, zlib.error)
 CSV_COLUMN = b"eventname"
@@ -21,11 +21,11 @@ NOT_BLANK = re.compile(r"\S")
 
 
 class FileError(ValueError):
-    """A file that cannot be read; the text says why, in a sentence without its name."""
+    """A file that cannot be read; the text gives the reason, in a sentence without its name."""
 
 
 def records_in(file: BinaryIO) -> Iterator[object]:
-    """Yield the records of a file from its beginning, of whatever form; nobody checked them.
+    """Yield the records of a file from its beginning, in any form; they are not checked.
 
     Raises FileError.
     """
@@ -45,7 +45,7 @@ def _unpacked(file: BinaryIO) -> BinaryIO:
 
 
 def _values(text: BinaryIO) -> Iterator[tuple[str, object]]:
-    """Yield the JSON values of a file, or the rows of a table, each with what its place is called."""
+    """Yield the JSON values of a file, or the rows of a table, each with the name of its place."""
     line = _line(text, b"").removeprefix(MARK)
     if _is_json(line) or not line.strip():
         yield from _of_lines(text, line)
@@ -87,7 +87,7 @@ def _of_lines(text: BinaryIO, line: bytes) -> Iterator[tuple[str, object]]:
 
 
 def _of_text(text: bytes) -> Iterator[object]:
-    """Yield the JSON values that follow each other in a text, with or without something white between."""
+    """Yield the JSON values that follow each other in a text, with or without white space between."""
     if _is_json(text):
         yield orjson.loads(text)
         return
@@ -96,7 +96,7 @@ def _of_text(text: bytes) -> Iterator[object]:
         decoded, at = text.decode().strip(), 0
         while at < len(decoded):
             _, end = decode(decoded, at)
-            yield orjson.loads(decoded[at:end])  # which is strict: no NaN, no half of a surrogate pair
+            yield orjson.loads(decoded[at:end])  # it is strict: no NaN, no half of a surrogate pair
             following = NOT_BLANK.search(decoded, end)
             at = following.start() if following else len(decoded)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Records in the order of their times, however many there are."""
+"""Sorts any number of records by their times."""
 
 import heapq
 import tempfile
@@ -13,7 +13,7 @@ time_of = itemgetter(0)
 
 
 def sorted_by_time(records: Iterable[Timed], bytes_at_once: int = BYTES_AT_ONCE) -> Iterator[Timed]:
-    """Return the records by time, those of the same time as they came, when all of them are read.
+    """Return the records by time, in input order for equal times; it reads all of them first.
 
     `bytes_at_once` of them are in memory; the others wait in temporary files, in sorted runs.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emulator.core.places import Bucket, Put, SinkError
 
-# The tree of what S3 keeps beside an object. It stands apart, so that globs over a bucket find files alone.
+# The folder for the metadata of objects. It is separate, so that globs over a bucket find only files.
 METADATA_FOLDER = ".metadata"
 
 DENIED = frozenset(
@@ -34,13 +34,13 @@ class FolderSink:
             if file.key.endswith("/"):
                 path.mkdir(parents=True, exist_ok=True)
                 return
-            _keep_note(note, file)  # first, so that whoever sees a digest finds its signature
+            _keep_note(note, file)  # first, so that a reader that sees a digest finds its signature
             _replace(path, file.body)
         except OSError as error:
             raise SinkError(_code(error)) from error
 
     def find_bucket(self, name: str) -> Bucket | None:
-        """Return the bucket, whatever its name: it is the account's, and knows no region and no policy."""
+        """Return the bucket, for any name: it belongs to the account, and has no region and no policy."""
         return Bucket(name, self._account, region="", policy=None, enforced=False)
 
 
@@ -67,7 +67,7 @@ def _keep_note(path: Path, file: Put) -> None:
 
 
 def _replace(path: Path, body: bytes) -> None:
-    """Write the file whole or not at all: nobody ever reads half of one."""
+    """Write the file completely or not at all: a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.write_bytes(body)

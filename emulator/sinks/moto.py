@@ -1,4 +1,4 @@
-"""Files in the S3 of the moto that runs in this process. What is put here passes the recorder by."""
+"""Files in the S3 of the moto that runs in this process. Files put here leave no record."""
 
 import json
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def _put(bucket: Any, file: Put) -> Any:  # moto's bucket and key
         file.body,
         encryption=headers.get(ENCRYPTION),
         kms_key_id=headers.get(ENCRYPTION_KEY),
-        disable_notification=True,  # it would be sent before the metadata stand
+        disable_notification=True,  # it would be sent before the metadata is set
     )
     key.set_metadata(
         {name: headers[name] for name in KEPT_HEADERS if name in headers}
@@ -100,7 +100,7 @@ def _notify(bucket: Any, key: Any) -> None:  # moto's bucket and key
 
 
 def _policy(text: bytes | str | None) -> Policy | None:
-    """Return the bucket's policy. Raises SinkError for text that is no policy, which moto keeps too."""
+    """Return the bucket's policy. Raises SinkError for invalid text, which moto keeps too."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Files in any place that speaks S3: MinIO, LocalStack, AWS."""
+"""Files on any S3 server: MinIO, LocalStack, AWS."""
 
 import base64
 import hashlib
@@ -24,27 +24,27 @@ PARAMETERS = {
     "x-amz-server-side-encryption-context": "SSEKMSEncryptionContext",
 }
 
-# What is raised where the place cannot encrypt by itself, as a MinIO without KMS; AWS always does.
+# The errors of a server that cannot encrypt by itself, such as a MinIO without KMS; AWS always can.
 NO_ENCRYPTION = "KMSNotConfigured"
 
 # An answer to HEAD has no body, so that botocore names the error after its status.
 CODES = {"403": "AccessDenied", "404": "NoSuchBucket"}
 
-# Answers to whoever asks for a policy where there are none.
+# Answers to a request for a policy if there is none.
 NO_POLICIES = frozenset({"NotImplemented", "MethodNotAllowed"})
 
-# These keep no policy that names a service, so that by itself a bucket can never have the one it needs.
+# These servers reject policies that name a service, so a bucket can never have the policy it needs.
 SERVERS_WITHOUT_SERVICES = ("MinIO",)
 
 
 class S3Sink:
     """Satisfies ports.neighbours.Sink. Any thread may use it.
 
-    Without an endpoint the place is AWS, without keys boto3 looks for some where it always does. A
-    bucket's account is not known here. `policies` are those that are kept for the place where it refuses
-    them, None where calls to it do not pass through the emulator: then no bucket is refused for what the
-    place cannot keep. `SinkError.code` is S3's, RequestTimeout where nothing answered in
-    time, and the name of botocore's error where nothing could be asked.
+    Without an endpoint the server is AWS; without keys boto3 uses its usual sources. A bucket's account is
+    not known here. `policies` has the policies that the server rejects; it is None if calls to the server
+    do not pass through the emulator, and then no bucket is refused for a missing policy. `SinkError.code`
+    is S3's code, RequestTimeout if there was no answer in time, and the name of botocore's error if the
+    request failed.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class S3Sink:
             )
 
     def _find_policy(self, name: str, server: str) -> tuple[Policy | None, bool]:
-        """Return the bucket's policy, and whether it decides; `server` is what the place calls itself."""
+        """Return the bucket's policy, and whether it decides; `server` is the server's name for itself."""
         kept = self._policies.find(name) if self._policies else None
         if kept is not None:
             return find_policy(kept), True
@@ -139,7 +139,7 @@ def _md5(body: bytes) -> str:
 
 
 def _as_it_is(parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters without encryption, but where a key was asked for."""
+    """Return the parameters without encryption, unless a key was given."""
     if parameters.get("ServerSideEncryption") != "AES256":
         return dict(parameters)
     return {name: value for name, value in parameters.items() if name != "ServerSideEncryption"}
@@ -147,7 +147,7 @@ def _as_it_is(parameters: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _sink_errors() -> Iterator[None]:
-    """Turn what botocore raises into SinkError."""
+    """Turn exceptions of botocore into SinkError."""
     from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
     try:
@@ -185,7 +185,7 @@ def _client(settings: Mapping[str, Any], addressing: str) -> Any:  # as above
 
 
 def _location(answer: Mapping[str, Any]) -> str:
-    """Return the region that GetBucketLocation means: nothing is us-east-1, EU is eu-west-1."""
+    """Return the region that GetBucketLocation means: an empty answer is us-east-1, EU is eu-west-1."""
     constraint = answer.get("LocationConstraint") or "us-east-1"
     return "eu-west-1" if constraint == "EU" else str(constraint)
 

@@ -1,4 +1,4 @@
-"""Policies of buckets whose own place refuses to keep them."""
+"""Policies of buckets that the object store rejects."""
 
 from emulator.stores.connection import Connection
 

@@ -20,7 +20,7 @@ def encode(value: object) -> bytes:
 
 @lru_cache(maxsize=4096)
 def decode(kind: type[T], document: bytes) -> T:
-    """Return the value that `encode` made the document of; members it lacks take their defaults.
+    """Return the value of a document that `encode` made; missing members take their defaults.
 
     The same document gives the same object, which is sound because values never change.
     """

@@ -15,7 +15,7 @@ INSERT = (
     f"INSERT INTO events ({', '.join(COLUMNS)}, history) "  # noqa: S608 - constants
     f"VALUES ({','.join('?' * (len(COLUMNS) + 1))})"
 )
-# An event that lists a resource twice is one answer.
+# An event that lists a resource twice is found once.
 INSERT_RESOURCE = (
     "INSERT OR IGNORE INTO event_resources (history, attribute, value, time, number) VALUES (?,?,?,?,?)"
 )
@@ -36,7 +36,7 @@ LISTS_RESOURCES = (
 Resource = tuple[int, str, str, int, int]
 
 
-# So many events at most wait for a reader, or for company, where a process that ends loses all in any case.
+# At most so many events wait to be inserted together; only in memory, where they are lost at the end anyway.
 WAITING_AT_MOST = 64
 TRIMMED_AT_ONCE = 2000
 BODY = COLUMNS.index("body")
@@ -46,8 +46,8 @@ READ_BYTES = 16 * 1024 * 1024
 class SqliteJournal:
     """Satisfies ports.state.Journal.
 
-    Kept in memory alone, events that are appended outside a transaction wait to be inserted together:
-    whoever reads, or begins a transaction, finds them inserted.
+    With state in memory, events that are appended outside a transaction wait to be inserted together:
+    every read and every transaction inserts them first.
     """
 
     def __init__(self, connection: Connection, max_events: int | None) -> None:
@@ -55,19 +55,19 @@ class SqliteJournal:
         self._max_events = max_events
         self._scopes = Scopes(connection)
         self._last, self._count = self._committed = self._numbers()
-        self._untrimmed = max_events or 0  # so many stay for now, because somebody still has to read them
+        self._untrimmed = max_events or 0  # so many stay, because a reader still has to read them
         self._waiting: list[Event] = []
         connection.on_begin.append(self._insert_waiting)
         connection.on_end.append(self._transaction_ended)
 
     def _numbers(self) -> tuple[int, int]:
-        """Return the last number that was ever used, and how many events there are."""
+        """Return the last number that was used, and the number of events."""
         kept = self._connection.number("SELECT value FROM meta WHERE name = 'last_number'")
         last = max(kept, self._connection.number("SELECT max(number) FROM events"))
         return last, self._connection.number("SELECT count(*) FROM events")
 
     def read_again(self) -> None:
-        """Note what the tables say now that others took their place."""
+        """Read the counts again after the tables were replaced."""
         self._last, self._count = self._numbers()
         self._scopes.read_again()
 
@@ -99,14 +99,14 @@ class SqliteJournal:
             return self._last
 
     def _insert_waiting(self) -> None:
-        with self._connection.lock:  # also who finds none: another thread may be inserting them now
+        with self._connection.lock:  # also without any: another thread may be inserting them now
             waiting, self._waiting = self._waiting, []
             if waiting:
                 with self._connection.transaction():
                     self._insert(waiting, self._last - len(waiting) + 1)
 
     def last(self) -> int:
-        self._connection.hold()  # whoever decides by this number must not be overtaken
+        self._connection.hold()  # nobody else may append before the caller has used this number
         return self._last
 
     def count(self) -> int:
@@ -228,7 +228,7 @@ class SqliteJournal:
         self._count -= gone
 
     def _forget_resources(self, up_to: int) -> None:
-        """Take what the events up to a number list out of the search, before these are deleted."""
+        """Remove the resources of the events up to a number from the search, before these are deleted."""
         rows = self._connection.rows(LISTS_RESOURCES, (up_to,))
         gone = [
             entry

@@ -17,7 +17,7 @@ class Scopes:
         self.read_again()
 
     def read_again(self) -> None:
-        """Forget what was not kept."""
+        """Forget scopes that were not committed."""
         rows = self._connection.rows("SELECT number, account, region FROM scopes")
         self._pairs = {number: (account, region) for number, account, region in rows}
         self._numbers = {pair: number for number, pair in self._pairs.items()}
@@ -31,7 +31,7 @@ class Scopes:
         pair = account, region
         number = self._numbers.get(pair)
         if number is None:
-            number = len(self._pairs) + 1  # none is ever taken out alone
+            number = len(self._pairs) + 1  # scopes are never removed one by one
             self._connection.execute(
                 "INSERT INTO scopes (number, account, region) VALUES (?, ?, ?)", (number, *pair)
             )

@@ -21,7 +21,7 @@ from emulator.stores.trails import SqliteTrails
 
 
 class StoreError(Exception):
-    """The state file cannot be used; the text says why in one sentence."""
+    """The state file cannot be used; the text gives the reason in one sentence."""
 
 
 class SqliteStore:
@@ -51,7 +51,7 @@ class SqliteStore:
             self.journal.forget_count()
 
     def keep_time(self, at: datetime) -> None:
-        """Note what time a manual clock shows."""
+        """Note the time of a manual clock."""
         self._connection.execute(
             "INSERT INTO meta (name, value) VALUES ('time', ?) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -67,8 +67,8 @@ class SqliteStore:
 def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
     """Open the state in the file `path`, made when it is missing; None keeps it in memory.
 
-    `max_events` bounds the journal, which whoever appends to it trims. Raises StoreError when the file
-    cannot be opened, is no state file, or was written by a newer version.
+    `max_events` is the limit of the journal; the intake trims it. Raises StoreError when the file
+    cannot be opened, is not a state file, or was written by a newer version.
     """
     try:
         connection = Connection(path)
@@ -93,9 +93,9 @@ def _upgrade(path: str) -> None:
 
 
 def _prepare(connection: Connection, path: Path | None) -> None:
-    """Make the connection ready. What is refused stays as it is, so the version is asked for first."""
+    """Make the connection ready. It checks the version first, so that a refused file does not change."""
     if path:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # held as long as the connection
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # the lock is held as long as the connection
     version = connection.number("PRAGMA user_version")
     if version > schema.VERSION:
         raise StoreError(f"The state file {path} was written by a newer version of the emulator.")

@@ -1,4 +1,4 @@
-"""Snapshots in SQLite: a copy of the tables as a database of its own, with two tables beside them."""
+"""Snapshots in SQLite: a copy of the tables in its own database, with two more tables."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ class SqliteSnapshots:
         return sorted({decode(Trail, row[0]).bucket for row in rows} | {row[0] for row in delivered})
 
     def write(self, path: str, beside: Beside, files: Iterable[Put]) -> None:
-        self._journal.scan(0, 1)  # whoever reads has what waits inserted
+        self._journal.scan(0, 1)  # a read inserts waiting events
         self._connection.execute("VACUUM INTO ?", (path,))
         with closing(sqlite3.connect(path, isolation_level=None)) as written:
             written.executescript(f"BEGIN; {BESIDE}")

@@ -1,4 +1,4 @@
-"""Trails, and what delivery came to in each region."""
+"""Trails, and the status of delivery in each region."""
 
 from collections.abc import Sequence
 from dataclasses import replace

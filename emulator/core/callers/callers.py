@@ -1,4 +1,4 @@
-"""Who is calling: from what a signature says to an identity."""
+"""The caller: from the credential of a signature to an identity."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def _nobody(access_key_id: str) -> Caller | None:  # noqa: ARG001 - nothing is m
     return None
 
 
-_default_user = lru_cache(maxsize=256)(identity.user)  # who most calls come from
+_default_user = lru_cache(maxsize=256)(identity.user)  # the caller of most calls
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class Callers:
     """The rules that give a call its identity and account.
 
     1. A key that the rest of AWS issued: its user, session or federated user.
-    2. A key that somebody mapped to an identity.
+    2. A key that is mapped to an identity.
     3. A key id of 12 digits: the root user of that account.
     4. Any other key: the user `default_user` of `default_account`.
     5. No signature: the anonymous principal, acting in `default_account`.
 
-    The ARNs of 3 and 4 lie in the partition of the call's region.
+    The ARNs of 3 and 4 have the partition of the call's region.
     """
 
     default_account: str

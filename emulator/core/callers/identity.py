@@ -23,7 +23,7 @@ IdentityType = Literal[
 ANONYMOUS_ACCOUNT = "ANONYMOUS_PRINCIPAL"
 # Identities whose record does not name an account.
 WITHOUT_ACCOUNT = frozenset({"AWSService", "SAMLUser", "WebIdentityUser", "Unknown"})
-# Identities whose name stands behind the colon of their principal id.
+# Identities whose name is behind the colon of their principal id.
 NAMED_BY_PRINCIPAL = frozenset({"AssumedRole", "FederatedUser"})
 
 
@@ -106,7 +106,7 @@ class Caller:
 
 
 def username_of(kind: object, principal_id: object, user_name: object) -> str | None:
-    """Return the Username of LookupEvents by the members of a userIdentity, whatever these are."""
+    """Return the Username of LookupEvents from the members of any userIdentity."""
     if kind == "Root":
         return "root"
     if isinstance(kind, str) and kind in NAMED_BY_PRINCIPAL and isinstance(principal_id, str):
@@ -166,7 +166,7 @@ def user(account: str, name: str, access_key_id: str | None, partition: str = "a
 
 
 def derived_id(prefix: str, account: str, name: str) -> str:
-    """Return the id of a user (AIDA) or role (AROA) that nobody made: it depends on these alone."""
+    """Return the id of a user (AIDA) or role (AROA) that does not exist; it depends only on these values."""
     return prefix + derived_text(f"{account}/{name}", 17, CAPITALS_AND_DIGITS)
 
 

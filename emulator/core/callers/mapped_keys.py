@@ -1,7 +1,7 @@
-"""Access keys that somebody mapped to identities, and the JSON that says so.
+"""Access keys that are mapped to identities, and the JSON of the mapping.
 
-An identity is written as the userIdentity of a record, of which much may be left out: the ARN tells the
-account and the names, and what it does not tell is made up, the same every time.
+An identity is written as the userIdentity of a record, but most members may be left out: the ARN
+gives the account and the names, and the rest is made up, the same every time.
 """
 
 import re
@@ -35,7 +35,7 @@ ISSUER_TYPES: Mapping[str, Literal["Role", "IAMUser", "Root"]] = {
 
 
 class PrincipalError(ValueError):
-    """A mapping that is none; the text begins with the field's name."""
+    """An invalid mapping; the text begins with the field's name."""
 
 
 class MappedKeys:
@@ -45,22 +45,22 @@ class MappedKeys:
         self._callers: Mapping[str, Caller] = {}
 
     def find(self, access_key_id: str) -> Caller | None:
-        """Return whom a key stands for, None for one that nobody mapped."""
+        """Return the identity of a key, None if the key is not mapped."""
         return self._callers.get(access_key_id)
 
     def replace(self, callers: Mapping[str, Caller]) -> None:
-        """Map these keys and no others."""
+        """Replace all mappings by these."""
         self._callers = dict(callers)
 
     def as_json(self) -> Json:
-        """Return the document that would map the same keys."""
+        """Return the document of the same mapping."""
         return {"principals": {key: caller.as_record() for key, caller in self._callers.items()}}
 
 
 def mapping_of(document: Mapping[str, Any], now: datetime) -> Mapping[str, Caller]:
-    """Return the callers by access key id that {"principals": {key: identity}} says.
+    """Return the callers in {"principals": {key: identity}} by access key id.
 
-    Sessions of which it does not tell the beginning begin `now`. Raises PrincipalError.
+    Sessions without a start time start `now`. Raises PrincipalError.
     """
     fields = _Fields(document, "")
     listed = fields.object("principals")
@@ -110,7 +110,7 @@ def _named(kind: str, fields: "_Fields") -> _Named:
 
 
 def _implied_arn(kind: str, fields: "_Fields") -> str | None:
-    """Return the ARN of whom account and name tell; the path of such a user is /."""
+    """Return the ARN made from account and name; the path of such a user is /."""
     account, name = fields.peek("accountId"), fields.peek("userName")
     if not account:
         return None
@@ -274,7 +274,7 @@ class _Fields:
         return found
 
     def check_nothing_left(self) -> None:
-        """Raise PrincipalError when there is a member that nobody asked for."""
+        """Raise PrincipalError if there is an unknown member."""
         for name in self._left:
             raise self.wrong(name, "there is no such field")
 

@@ -1,1 +1,1 @@
-"""Faults on demand: what can go wrong with delivery, and when."""
+"""Fault injection: the faults of delivery, and when they apply."""

@@ -1,4 +1,4 @@
-"""When armed faults trigger, and what is drawn for each trigger."""
+"""When armed faults trigger, and the random choices of each trigger."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Trigger:
-    """One time that a fault is triggered, or might have been: it is asked about for the `number`-th time.
+    """One decision whether a fault is triggered, the `number`-th of this fault.
 
-    What is drawn for it depends on the fault's name and seed and on that number alone.
+    Its random choices depend only on the fault's name, its seed and this number.
     """
 
     fault: Fault
@@ -26,7 +26,7 @@ class Trigger:
 
     @property
     def falls(self) -> bool:
-        """Whether it comes about, by the fault's chance."""
+        """Whether the fault is triggered, by its chance."""
         return seeded_numbers(self._material("chance")).random() < self.fault.chance
 
     def below(self, limit: int) -> int:
@@ -64,7 +64,7 @@ class Armed:
 class Faults:
     """The faults that are armed; false while there are none. Safe for threads.
 
-    They are no state: whoever starts the emulator again starts it without any.
+    They are not part of the state: after a restart, no fault is armed.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -76,23 +76,23 @@ class Faults:
         return bool(self._counters)
 
     def arm(self, name: FaultName, **members: Any) -> Fault:
-        """Arm one fault more, and return it; `members` are those of Fault. Raises FaultError."""
+        """Arm one more fault, and return it; `members` are those of Fault. Raises FaultError."""
         fault = fault_of({"name": name, **members})
         self.add(fault)
         return fault
 
     def add(self, fault: Fault) -> None:
-        """Arm one fault more."""
+        """Arm one more fault."""
         with self._lock:
             self._counters = (*self._counters, _Counter(fault))
 
     def replace(self, faults: Sequence[Fault]) -> None:
-        """Arm these faults and no others; none of them was triggered yet."""
+        """Replace all armed faults by these; their counts start at zero."""
         with self._lock:
             self._counters = [_Counter(fault) for fault in faults]
 
     def clear(self) -> None:
-        """Arm none."""
+        """Clear all faults."""
         self.replace(())
 
     def armed(self) -> Sequence[Armed]:
@@ -103,7 +103,7 @@ class Faults:
     def trigger(self, name: FaultName, place: Place, subject: str | None = None) -> Trigger | None:
         """Return the trigger of the first fault of that name that is triggered at the place now.
 
-        What was decided about a subject, such as the key of a file, stays so however often it is asked.
+        The decision about a subject, such as the key of a file, is made once and remembered.
         """
         now = self._now()
         with self._lock:
@@ -143,5 +143,5 @@ class _Counter:
         return found
 
     def find_decision(self, subject: str) -> Trigger | None:
-        """Return the trigger that was decided about the subject, None for none."""
+        """Return the trigger for the subject, None if there is none."""
         return self._decided.get(subject)

@@ -1,4 +1,4 @@
-"""What faults make of a log file's bytes."""
+"""The changes that faults make to a log file's bytes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ GZIP = 31  # zlib's word for the largest window in a gzip wrapper
 
 
 def flipped(body: bytes, trigger: Trigger) -> bytes:
-    """Return the gzip data with one bit of its content changed: well gzipped, maybe JSON no more."""
+    """Return the gzip data with one bit of its content changed: valid gzip, maybe not valid JSON."""
     plain = bytearray(isal_zlib.decompress(body, GZIP))
     plain[trigger.below(len(plain))] ^= 1
     return packed(bytes(plain))
@@ -30,7 +30,7 @@ def truncated(body: bytes, trigger: Trigger) -> bytes:
 def repacked(contents: Contents, events: Sequence[Event]) -> Contents:
     """Return the file with these events, which are all of its own and maybe more.
 
-    Where they have no room, the file stays as it is.
+    If there is no room for them, the file does not change.
     """
     packer = Packer()
     if packer.add(events) < len(events):

@@ -1,7 +1,7 @@
-"""Faults on demand: what can be made to go wrong, and the JSON that asks for it.
+"""Fault injection: the faults that can be armed, and their JSON.
 
-A fault is one thing that AWS does on a bad day. What it does is decided here and in `armed`; the jobs
-ask at the places where it would happen.
+A fault is a rare event in AWS. The rules are here and in `armed`; the jobs ask at the places where a
+fault may apply.
 """
 
 import re
@@ -63,11 +63,11 @@ class FaultError(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault as it is armed: it is triggered `count` times, or as often as it can where that is None.
+    """A fault as it is armed: it is triggered `count` times, without limit if None.
 
     It is triggered from `since` on and before `until`, by the emulator's clock, where these are set; each
-    time with the probability `chance`, and only in the given trail (name or ARN), account and region. What is
-    drawn for it depends on `seed`. `minutes` is for late-delivery alone.
+    time with the probability `chance`, and only in the given trail (name or ARN), account and region. Its
+    random choices depend on `seed`. `minutes` is only for late-delivery.
     """
 
     name: FaultName
@@ -92,7 +92,7 @@ class Fault:
         )
 
     def as_json(self) -> Json:
-        """Return the object that would arm the same fault, without what is as it is by default."""
+        """Return the JSON object of the fault, without members that have their default."""
         values = [(field, getattr(self, field.name)) for field in fields(self)]
         return {
             field.name: iso(value) if isinstance(value, datetime) else value
@@ -102,9 +102,9 @@ class Fault:
 
 
 def fault_of(document: Mapping[str, Any], path: str = "") -> Fault:
-    """Return the fault that an object of the members of `Fault` asks for, times as text or datetimes.
+    """Return the fault from an object with the members of `Fault`; times are text or datetimes.
 
-    One with neither count nor times is triggered once. `path` stands before the names of fields in errors.
+    One with neither count nor times is triggered once. `path` is put before the names of fields in errors.
     Raises FaultError.
     """
     given = {name: value for name, value in document.items() if value is not None}
@@ -171,7 +171,7 @@ def _instant(value: Any) -> datetime:
     return value.astimezone(UTC)
 
 
-# Each member that a fault may have: what it must be, and whether a value is that.
+# Each member of a fault: the description of its values, and the check of a value.
 RULES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "name": (f"one of {', '.join(EFFECTS)}", lambda value: isinstance(value, str) and value in EFFECTS),
     "count": ("a whole number, at least 1", lambda value: _is_integer(value) and value >= 1),

@@ -1,1 +1,1 @@
-"""Records that users bring: short forms, recorded files, other tools' formats."""
+"""Injected records: short forms, recorded files, other tools' formats."""

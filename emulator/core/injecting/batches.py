@@ -1,4 +1,4 @@
-"""What arrives as one body or one file: a log file's JSON, or a record a line, gzipped or not."""
+"""The records in one body or file: a log file's JSON, or one record per line, gzipped or not."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True)
 class Batch:
-    """Records, or short forms of records, as they came; `label` says where the one of an index stands."""
+    """Records, or short forms of records, in their order; `label` names a record by its index."""
 
     records: Sequence[object]
     label: Callable[[int], str]
@@ -82,7 +82,7 @@ def batch_of(body: bytes) -> Batch:
 
 
 def _whole(body: bytes) -> Json | None:
-    """Return the object that holds all records; None where each stands in a line of its own."""
+    """Return the object that holds all records; None if each is in its own line."""
     try:
         value = orjson.loads(body)
     except ValueError:
@@ -113,7 +113,7 @@ def _of_lines(body: bytes) -> Iterator[tuple[str, object]]:
 
 
 def _lines(body: bytes) -> Sequence[bytes]:
-    """Return the lines; one record that is spread over several counts as one line."""
+    """Return the lines; a record over several lines counts as one line."""
     try:
         orjson.loads(body)
     except ValueError:

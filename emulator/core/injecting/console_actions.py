@@ -1,4 +1,4 @@
-"""What a person does in the console without a public API, as short forms.
+"""Actions in the console without a public API, as short forms.
 
 Source: CloudTrail user guide, "eventType", and published records of the billing console.
 """

@@ -1,7 +1,7 @@
 """The forms in which programs keep CloudTrail's records: a parsed JSON value becomes the records in it.
 
-A form is told by a member of its own, and everything that is no form is taken for a record, so that whoever
-checks records says what is wrong with it.
+Each form is recognised by one of its members. A value in no known form counts as a record; the check of
+records then reports its errors.
 """
 
 import re
@@ -21,12 +21,12 @@ FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d{1,9}(?=Z)", re.ASCII)
 
 
 class FormError(ValueError):
-    """A form that does not hold what it should; the text begins with the member's name."""
+    """A form with invalid contents; the text begins with the member's name."""
 
 
 @dataclass(frozen=True)
 class RecordForm:
-    """A form: what writes it, the member that tells it, and how to get what it holds out of it."""
+    """A form: the program that writes it, the member that identifies it, and how to read its contents."""
 
     writer: str
     member: str
@@ -49,7 +49,7 @@ def records_of(value: object) -> Iterator[object]:
 
 
 def _held(item: object) -> Sequence[object] | None:
-    """Return what is inside a list or form, None for what is neither."""
+    """Return the values in a list or form, None if the value is neither."""
     if isinstance(item, list):
         return item
     if not isinstance(item, dict) or any(name in item for name in OWN_MEMBERS):
@@ -93,7 +93,7 @@ def _detail(envelope: Json) -> Sequence[object]:
 
 
 def _log_events(payload: Json) -> Sequence[object]:
-    # what CloudWatch Logs sends to see whether the destination can be reached
+    # CloudWatch Logs sends these to check whether the destination can be reached
     return () if payload.get("messageType") == "CONTROL_MESSAGE" else _list_in("logEvents")(payload)
 
 

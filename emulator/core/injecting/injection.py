@@ -1,4 +1,4 @@
-"""Injection: records and short forms of records that somebody hands in become events of the journal."""
+"""Injection: records and short forms of records become events of the journal."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ TYPE_OF_CATEGORY: Mapping[str, str] = {kept: name for name, kept in CATEGORY_OF_
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the models of the services say of records.
+    """Facts about records from the models of the services.
 
     `searched` are the resources that LookupEvents lists; `global_services` the sources, without
     ".amazonaws.com", that are recorded in one region of a partition.
@@ -55,7 +55,7 @@ class Knowledge:
 
 
 class InjectionError(ValueError):
-    """A batch of which nothing is taken; `number` is that of its first wrong record, counted from 1."""
+    """A batch that is refused; `number` is that of its first invalid record, counted from 1."""
 
     def __init__(self, number: int, text: str) -> None:
         super().__init__(text)
@@ -77,8 +77,8 @@ def events_of(batch: Batch, defaults: Defaults, knowledge: Knowledge) -> Sequenc
 def event_of(given: object, defaults: Defaults, knowledge: Knowledge) -> Event:
     """Return the event of a record, or of a short form of one.
 
-    The body has all that the record has, in its order; ids and what follows from the rest are filled in
-    where they are missing. Raises RecordError.
+    The body has all members of the record, in its order; missing ids, and missing members that follow
+    from others, are filled in. Raises RecordError.
     """
     if not isinstance(given, dict):
         raise RecordError("A record must be a JSON object.")
@@ -111,7 +111,7 @@ def event_of(given: object, defaults: Defaults, knowledge: Knowledge) -> Event:
 
 
 def _full(given: Json, defaults: Defaults) -> Json:
-    """Return the record that a short form stands for; what is none comes back as it is."""
+    """Return the record of a short form; any other value is returned unchanged."""
     forms = [name for name in FORMS if name in given]
     if not forms:
         return given
@@ -135,7 +135,7 @@ def _category_of(record: Json) -> Category:
 
 
 def _account_of(record: Json, defaults: Defaults) -> str:
-    """Return whose log the record is in: as it says, else the caller's account, else the default one."""
+    """Return the account of the record's log: its own member, else the caller's account, else the default."""
     given = record.get("recipientAccountId")
     if given is not None:
         check_account(given, "recipientAccountId")
@@ -176,7 +176,7 @@ def _key_of(identity: Json) -> str | None:
 
 
 def _resources(record: Json, source: str, name: str, knowledge: Knowledge) -> Sequence[Pair]:
-    """Return what the event is found by: as for a call, else what a write lists itself."""
+    """Return the resources for searches: those of the call, else those that a write lists itself."""
     read_only = record.get("readOnly") is True
     parameters, elements = record.get("requestParameters"), record.get("responseElements")
     found = knowledge.searched(source.removesuffix(".amazonaws.com"), name, read_only, parameters, elements)

@@ -1,4 +1,4 @@
-"""Replaying: a record of the past becomes one of another time, other accounts and another id."""
+"""Replaying: changes the times, accounts and id of a record of the past."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ TIMES = (("eventTime",), ("userIdentity", "sessionContext", "attributes", "creat
 
 @dataclass(frozen=True)
 class Replay:
-    """What changes in every record.
+    """The changes of every record.
 
-    Times move by `shift_seconds`. `accounts` are the ids that take the place of others. New event ids
+    Times move by `shift_seconds`. `accounts` maps old account ids to new ones. New event ids
     depend on `id_material` and the old ones, so that copies of one event still share theirs; None keeps
     the old ones.
     """
@@ -32,8 +32,8 @@ class Replay:
     def replayed(self, record: Json) -> Json:
         """Return the changed record.
 
-        Moved are the time of the event and the beginning of its caller's session; what parameters and
-        results say of times stays.
+        The time of the event and the start of its caller's session are moved; times in parameters and
+        results stay.
         """
         changed: Json = record
         if self.shift_seconds:
@@ -44,7 +44,7 @@ class Replay:
         return self._mapped(changed) if self.accounts else changed
 
     def _with_moved(self, value: Any, path: Sequence[str]) -> Any:  # a part of JSON
-        """Return the value with the time moved that the path leads to; what is no time stays."""
+        """Return the value with the time at the path moved; other values stay."""
         if path:
             is_there = isinstance(value, dict) and path[0] in value
             return {**value, path[0]: self._with_moved(value[path[0]], path[1:])} if is_there else value
@@ -57,7 +57,7 @@ class Replay:
         return derived_uuid(f"{self.id_material}/{old}") if isinstance(old, str) else old
 
     def _mapped(self, value: Any) -> Any:  # as above
-        """Return the value with other accounts in it, wherever their ids stand alone or between signs."""
+        """Return the value with account ids replaced, alone or between other characters."""
         if isinstance(value, str):
             return ACCOUNT.sub(self._account, value)
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What services do on their own as short forms, and the records that these are.
+"""Service events as short forms, and their records.
 
 Source: CloudTrail user guide, "AWS service events", and the guides of KMS and Secrets Manager.
 """

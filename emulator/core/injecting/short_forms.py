@@ -1,6 +1,6 @@
-"""Short forms: a few members that stand for a full record, and what all of them share.
+"""Short forms: a few members from which a full record is made; the common parts of all forms.
 
-A form is a table of members. The table checks what is given, and the OpenAPI document is made of it.
+A form is a table of members. The table checks the input, and the OpenAPI document is made from it.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ WORDS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True)
 class Defaults:
-    """What a record gets where it was given without: an account, the time, new ids."""
+    """The defaults of a record: an account, the time, new ids."""
 
     account: str
     now: datetime
@@ -47,7 +47,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Form:
-    """A short form: its name, its members, the record that checked members stand for, and examples."""
+    """A short form: its name, its members, the function that makes the record, and examples."""
 
     name: str
     help: str
@@ -116,7 +116,7 @@ DEFAULT_BROWSER = (
 
 @dataclass(frozen=True)
 class Given:
-    """The checked members of a form, and what their defaults come from."""
+    """The checked members of a form, and the source of their defaults."""
 
     form: str
     members: Json
@@ -157,7 +157,7 @@ class Given:
         return account
 
     def caller(self) -> Caller:
-        """Return who did it: the root user, an IAM user, or a role's session. Raises RecordError."""
+        """Return the caller: the root user, an IAM user, or a role's session. Raises RecordError."""
         named = [name for name in ("root", "userName", "roleName") if self.members.get(name)]
         if len(named) != 1:
             raise self.refused(
@@ -187,14 +187,14 @@ class Given:
         )
 
     def browser(self) -> Json:
-        """Return the fields that say where a person's browser called from."""
+        """Return the fields for the address and agent of a person's browser."""
         return {
             "sourceIPAddress": self.text("sourceIPAddress", "127.0.0.1"),
             "userAgent": self.text("userAgent", DEFAULT_BROWSER),
         }
 
     def record(self, who: Json, fields: Json) -> Json:
-        """Return a record of these fields with those that all forms have, without what says nothing."""
+        """Return a record of these fields with those that all forms have, without empty ones."""
         return without_nothing(
             {
                 "eventVersion": VERSION,

@@ -1,4 +1,4 @@
-"""Sign-ins to the console as short forms, and the records that they are.
+"""Sign-ins to the console as short forms, and their records.
 
 Source: CloudTrail user guide, "AWS Management Console sign-in events"; the members of a record that the
 guide does not show are those of published records.
@@ -145,7 +145,7 @@ def _name_of(given: Given) -> str:
 
 
 def _check_members(given: Given, name: str) -> None:
-    """Raise RecordError when a member makes no sense in this event, or beside another."""
+    """Raise RecordError if a member is not allowed in this event, or not together with another."""
     for member in given.members:
         if name not in ONLY_IN.get(member, ADDITIONAL):
             raise given.refused(member, f"{name} has no such member.")

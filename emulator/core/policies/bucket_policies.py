@@ -1,4 +1,4 @@
-"""The bucket policies that S3 keeps, and stores of objects that speak S3 may refuse: those for services."""
+"""Bucket policies for services, which S3 keeps and other object stores may reject."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ EFFECTS = ("Allow", "Deny")
 
 
 def find_policy(text: bytes) -> Policy | None:
-    """Return the policy that a text is, in UTF-8, None when it is not a JSON object."""
+    """Return the policy in a UTF-8 text, None if it is not a JSON object."""
     try:
         policy = orjson.loads(text)
     except orjson.JSONDecodeError:

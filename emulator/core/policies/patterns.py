@@ -12,7 +12,7 @@ DEFAULT_VALUE = re.compile(r"(?P<key>[^,]*?)\s*,\s*'(?P<default>[^']*)'\s*")
 
 
 class PolicyError(Exception):
-    """A policy says something that AWS would have refused to store."""
+    """A policy contains something that AWS would refuse to store."""
 
 
 class Wildcard(Enum):
@@ -47,8 +47,8 @@ def parse(text: str, variables: Facts | None = None) -> Pattern | None:
     """Return the pattern of a policy's text, None when a variable in it has no value.
 
     Without `variables` the text has none: ${...} stands for itself. Otherwise ${key} is the key's value,
-    ${key, 'default'} has a fallback, and ${*}, ${?} and ${$} are these characters themselves. What a
-    variable brings in is never a wildcard.
+    ${key, 'default'} has a fallback, and ${*}, ${?} and ${$} are these characters themselves. The value of a
+    variable never contains wildcards.
 
     Source: IAM user guide, "Variables and tags"; that values bring no wildcards is assumed.
     """
@@ -88,8 +88,8 @@ def literal(pattern: Pattern) -> str:
 def matches(pattern: Pattern, text: str) -> bool:
     """Tell whether the whole text fits the pattern, in time proportional to their product at most."""
     place = position = 0
-    after_any: int | None = None  # the place behind the last ANY that was met
-    resume = 0  # the position up to which that ANY has taken characters
+    after_any: int | None = None  # the position after the last ANY
+    resume = 0  # the position up to which that ANY matched characters
     while position < len(text):
         if place < len(pattern) and pattern[place] is Wildcard.ANY:
             place += 1

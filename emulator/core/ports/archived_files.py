@@ -1,4 +1,4 @@
-"""What validation needs from outside: the files that were delivered, and the public keys."""
+"""The ports of validation: delivered files, and public keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Archive(Protocol):
     """A place that delivered files are read from, by any thread. Everything raises ArchiveError."""
 
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
-        """Return what lies directly below the prefix and holds files: prefixes that end with a slash."""
+        """Return the folders directly below the prefix, as prefixes that end with a slash."""
         ...
 
     def keys(self, bucket: str, prefix: str, after: str = "") -> Iterator[str]:
@@ -37,7 +37,7 @@ class Archive(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what is held open; the archive may be used again."""
+        """Close open connections and files; the archive may be used again."""
         ...
 
 

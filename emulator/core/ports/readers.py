@@ -1,7 +1,7 @@
 """The port of readers: the parts that read the journal, each with cursors of its own.
 
-A reader says what it has to read, and takes it. How the journal is read, how far each reader came, when a
-reader is due, and what may leave the journal follow from that; none of it is the reader's business.
+A reader names the records that it has to read, and takes them. Other parts read the journal, move the
+cursors, schedule the readers and trim the journal.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +31,7 @@ class Span:
     """The records that a reader has to read for one owner, in one account and region.
 
     They have the numbers `first` to `last`, both inclusive; `last` is None where more may come. `owner` is
-    whose cursor it is, such as a logging period. Where one span is not taken, those that `waits_with` it
+    the owner of the cursor, such as a logging period. If one span is not taken, those that `waits_with` it
     wait too.
     """
 
@@ -59,7 +59,7 @@ class Batch:
 class Batches(Protocol):
     """The records of a span, batch by batch, with `after` < number <= `end`. The last batch reaches to `end`.
 
-    `at` is the time of the job. What the reader has written goes to `keys`: the keys of files.
+    `at` is the time of the job. The reader adds the keys of the files that it wrote to `keys`.
     """
 
     at: datetime
@@ -70,7 +70,7 @@ class Batches(Protocol):
     def __iter__(self) -> Iterator[Batch]: ...
 
     def settle(self, number: int) -> None:
-        """Move the cursor to the number: what came before is dealt with."""
+        """Move the cursor to the number: the records up to it are done."""
         ...
 
     def settling(self, number: int) -> AbstractContextManager[None]:
@@ -95,11 +95,11 @@ class Reader(Protocol):
     def holds_back(self) -> bool: ...
 
     def accounts(self) -> Sequence[str]:
-        """Return the accounts that it may have something to read of."""
+        """Return the accounts whose events it may have to read."""
         ...
 
     def spans(self, account: str, region: str) -> Sequence[Span]:
-        """Return what it has to read of the account in the region, oldest first."""
+        """Return the spans that it has to read in the account and region, oldest first."""
         ...
 
     def read(self, span: Span, batches: Batches) -> None:

@@ -1,4 +1,4 @@
-"""The ports of state: what the rules, operations and jobs keep. Stores satisfy these without inheriting."""
+"""The ports of state, for rules, operations and jobs. Stores satisfy these without inheriting."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -49,7 +49,7 @@ class Journal(Protocol):
         ...
 
     def is_full(self) -> bool:
-        """Tell whether more events are kept than there may be, so that `trim` is worth its while."""
+        """Return whether there are more events than the limit, so that `trim` is worthwhile."""
         ...
 
     def trim(self, first_kept: int | None, appended: int) -> None:
@@ -84,7 +84,7 @@ class Trails(Protocol):
         ...
 
     def status(self, trail_id: str, region: str) -> TrailStatus:
-        """Return what delivery in a region came to; an empty status when there was none."""
+        """Return the status of delivery in a region; an empty one if there was none."""
         ...
 
     def save_status(self, trail_id: str, region: str, status: TrailStatus) -> None: ...
@@ -168,7 +168,7 @@ class Chains(Protocol):
         ...
 
     def count_digest(self) -> None:
-        """Count one digest more."""
+        """Count one more digest."""
         ...
 
     def count(self) -> int:
@@ -191,7 +191,7 @@ class KeyPairs(Protocol):
 
 
 class BucketPolicies(Protocol):
-    """Policies of buckets whose own place refuses to keep them, as the bytes that were put."""
+    """Policies of buckets that the object store rejects, as the bytes that were put."""
 
     def find(self, bucket: str) -> bytes | None: ...
 
@@ -238,7 +238,7 @@ class Store(Protocol):
     def late_transaction(self) -> AbstractContextManager[None]:
         """The same, but held only from the first write, or question for the journal's last number, on.
 
-        What comes before, such as a look at a bucket, may take long and keeps nobody waiting.
+        Work before that, such as reading a bucket, may take long and does not block others.
         """
         ...
 

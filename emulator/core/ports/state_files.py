@@ -11,15 +11,15 @@ from emulator.core.ports.neighbours import Sink
 
 
 class SnapshotError(ValueError):
-    """A file that is no snapshot, or cannot be taken over; the text is one sentence without its name."""
+    """A file that is not a snapshot, or cannot be imported; the text is one sentence without its name."""
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a snapshot has beside the tables of the store.
+    """The parts of a snapshot besides the tables of the store.
 
-    `at` is what time it was, `principals` the document that maps access keys, `buckets` those that the
-    trails deliver to, where their place ends with the emulator.
+    `at` is the time of the snapshot, `principals` the document that maps access keys, `buckets` the buckets
+    that trails deliver to, if they exist only in this process.
     """
 
     at: datetime
@@ -49,21 +49,21 @@ class Snapshots(Protocol):
         ...
 
     def write(self, path: str, beside: Beside, files: Iterable[Put]) -> None:
-        """Write the tables, what stands beside them and files to a file that does not exist."""
+        """Write the tables, the other parts and the buckets' files to a file that does not exist."""
         ...
 
     def opened(self, path: str) -> Snapshot:
-        """Check a file for taking it over. Raises SnapshotError."""
+        """Check a file before an import. Raises SnapshotError."""
         ...
 
 
 class OwnPlace(Sink, Protocol):
-    """A sink whose place ends with the emulator, so that its buckets belong to the state."""
+    """A sink whose buckets exist only in this process, so that they belong to the state."""
 
     def make_bucket(self, bucket: Bucket) -> None:
         """Make a bucket, unless there is one of that name."""
         ...
 
     def files(self, bucket: str) -> Iterator[Put]:
-        """Yield what lies in a bucket, as it would be put again."""
+        """Yield the files of a bucket, ready to be put again."""
         ...

@@ -1,4 +1,4 @@
-"""Records that somebody else wrote: which fields they have, of which types, in which order."""
+"""Records from other programs: their fields, types and order."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ PLACES = {name: place for place, name in enumerate(ORDER)}
 TEXT, FLAG, OBJECT = frozenset({str}), frozenset({bool}), frozenset({dict})
 LIST = frozenset({list})
 OPTIONAL = frozenset({NoneType})
-# AWS leaves out what has nothing to say; exports of other programs write null.
+# AWS leaves out empty fields; exports of other programs write null.
 TYPES: Mapping[str, frozenset[type]] = {
     **dict.fromkeys(ORDER, OBJECT | OPTIONAL),
     **dict.fromkeys(("eventVersion", "eventTime", "eventSource", "eventName", "awsRegion"), TEXT),
@@ -76,18 +76,17 @@ MOST_KEPT_FIELDS = 64  # of a shape that is remembered
 ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,5}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-LATEST = 253_370_764_800  # the year 9999: nothing that is rounded up from before it leaves the calendar
+LATEST = 253_370_764_800  # the year 9999: a time before it, rounded up, is still in the calendar
 
 
 class RecordError(ValueError):
-    """A record, or a short form of one, that cannot be taken; the text names the field and says why."""
+    """An invalid record or short form; the text names the field and the reason."""
 
 
 def check_fields(record: Json) -> frozenset[str]:
     """Return which of the fields of every record are missing and can be filled in.
 
-    Raises RecordError when a field that AWS defines is of a type that AWS does not give it, or one is
-    missing that makes the record one.
+    Raises RecordError if a field has another type than in AWS, or if a required field is missing.
     """
     check = _check_shape if len(record) <= MOST_KEPT_FIELDS else _check_shape.__wrapped__
     missing = check(tuple(record), tuple(map(type, record.values())))

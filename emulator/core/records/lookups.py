@@ -1,4 +1,4 @@
-"""What LookupEvents asks for."""
+"""Searches of LookupEvents."""
 
 from dataclasses import dataclass
 from typing import Literal

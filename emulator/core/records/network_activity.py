@@ -1,4 +1,4 @@
-"""Network activity events: what the owner of a VPC endpoint sees of a call that went through it."""
+"""Network activity events: the owner of a VPC endpoint gets them for calls through it."""
 
 from datetime import datetime
 from typing import Final
@@ -30,7 +30,7 @@ _SERVICES = """
 """
 NETWORK_SOURCES: Final = frozenset(f"{service}.amazonaws.com" for service in _SERVICES.split())
 
-# What is told of the caller.
+# The members of the caller that are recorded.
 IDENTITY = ("type", "principalId", "accountId")
 
 
@@ -39,7 +39,7 @@ def find_event(
 ) -> Event | None:
     """Return the event of a call that finished at the instant, None where there is no endpoint to see it.
 
-    An endpoint's policy is not judged here: it denies nothing. Source: CloudTrail user guide, "Network
+    An endpoint's policy is not checked here: it denies nothing. Source: CloudTrail user guide, "Network
     activity events".
     """
     owner = endpoint_owner(caller, origin)

@@ -1,4 +1,4 @@
-"""Organizations of accounts, and who may do what for a whole one.
+"""Organizations of accounts, and the rights of accounts in them.
 
 The order of the checks is that in which the CloudTrail user guide lists what an organization needs; that
 AWS checks in this order is assumed.
@@ -77,7 +77,7 @@ def check_registration(organization: Organization, member: str) -> None:
 
 
 def check_deregistration(organization: Organization, member: str) -> None:
-    """Raise the error of an account that is no delegated administrator."""
+    """Raise the error of an account that is not a delegated administrator."""
     if member not in organization.accounts:
         raise organization_errors.account_not_found(member)
     if member not in organization.administrators:

@@ -1,4 +1,4 @@
-"""Trails: what they are configured to do, and the values that follow from it."""
+"""Trails: their configuration, and the values that follow from it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ class Trail:
     """A trail as its account configured it.
 
     `id` tells two lives of one name apart. Optional members are None when not set; `prefix` may be "".
-    `sns_topic_name` is what the caller gave, `sns_topic_arn` what it stands for. `kms_key_arn` is the
+    `sns_topic_name` is the caller's text, `sns_topic_arn` the ARN that it means. `kms_key_arn` is the
     ARN of the key whatever form the caller gave. `recursive_logging` False leaves out the records of
     CloudTrail's own deliveries.
     """
@@ -151,7 +151,7 @@ def check_room(trail: Trail, others: Iterable[Trail]) -> None:
 
 @dataclass(frozen=True)
 class TrailStatus:
-    """What delivery of a trail came to, in one region; members are None until there is something to say.
+    """The status of a trail's delivery in one region; members are None until they have a value.
 
     The error members hold the code of the service that refused, such as NoSuchBucket, only while the
     latest attempt failed.

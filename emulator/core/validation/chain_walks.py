@@ -1,4 +1,4 @@
-"""Digest chains as an archive keeps them: which there are, and the way through one, newest first."""
+"""Digest chains in an archive: finding them, and the way through one, newest first."""
 
 import re
 from collections import defaultdict
@@ -20,13 +20,13 @@ KEY = re.compile(
 )
 NAME_PARTS = ("account", "region", "trail_name", "home_region", "organization_id")
 
-# Digests that end within the hour after what was asked for list files that were delivered before its end.
+# Digests that end within the hour after the span list files that were delivered before its end.
 SPILL = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class ChainName:
-    """Whose chain it is; all that the digests of one chain have in common in their keys."""
+    """The identity of a chain: the parts that the keys of its digests have in common."""
 
     account: str
     region: str
@@ -80,7 +80,7 @@ class Span:
 
 
 def kept_chains(keys: Iterable[tuple[str, str]]) -> list[KeptChain]:
-    """Return the chains that the buckets and keys belong to; keys that are no digest's are passed over."""
+    """Return the chains of these buckets and keys; keys of other files are skipped."""
     found: defaultdict[ChainName, tuple[list[DigestPlace], list[DigestPlace]]]
     found = defaultdict(lambda: ([], []))
     for bucket, key in keys:
@@ -95,7 +95,7 @@ def kept_chains(keys: Iterable[tuple[str, str]]) -> list[KeptChain]:
 
 
 def find_end(key: str) -> datetime | None:
-    """Return the end of a digest's window as its key tells it, None for a key that is no digest's."""
+    """Return the end of a digest's window from its key, None if the key is not one of a digest."""
     match = KEY.fullmatch(key)
     try:
         return match and datetime.strptime(match["stamp"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What a validation adds up to: counts, the time found valid, and the AWS CLI's summary of them."""
+"""The result of a validation: counts, the time found valid, and the AWS CLI's summary."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ OUTCOMES: Sequence[Outcome] = ("valid", "invalid", "unsigned")
 
 @dataclass
 class ChainReport:
-    """What was found along one chain, counted as it comes. `verdicts` and `gaps` hold what was kept."""
+    """The findings of one chain, counted one by one. `verdicts` and `gaps` hold those that were kept."""
 
     name: ChainName
     trail_arn: str
@@ -34,7 +34,7 @@ class ChainReport:
         return not any(self.counts[file, "invalid"] for file in NAMES)
 
     def count(self, found: Verdict | Gap) -> None:
-        """Take what was found into the counts."""
+        """Add a finding to the counts."""
         if isinstance(found, Gap):
             return
         self.counts[found.file, found.outcome] += 1
@@ -44,7 +44,7 @@ class ChainReport:
             self.found_end = max(end, self.found_end or end)
 
     def keep(self, found: Verdict | Gap) -> None:
-        """Count what was found, and keep it."""
+        """Count a finding, and keep it."""
         self.count(found)
         if isinstance(found, Gap):
             self.gaps.append(found)
@@ -53,7 +53,7 @@ class ChainReport:
 
     @property
     def heading(self) -> str:
-        """The AWS CLI's first line; where more than one chain was asked for, it tells which this one is."""
+        """The AWS CLI's first line; if there are several chains, it names this one."""
         chain = f" of {self.name.account} in {self.name.region}" if self.names_region else ""
         asked = f"between {iso(self.span.start)} and {iso(self.span.end)}"
         return f"Validating log files for trail {self.trail_arn}{chain} {asked}"
@@ -102,13 +102,13 @@ class ChainReport:
 
 @dataclass(frozen=True)
 class Report:
-    """What was found along all chains that were asked for."""
+    """The findings of all selected chains."""
 
     chains: Sequence[ChainReport]
 
     @property
     def ok(self) -> bool:
-        """Whether no file is invalid, as the AWS CLI takes it."""
+        """Whether no file is invalid for the AWS CLI."""
         return all(chain.ok for chain in self.chains)
 
     @property

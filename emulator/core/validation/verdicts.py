@@ -1,6 +1,6 @@
-"""What validation finds, and what the AWS CLI says of it.
+"""The findings of validation, and the AWS CLI's words for them.
 
-Findings are finer than the CLI's verdicts; the two tables are the only place where one becomes the other.
+Findings have more detail than the CLI's verdicts; the two tables alone translate them.
 """
 
 from collections.abc import Mapping
@@ -37,8 +37,8 @@ UNSIGNED = "NOT VERIFIED: a copy without metadata lacks the signature of a chain
 # Source: validate-logs of the AWS CLI.
 DIGEST_WORDS: Mapping[Finding, str | None] = {
     "valid": None,
-    "replaced": None,  # signed well, but it is not the digest that the one after it links to
-    "unsigned": None,  # never in an S3 bucket, which is all that the CLI reads
+    "replaced": None,  # the signature is valid, but the next digest links to another one
+    "unsigned": None,  # never in an S3 bucket, and the CLI reads only those
     "missing": "not found",
     "truncated": "invalid format",
     "unreadable": "invalid format",
@@ -68,10 +68,10 @@ TITLES: Mapping[File, str] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one file.
+    """The finding about one file.
 
-    `start` and `end` are the window of a digest: that of its body, or, where it cannot be trusted, what the
-    names of it and of the one before it tell. `digest` is the key of the digest that lists a log file.
+    `start` and `end` are the window of a digest: from its body, or, if that cannot be trusted, from its name
+    and the name of the digest before it. `digest` is the key of the digest that lists a log file.
     """
 
     file: File
@@ -91,7 +91,7 @@ class Verdict:
 
     @property
     def outcome(self) -> Outcome:
-        """What the file is counted as."""
+        """The name under which the file is counted."""
         return "unsigned" if self.finding == "unsigned" else "invalid" if self.problem else "valid"
 
     @property
@@ -114,7 +114,7 @@ class Verdict:
         return f"{TITLES[self.file]}\ts3://{self.bucket}/{self.key}\t{self.state}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return what the JSON report says of the file; what is not known is left out."""
+        """Return the file's entry in the JSON report, without unknown members."""
         members = {
             "file": self.file,
             "bucket": self.bucket,
@@ -146,5 +146,5 @@ class Gap:
         )
 
     def as_json(self) -> dict[str, str]:
-        """Return what the JSON report says of the gap."""
+        """Return the gap's entry in the JSON report."""
         return {"file": self.file, "start": iso(self.start), "end": iso(self.end)}

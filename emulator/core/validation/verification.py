@@ -1,4 +1,4 @@
-"""Judging one digest or log file by the rules of `aws cloudtrail validate-logs`."""
+"""Checks one digest or log file by the rules of `aws cloudtrail validate-logs`."""
 
 import binascii
 import hashlib
@@ -35,7 +35,7 @@ KeysBetween = Callable[[datetime, datetime], Mapping[str, bytes]]
 
 
 class RejectedError(Exception):
-    """A digest that cannot be trusted: what was found, and the detail that the CLI's words name."""
+    """A digest that cannot be trusted: the finding, and the detail in the CLI's words."""
 
     def __init__(self, finding: Finding, detail: str = "") -> None:
         super().__init__(finding, detail)
@@ -68,7 +68,7 @@ class ReadDigest:
 
     @property
     def hash_value(self) -> str:
-        """SHA-256 of the bytes in hex, as the next digest tells it."""
+        """SHA-256 of the bytes in hex, as in the next digest."""
         return hashlib.sha256(self.body).hexdigest()
 
     @property
@@ -78,9 +78,9 @@ class ReadDigest:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges digests. `read` returns an object by bucket and key, None for a missing one.
+    """Checks digests. `read` returns an object by bucket and key, None for a missing one.
 
-    `is_signed` judges RSAPublicKey DER, signature and text, and raises ValueError for another kind of
+    `is_signed` checks RSAPublicKey DER, signature and text, and raises ValueError for another kind of
     key; `keys` are those of the whole span by fingerprint, `keys_between` finds those of an instant.
 
     Source: the AWS CLI's validate-logs command.
@@ -97,7 +97,7 @@ class Judge:
     ) -> tuple[Verdict, ReadDigest | None]:
         """Return the verdict on a digest, and the digest when it may be followed.
 
-        `link` is what the digest after it says of it.
+        `link` is the link to it in the next digest.
         """
         try:
             digest, finding = self._checked(file, bucket, key, link)
@@ -186,8 +186,8 @@ def judge_log(digest_key: str, listed: ListedLog, stored: Stored | None) -> Verd
 def _judge_body(hash_value: str, body: bytes) -> Finding:
     """Compare the hash of what the gzip stream holds, of which no more than a block is unpacked at a time.
 
-    A stream that was cut short is judged by what came of it, as the CLI does: where only the checksum at its
-    end is gone, the content is the one that was signed.
+    A stream that was cut short is checked by the bytes that are there, as the CLI does: if only the checksum
+    at its end is missing, the content is the one that was signed.
     """
     unpacker = zlib.decompressobj(31)  # isal_zlib takes some broken headers
     found = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Plausible activity in accounts: who is there, what they do all day, and what attackers do.
+"""Plausible activity in accounts: people, machines, their routines, and attackers.
 
-Nothing here knows files: accounts and a seed go in, events come out.
+This package does not know files: it makes events from accounts and a seed.
 """

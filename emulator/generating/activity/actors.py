@@ -1,4 +1,4 @@
-"""Actors: who calls, from where and with what; and the identities that people and machines take on."""
+"""Actors: callers with their address and agent; and the identities of people and machines."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ class Actor:
     console: bool = False
 
     def at(self, source_ip: str, user_agent: str) -> "Actor":
-        """Return the same caller somewhere else: whoever holds the key is the caller."""
+        """Return the same caller at another place: any holder of the key is the caller."""
         return replace(self, source_ip=source_ip, user_agent=user_agent)
 
 

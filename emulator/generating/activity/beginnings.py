@@ -1,6 +1,6 @@
-"""Beginnings: how people and machines come by the identity with which they then call.
+"""Beginnings: how people and machines get the identity with which they call.
 
-Each yields the calls by which they do, and returns the actor that they are from then on.
+Each function yields the calls for that, and returns the resulting actor.
 """
 
 from collections.abc import Callable, Generator
@@ -13,14 +13,14 @@ from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Scene
 from emulator.generating.activity.staging import Line, SignIn
 
-INSTANCE_SESSION_HOURS = 6  # as the metadata service gives them out
+INSTANCE_SESSION_HOURS = 6  # as from the metadata service
 
 Begun = Generator[Line, None, Actor]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody works from: the name that they have there, their address, and their program."""
+    """The place of a caller: its name there, its address, and its program."""
 
     name: str
     source_ip: str
@@ -35,7 +35,7 @@ Begin = Callable[[Scene, Place], Begun]
 
 
 def with_key(scene: Scene, place: Place) -> Begun:
-    """Be an IAM user with a long-term key, which nobody has to be told."""
+    """Be an IAM user with a long-term key, which needs no calls."""
     yield from ()
     return place.actor(actors.user_key(scene.ground, place.name))
 
@@ -99,7 +99,7 @@ def for_service(service: str, role: str) -> Begin:
 
 
 def on_instance(role: str) -> Begin:
-    """Return how an instance comes by its role's credentials; its place has the instance's name."""
+    """Return how an instance gets its role's credentials; its place has the instance's name."""
 
     def begin(scene: Scene, place: Place) -> Begun:
         instance_id = scene.thing("i", place.name)

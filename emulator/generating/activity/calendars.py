@@ -1,4 +1,4 @@
-"""Calendars: how much is done at which hour of which day. Weights have no unit; only their ratio counts."""
+"""Calendars: the amount of activity by hour and day. Weights have no unit; only their ratio counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ AT_NIGHT = (0, 6, 20, 20, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 
 class Calendar:
     """The weight of each hour of a local day, and by how much a weekend's are multiplied.
 
-    `utc_offset_hours` is how far ahead of UTC the clock on the wall is.
+    `utc_offset_hours` is the local time minus UTC.
     """
 
     hours: Sequence[int]

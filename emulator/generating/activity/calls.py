@@ -1,7 +1,7 @@
 """Calls as CloudTrail describes them: the forms that all services share.
 
-Here and in the modules by service, each function returns what the record of a call that succeeded says of
-it, in the shape of published records.
+Here and in the modules by service, each function returns the description of a successful call, in the
+shape of published records.
 """
 
 from collections.abc import Sequence

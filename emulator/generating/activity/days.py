@@ -18,7 +18,7 @@ WINDOW = timedelta(minutes=5)  # of a log file
 
 @dataclass(frozen=True)
 class Happened:
-    """An event, and what is known of it where it is part of an attack."""
+    """An event, and its label if it is part of an attack."""
 
     event: Event
     mark: Mark | None = None
@@ -26,7 +26,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Window:
-    """What happened from `start` on, WINDOW long, in the order of time; events are numbered from 1 on."""
+    """The events of one WINDOW from `start` on, in the order of time; events are numbered from 1 on."""
 
     start: datetime
     happened: Sequence[Happened]
@@ -37,8 +37,8 @@ def windows_of(
 ) -> Iterator[Window]:
     """Yield all windows of the days from `start` on, in which about so many events happen.
 
-    The same arguments give the same events; no more than those of a window, and what routines that began in
-    it have left to do, are held at once.
+    The same arguments give the same events. Only the events of one window, and those that its routines
+    still have to make, are in memory at a time.
     """
     numbers = seeded_numbers(f"{ground.seed}/{ground.account}")
     ids = Ids(numbers.getrandbits(63))
@@ -68,7 +68,7 @@ def _workers(ground: Ground, start: datetime, days: int, events: int, numbers: N
 
 
 class _Agenda:
-    """What will happen, by time; of two events in one second the one that was added first comes first."""
+    """Future events by time; of two events in one second the one that was added first comes first."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, Happened]] = []
@@ -79,7 +79,7 @@ class _Agenda:
         heapq.heappush(self._heap, (happened.event.time, self._added, happened))
 
     def taken(self, until: datetime) -> Sequence[Happened]:
-        """Remove and return what happens before the instant, with numbers."""
+        """Remove and return the events before the instant, with numbers."""
         found = []
         while self._heap and self._heap[0][0] < until.timestamp():
             self._taken += 1

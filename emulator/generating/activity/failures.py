@@ -6,7 +6,7 @@ from dataclasses import replace
 from emulator.core.call import Description
 from emulator.core.callers.identity import Caller
 
-# Where the permission is called otherwise than the event.
+# Permissions whose name differs from the event's.
 ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:ListObjects": "s3:ListBucket",
@@ -20,7 +20,7 @@ THROTTLING = ("ThrottlingException", "Rate exceeded")
 
 
 def denied(call: Description, caller: Caller) -> Description:
-    """Return the call as it is recorded where no policy allows it."""
+    """Return the call as recorded if no policy allows it."""
     service = call.event_source.partition(".")[0]
     action = f"{service}:{API_DATE.sub('', call.event_name)}"
     action = ACTIONS.get(action, action)
@@ -43,7 +43,7 @@ def denied(call: Description, caller: Caller) -> Description:
 
 
 def throttled(call: Description) -> Description:
-    """Return the call as it is recorded where there were too many."""
+    """Return the call as recorded if there were too many."""
     code, message = THROTTLINGS.get(call.event_source, THROTTLING)
     return replace(
         call, error_code=code, error_message=message, response_elements=None, resources=(), additional={}
@@ -51,6 +51,6 @@ def throttled(call: Description) -> Description:
 
 
 def _resource(call: Description) -> str:
-    """Return what the refusal says was asked for: the last thing that the call names, or anything."""
+    """Return the resource in the refusal: the last one that the call names, or any."""
     named = [one["ARN"] for one in call.resources if "ARN" in one]
     return named[-1] if named else "*"

@@ -85,7 +85,7 @@ def assume_role_with_web_identity(scene: Scene, role: str, session: str, key_id:
 
 
 def _session_elements(scene: Scene, role: str, session: str, key_id: str, hours: int = 1) -> Json:
-    """Return the answer to a call that begins a session; its token is as long as one, and opens nothing."""
+    """Return the answer to a call that begins a session; its token has the usual length, but is not valid."""
     return {
         "credentials": {
             "accessKeyId": key_id,

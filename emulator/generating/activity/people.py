@@ -1,4 +1,4 @@
-"""People: who works in an account, by name and kind."""
+"""People: the staff of an account, by name and kind."""
 
 from collections.abc import Sequence
 from typing import Literal

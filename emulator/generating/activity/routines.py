@@ -1,4 +1,4 @@
-"""Routines: what people and machines do again and again, each a few calls that belong together."""
+"""Routines: repeated work of people and machines, each a few calls that belong together."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -139,7 +139,7 @@ def look_at_tables(scene: Scene) -> Calls:
 
 
 def plan_infrastructure(scene: Scene) -> Calls:
-    """Read everything that is described as code, as Terraform does; now and then change a part of it."""
+    """Read all resources, as Terraform does; sometimes change one."""
     bucket = scene.bucket(STATE_BUCKET)
     yield iam.caller_identity(scene)
     yield storage.get_object(scene, bucket, "platform/terraform.tfstate")

@@ -1,4 +1,4 @@
-"""Scenes: where and when a call is made, and the names of things, which are the same wherever they appear."""
+"""Scenes: place and time of calls, and the names of resources, which are the same in all events."""
 
 import base64
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ ID_LENGTH = 17  # of what follows i-, vpc- and the like
 class Ground:
     """An account of a data set: its regions, the first of which is its home, and the seed of its ids.
 
-    `quiet_region` is one that is covered by the trail and that nobody uses.
+    `quiet_region` is covered by the trail, and no staff uses it.
     """
 
     account: str
@@ -39,7 +39,7 @@ class Ground:
 
 
 class Scene:
-    """A place and a moment that moves on: calls that are made one after the other ask it for the time."""
+    """A place and a time that moves on; successive calls get their time from it."""
 
     def __init__(self, ground: Ground, region: str, at: datetime, random: Numbers) -> None:
         self.ground = ground
@@ -53,7 +53,7 @@ class Scene:
         return self.ground.account
 
     def moment(self, name: str) -> datetime:
-        """Return when the name was first asked for: now, or what was answered then."""
+        """Return the time at which the name was first used: now, or an earlier time."""
         return self._moments.setdefault(name, self.at)
 
     def iso(self, ahead: timedelta = timedelta(0)) -> str:

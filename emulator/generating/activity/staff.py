@@ -1,4 +1,4 @@
-"""The staff: which people and machines an account has, and how much of its activity each of them is.
+"""The staff: the people and machines of an account, and their shares of its activity.
 
 Addresses are those that documents may use: offices and homes lie in 192.0.2.0/24, machines in
 198.51.100.0/24, strangers in 203.0.113.0/24.
@@ -91,7 +91,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Persona:
-    """What people of one kind do."""
+    """The routines of people of one kind."""
 
     begin: Begin
     session_hours: int

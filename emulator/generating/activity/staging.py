@@ -1,4 +1,4 @@
-"""Staging: lines, which are calls with who makes them, become events."""
+"""Staging: lines, which are calls with their callers, become events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Call = Description | SignIn
 
 @dataclass(frozen=True)
 class Mark:
-    """What is known of an event that is part of an attack: story, step, and technique of MITRE ATT&CK."""
+    """The label of an event of an attack: story, step, and technique of MITRE ATT&CK."""
 
     story: str
     step: str
@@ -47,7 +47,7 @@ Lines = Iterator[Line]
 
 
 def event_of(line: Line, scene: Scene, ids: Ids) -> Event:
-    """Return the event of a line that ends at the scene's present."""
+    """Return the event of a line that ends at the scene's present time."""
     if isinstance(line.call, SignIn):
         return _sign_in(line.actor, line.call, scene, ids)
     actor, call = line.actor, line.call

@@ -18,13 +18,13 @@ def list_buckets(scene: Scene) -> Description:
 
 
 def bucket_read(scene: Scene, name: str, bucket: str, flag: str) -> Description:
-    """Return a call that asks for what a bucket is configured to do; `flag` is the query's word for it."""
+    """Return a call that reads a setting of a bucket; `flag` is its name in the query."""
     asked = read("s3", name, scene.region, _of_bucket(scene, bucket, {flag: ""}), [_bucket(scene, bucket)])
     return replace(asked, additional=_transfer(scene, bytes_out=480))
 
 
 def bucket_write(scene: Scene, name: str, bucket: str, parameters: Json) -> Description:
-    """Return a call that changes what a bucket is configured to do."""
+    """Return a call that changes a setting of a bucket."""
     changed = write("s3", name, scene.region, _of_bucket(scene, bucket, parameters))
     return replace(changed, resources=[_bucket(scene, bucket)], additional=_transfer(scene, bytes_in=310))
 
@@ -46,7 +46,7 @@ def get_object(scene: Scene, bucket: str, key: str, *, signed: bool = True) -> D
 
 
 def put_object(scene: Scene, bucket: str, key: str, kms_key_arn: str | None = None) -> Description:
-    """Return an upload, encrypted with a key of KMS where one is given."""
+    """Return an upload, encrypted with a KMS key if one is given."""
     parameters, resources = _of_object(scene, bucket, key)
     encryption = {"x-amz-server-side-encryption": "AES256"}
     if kms_key_arn:

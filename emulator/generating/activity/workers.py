@@ -10,15 +10,15 @@ from emulator.generating.activity.scenes import Scene
 from emulator.generating.activity.staff import Member
 from emulator.generating.activity.staging import Line, Lines
 
-LEAST_CALLS = 3  # a routine makes that many, roughly
+LEAST_CALLS = 3  # the rough number of calls of a routine
 EARLY = timedelta(minutes=10)  # before a session ends, programs begin the next
 TOO_MANY = 0.3  # of refusals, those because of the rate
 
 
 class Worker:
-    """Does the routines of a member, as many as its calendar asks for; remembers its session.
+    """Does as many routines of a member as its calendar says; remembers its session.
 
-    `rate` is how many calls a weight of one in the calendar stands for, in an hour. The scene is the
+    `rate` is the number of calls an hour for a weight of one in the calendar. The scene is the
     worker's own: its time is moved on from call to call.
     """
 
@@ -57,7 +57,7 @@ class Worker:
             yield Line(actor, self._refused(call, actor))
 
     def _refused(self, call: Description, actor: Actor) -> Description:
-        """Return a call, now and then as one that was refused; what changes something is never."""
+        """Return a call, sometimes as a refused one; calls that change something are never refused."""
         random = self._scene.random
         if not call.read_only or random.random() >= self._member.failing:
             return call

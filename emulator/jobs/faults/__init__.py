@@ -1,1 +1,1 @@
-"""Faults around the road of delivery: what breaks files, notices and digests where faults are armed."""
+"""Faults of delivery: they damage files, notices and digests if a fault is armed."""

@@ -1,4 +1,4 @@
-"""Faults of what stands in a log file: records more than once, or in another order."""
+"""Faults of a log file's records: some more than once, or in another order."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,18 @@ EVENTS_AT_ONCE = 2000
 
 
 class FaultyContents:
-    """Changes which records stand in a log file: more of them, or in another order."""
+    """Changes the records in a log file: adds some, or changes their order."""
 
     def __init__(self, store: Store, faults: Faults) -> None:
         self._store = store
         self._faults = faults
 
     def changed(self, period: Period, place: Place, contents: Contents) -> Contents:
-        """Return what the file holds instead; it has all the records that it had."""
+        """Return the changed contents of the file; they include all its records."""
         subject = unique_part(period.id, place.region, contents.first, contents.last)
         events = self._events(period, place, contents.first - 1, contents.last)
         changed = events
-        if self._faults.was_triggered("late-delivery", subject):  # and now it is delivered after all
+        if self._faults.was_triggered("late-delivery", subject):  # and now it is delivered
             changed = [delayed(event) for event in events]
         if trigger := self._faults.trigger("repeated-events", place, subject):
             changed = [*changed, *trigger.some(changed)]

@@ -14,7 +14,7 @@ from emulator.core.ports.state import Store
 class Delays:
     """Knows which files have to wait, and which of them missed their digest. Not for two threads at once.
 
-    It remembers only; what waits is pending in the store, and is delivered as usual once nobody remembers.
+    It only remembers: the files are pending in the store, and are delivered as usual after it forgot them.
     """
 
     def __init__(self, store: Store, faults: Faults) -> None:
@@ -30,7 +30,7 @@ class Delays:
         self._backfilled: set[tuple[str, datetime]] = set()
 
     def check_released(self, file: LogFile, place: Place, at: datetime) -> None:
-        """Raise HeldError where the planned file has to wait.
+        """Raise HeldError if the planned file has to wait.
 
         One that waited for another need not wait again.
         """
@@ -48,7 +48,7 @@ class Delays:
     def missed(self, files: Sequence[LogFile]) -> Mapping[Chain, Sequence[LogFile]]:
         """Return those of the files that missed their digest, by their chain with that window open.
 
-        A window has one backfill digest: what misses that too is none of them.
+        A window has one backfill digest: files that miss that too are left out.
         """
         found: dict[Chain, list[LogFile]] = {}
         for file in files:
@@ -62,7 +62,7 @@ class Delays:
         self._backfilled.add((chain.id, chain.next_end))
 
     def _find_due(self, file: LogFile, place: Place, at: datetime) -> datetime | None:
-        """Return when the file is due that a fault makes late, None where it is not late."""
+        """Return when a file delayed by a fault is due, None if it is not delayed."""
         trigger = self._faults.trigger("late-delivery", place, _name(file))
         if not trigger:
             return None
@@ -70,12 +70,12 @@ class Delays:
         return due if due > at else None
 
     def _misses_digest(self, file: LogFile, place: Place) -> bool:
-        """Tell whether the file waits for a digest, that of the window in which it should have come."""
+        """Return whether the file waits for the digest of the window in which it should have come."""
         chain = self._find_chain(file)
         if chain is None or chain.is_starting:
             return False
         if not self._faults.trigger("backfilled-file", place, _name(file)):
-            self._missed.pop(_name(file), None)  # the fault was taken back
+            self._missed.pop(_name(file), None)  # the fault was cleared
             return False
         missed = self._missed.setdefault(_name(file), chain)
         if chain.start == missed.start:
@@ -85,7 +85,7 @@ class Delays:
         return False
 
     def _find_chain(self, file: LogFile) -> Chain | None:
-        """Return the chain whose digest lists what is delivered now."""
+        """Return the chain whose digest lists files delivered now."""
         chains = [
             chain
             for chain in self._store.chains.growing(file.trail_id)
@@ -95,5 +95,5 @@ class Delays:
 
 
 def _name(file: LogFile) -> str:
-    """Return what tells the file apart wherever its trail delivers."""
+    """Return the identity of the file, which does not depend on the trail's destination."""
     return unique_part(file.period_id, file.region, file.first, file.last)

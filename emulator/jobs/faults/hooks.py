@@ -1,4 +1,4 @@
-"""Faults where delivery may be stepped into: late files, repeated files, missed digests, wrong keys."""
+"""Faults in the hooks of delivery: late files, repeated files, missed digests, wrong keys."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from emulator.jobs.hooks import Hooks
 
 
 class FaultyHooks(Hooks):
-    """Steps in where an armed fault says so; leaves things as they are while none is armed."""
+    """Changes delivery as the armed faults say; without armed faults it changes nothing."""
 
     def __init__(self, store: Store, signer: Signer, faults: Faults) -> None:
         self._faults = faults

@@ -1,11 +1,11 @@
-"""Notices that a fault loses, or has published twice."""
+"""Faults of notices: lost, or published twice."""
 
 from emulator.core.faults.armed import Faults
 from emulator.jobs.notifications import Notice, Publish
 
 
 def faulty(publish: Publish, faults: Faults) -> Publish:
-    """Return what publishes as `publish` does, as often as faults say; a lost notice is one that was sent."""
+    """Return a function that calls `publish` as often as faults say; a lost notice counts as sent."""
 
     def publish_if_spared(notice: Notice) -> None:
         if faults.trigger("lost-notice", notice.place):

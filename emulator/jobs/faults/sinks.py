@@ -1,4 +1,4 @@
-"""A sink that fails on demand: it refuses files, loses them, or damages them on their way."""
+"""A sink with faults: it refuses, loses or damages files."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ REFUSALS: Sequence[tuple[FaultName, str]] = (
 
 
 class FaultySink:
-    """Satisfies ports.neighbours.Sink around another one; only what trails deliver meets faults."""
+    """Satisfies ports.neighbours.Sink by another sink; only files that trails deliver meet faults."""
 
     def __init__(self, sink: Sink, faults: Faults) -> None:
         self._sink = sink
@@ -39,7 +39,7 @@ class FaultySink:
                 raise SinkError(code)
 
     def _arriving(self, file: Put, place: Place) -> Put | None:
-        """Return what the bucket gets in the place of a file that was put; None where it gets nothing."""
+        """Return the file that the bucket gets instead of the one that was put; None if it gets nothing."""
         if self._faults.trigger("missing-digest" if file.is_digest else "missing-file", place, file.key):
             return None
         if file.is_digest:

@@ -12,15 +12,15 @@ from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 
-# Seconds pass before AWS's buses have an event; in one, many calls come together.
+# AWS's buses get an event after seconds; one second collects many calls.
 DELAY = timedelta(seconds=1)
 
 
 class EventBuses:
     """Satisfies ports.readers.Reader: sends events to buses, soon after they were recorded.
 
-    Nothing is sent where no trail logs, as with AWS. What is selected is judged by the periods that hold
-    the record, so that what is recorded before a stop is still sent after it.
+    If no trail logs, nothing is sent, as with AWS. The periods that contain the record decide whether it
+    is selected, so that records from before a stop are still sent after it.
     """
 
     name: Final = "bus"

@@ -45,8 +45,8 @@ class _Stream:
 class LogStreams:
     """Satisfies ports.readers.Reader: writes to log groups; a bucket that refuses does not hold it up.
 
-    Where `checked`, only by a role that AWS would let CloudTrail use. What a group refuses is tried again
-    for as long as the journal keeps it; it is not kept for the group's sake.
+    Where `checked`, only by a role that AWS would let CloudTrail use. Refused events are tried again
+    as long as the journal has them; the journal does not keep them for the group.
     """
 
     name: Final = LOGS

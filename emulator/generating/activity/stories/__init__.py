@@ -40,12 +40,12 @@ STORIES: Mapping[str, Story] = {
         ROOT_USER,
     )
 }
-LATEST_HOUR = 20  # at which a story begins: each is over within the day
+LATEST_HOUR = 20  # the start of a story: each ends within the day
 
 
 @dataclass(frozen=True)
 class Performance:
-    """A story that is told in an account on a day, counted from 1."""
+    """A story in an account on a day, counted from 1."""
 
     story: Story
     account: str
@@ -55,7 +55,7 @@ class Performance:
 def performed(
     performance: Performance, ground: Ground, start: datetime, numbers: Numbers
 ) -> Iterator[tuple[Line, Mark | None, Scene]]:
-    """Yield the lines of a story, each with what it is labelled with and the scene at its moment.
+    """Yield the lines of a story, each with its label and the scene at its time.
 
     `start` is when the first day of the data set begins.
     """

@@ -30,7 +30,7 @@ from emulator.generating.activity.stories.steps import (
 
 Calls = Iterator[Call]
 
-# An administrator whom nobody uses, so that nobody misses the second factor.
+# An unused administrator, so that the missing second factor is not noticed.
 FORGOTTEN_USER = "operations"
 BACK_DOOR, ADMINISTRATOR_POLICY = "support-backup", "arn:aws:iam::aws:policy/AdministratorAccess"
 HELPER_FUNCTION, HELPER_ROLE = "maintenance-helper", "deploy-admin"

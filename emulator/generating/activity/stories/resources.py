@@ -1,4 +1,4 @@
-"""Stories about what an account holds: its logs, its data, its secrets, its machines."""
+"""Stories about the resources of an account: its logs, its data, its secrets, its machines."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,7 +27,7 @@ Calls = Iterator[Call]
 
 # --- a trail disabled -----------------------------------------------------------------------------
 
-LOCAL_TRAIL = "account-trail"  # of the account itself; the one that writes the data set is another
+LOCAL_TRAIL = "account-trail"  # a trail of the account, not the one that writes the data set
 
 
 def _look_at_trails(scene: Scene) -> Calls:

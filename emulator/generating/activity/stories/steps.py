@@ -1,4 +1,4 @@
-"""What stories are made of: steps, each with who takes it and what they call."""
+"""The steps of stories, each with its caller and calls."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Step:
     """A step of a story, labelled with a technique of MITRE ATT&CK for Enterprise by its id.
 
     It begins so many minutes, more or less, after the step before it; its calls follow each other within
-    `pace_seconds`. It is taken in the quiet region where that is said, else in the home region; with
-    `refused` no policy allows any of its calls. A step without technique is what goes before an attack: it
+    `pace_seconds`. It is taken in the quiet region if the step says so, else in the home region;
+    with `refused` no policy allows any of its calls. A step without technique comes before the attack: it
     is not part of it, and has no labels.
     """
 
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """An attack: its name, what happens in a sentence, and its steps in their order."""
+    """An attack: its name, a sentence about it, and its steps in order."""
 
     name: str
     summary: str
@@ -52,16 +52,16 @@ SCRIPT = (
     "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.35.14"
 )
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
-OUTSIDER = "999988887777"  # an account of nobody here
+OUTSIDER = "999988887777"  # an account outside the data set
 
 
 def developer(scene: Scene) -> str:
-    """Return the name of the developer whom most stories happen to; this one may do too much."""
+    """Return the name of the developer in most stories, who has too many rights."""
     return names_of(scene.ground, "developer")[0]
 
 
 def lesser_developer(scene: Scene) -> str:
-    """Return the name of a developer who may do little."""
+    """Return the name of a developer with few rights."""
     return names_of(scene.ground, "developer")[1]
 
 
@@ -71,10 +71,10 @@ def thief_of_key(scene: Scene) -> Actor:
 
 
 def thief_of_lesser_key(scene: Scene) -> Actor:
-    """Return a stranger with the long-term key of the developer who may do little."""
+    """Return a stranger with the long-term key of the developer with few rights."""
     return Actor(actors.user_key(scene.ground, lesser_developer(scene)), STRANGER_IP, KALI)
 
 
 def holder_of(user: str) -> Who:
-    """Return who a stranger is with the new key of a user."""
+    """Return a stranger with the new key of a user."""
     return lambda scene: Actor(actors.user_key(scene.ground, user), STRANGER_IP, SCRIPT)
