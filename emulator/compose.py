@@ -232,7 +232,7 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
     return (
         EventBuses(store, rest.buses),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
-        # last: the journal may drop records that files have taken, and a period ends with them
+        # last: the journal may drop what files have taken, and a period ends with them
         LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
     )
 

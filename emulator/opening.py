@@ -72,7 +72,7 @@ def open_state(settings: Settings) -> SqliteStore:
 
 
 def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
-    """Return the place that trails deliver to; `policies` has the policies that an S3 endpoint rejects."""
+    """Return the place that trails deliver to; `policies` are those that an S3 endpoint refuses to keep."""
     if settings.sink == "folder" and settings.folder:
         from emulator.sinks.folder import FolderSink
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 OPTIONS: Mapping[str, str] = {
     "account_id": "Account of the tests (123456789012).",
     "default_user": "IAM user that clients act as by default (developer).",
-    "region": "Region of clients and trails, unless told otherwise (us-east-1).",
-    "clock": "When each test begins: now, or a time such as 2026-01-02T12:00:00Z (now).",
-    "seed": "Number that ids and keys come from (1).",
+    "region": "Default region of clients and trails (us-east-1).",
+    "clock": "Time at which each test starts: now, or a time such as 2026-01-02T12:00:00Z (now).",
+    "seed": "Seed of ids and keys (1).",
     "timing": "When files are written: aws, after 5 minutes and 1 hour, or fast, by the intervals (aws).",
     "delivery_interval": "Seconds from an event to its log file, with fast timing (5).",
     "digest_interval": "Seconds that a digest covers, with fast timing (60).",
-    "checks": "relaxed: no policy checks on what a trail points to, no limit of trails (aws).",
+    "checks": "relaxed: no checks of the policies of a trail's resources, no limit of trails (aws).",
     "rate_limits": "aws: more requests a second than AWS takes are throttled (none).",
     "max_events": "Events that are kept; the oldest leave first (1000000).",
 }
@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse wrong options before any test runs."""
+    """Refuse invalid options before any test runs."""
     if _given(config):
         _options(config)
 

@@ -71,7 +71,7 @@ class Emulator:
     # --- life ------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Continue from the state of an earlier run, and start to do scheduled work."""
+        """Take up what an earlier run left, and begin to do what is due."""
         self.parts.timetable.take_up()
         self._driver.start()
 

@@ -74,9 +74,7 @@ class Settings:
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
-    log_level: str = setting(
-        "warning", "Least severe messages to log.", ("debug", "info", "warning", "error")
-    )
+    log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property
     def delivery(self) -> timedelta:

@@ -43,7 +43,7 @@ def iam(action: str, **members: str) -> bytes:
 
 
 class Connection:
-    """A client of the least possible cost: one socket, whole messages, opened again when it was closed."""
+    """A client with minimal cost: one socket, whole messages, opened again if it was closed."""
 
     def __init__(self, port: int) -> None:
         self._address = ("127.0.0.1", port)

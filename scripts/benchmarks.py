@@ -1,4 +1,4 @@
-"""The measurements of scripts/bench. Ratios are what counts: machines are noisy, one run is one machine."""
+"""The measurements of scripts/bench. Compare ratios, not figures: machines are noisy, and differ."""
 
 import json
 import selectors

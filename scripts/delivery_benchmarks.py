@@ -1,4 +1,4 @@
-"""How fast pending events become log files, beside the least that this can take."""
+"""Measures how fast pending events become log files, compared with the minimum work."""
 
 import hashlib
 import json

@@ -19,7 +19,7 @@ INTRODUCTION = (
     "Each test of AWS's behaviour names the source of its expectation. For the tests below, no document and "
     "no recorded answer shows AWS's behaviour or wording. If you know better, please say so."
 )
-# The name of a test starts with this; the rest is a sentence.
+# A name of a test begins with this, and the sentence that it is follows.
 TEST = "test_"
 
 
@@ -124,7 +124,7 @@ def marks(source: str) -> Iterator[Mark]:
 
 
 def table_rows(source: str) -> Iterator[Mark]:
-    """Yield the marks of table rows that tests are made from: (name, (kind, reference), …)."""
+    """Yield the marks of the rows that tests are made of: (name, (kind, reference), …) in a table."""
     for row in ast.walk(ast.parse(source)):
         if isinstance(row, ast.Tuple) and len(row.elts) > 1 and isinstance(row.elts[1], ast.Tuple):
             texts = [

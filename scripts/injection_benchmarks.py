@@ -80,7 +80,7 @@ def bodies(records: int) -> Iterator[bytes]:
 
 
 class Bare:
-    """The least that an injection can be: parse the records, and insert them in an indexed table."""
+    """The minimum work of an injection: parse the records, and insert them in an indexed table."""
 
     def __init__(self, indexes: Sequence[str]) -> None:
         self._connection = sqlite3.connect(":memory:", isolation_level=None)

@@ -1,4 +1,4 @@
-"""What an installation of this project takes on the disk, its dependencies included."""
+"""The disk size of an installation of this project, with its dependencies."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The figure `validate`: one bucket, validated by the AWS CLI and by `validate`, each as a process.
 
-The bucket lies in MinIO where there is one to be had, so that the server is not what is measured; else in the
-emulator itself, which then has most of the work.
+The bucket is in MinIO if one is available, so that the server is not measured; otherwise it is in the
+emulator itself, which then does most of the work.
 """
 
 import http.client
@@ -20,7 +20,7 @@ from injection_benchmarks import bodies
 HOURS, HOUR_FILES, FILE_RECORDS = 1000, 10, 20
 REGION, BUCKET, TRAIL = "us-east-1", "logs", "audit"
 ARN = f"arn:aws:cloudtrail:{REGION}:123456789012:trail/{TRAIL}"
-MINIO_KEY = "minioadmin"  # access and secret key of a MinIO that was told of none
+MINIO_KEY = "minioadmin"  # MinIO's default access and secret key
 SPAN = ("--start-time", "2020-01-01T00:00:00Z", "--end-time", "2037-01-01T00:00:00Z")
 
 

@@ -65,7 +65,7 @@ def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[
 @click.argument("name", shell_complete=_names)
 @click.option("--count", type=int, help="How many times it is applied; default: once, if no times are given.")
 @click.option("--since", metavar="TIME", help="Start time, such as 2026-01-02T13:00:00Z.")
-@click.option("--until", metavar="TIME", help="End time.")
+@click.option("--until", metavar="TIME", help="End time, not included.")
 @click.option("--chance", type=float, help="Probability that it is applied, above 0 and at most 1.")
 @click.option("--seed", type=int, help="Seed of the random choices.")
 @click.option("--minutes", type=int, help="Maximum delay, for late-delivery.")

@@ -95,7 +95,9 @@ class Wish:
 )
 @click.option("--keep-ids", is_flag=True, help="Do not change the ids of the events.")
 @click.option("--seed", type=int, help="Seed that makes the new ids repeatable.")
-@click.option("--speed", type=float, metavar="NUMBER", help="Keep the gaps of events, divided by NUMBER.")
+@click.option(
+    "--speed", type=float, metavar="NUMBER", help="Keep the gaps between events, divided by NUMBER."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 def replay(url: str, s3_endpoint: str | None, files: tuple[str, ...], as_json: bool, **given: Any) -> None:

@@ -77,7 +77,7 @@ class Target:
 class Exchange:
     """A request, its answer, and who and what it was about. The input of a record.
 
-    `started` is when the request arrived, None if it is not known.
+    `started` is when the request arrived, None where nobody looked.
     """
 
     request: Request

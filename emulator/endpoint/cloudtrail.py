@@ -71,7 +71,7 @@ class CloudTrailEndpoint:
         self._check_rate(call)
         operation = call.operation
         if Changes.PERIODS in operation.changes:
-            self.keep_waiting()  # what was called before the change is judged by the settings before it
+            self.keep_waiting()  # the settings before the change apply to earlier calls
         # one change at a time happens; who only reads need not wait
         with nullcontext() if operation.only_reads else self.changing, self.contexts.store.late_transaction():
             ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)

@@ -11,7 +11,7 @@ from emulator.core.ports.state_files import Beside, OwnPlace, SnapshotError, Sna
 class StateFiles:
     """Writes and reads the files; the caller must make sure that nothing else happens meanwhile.
 
-    `place` is None if the buckets are on another server, which keeps them itself.
+    `place` is None where the buckets are kept by others, who keep them without our help.
     """
 
     def __init__(self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None) -> None:
@@ -58,7 +58,7 @@ class StateFiles:
 
 
 def _find(place: OwnPlace, name: str) -> Bucket | None:
-    """Return the bucket, None if its policy cannot be read."""
+    """Return the bucket; None also if its policy cannot be read."""
     try:
         return place.find_bucket(name)
     except SinkError:

@@ -1,4 +1,4 @@
-"""Which trail a caller means, and whether it may be read or changed from the endpoint's region."""
+"""Finds the trail of a request, and checks whether it may be used from the endpoint's region."""
 
 from emulator.api import trail_errors
 from emulator.core import arns

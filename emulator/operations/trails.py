@@ -81,7 +81,7 @@ def _check_conversion(ctx: Context, trail: Trail) -> None:
 
 
 def _forget_logs_status(ctx: Context, trail: Trail) -> None:
-    """Drop what the status says of CloudWatch Logs, as AWS does when the log group is removed."""
+    """Remove the CloudWatch Logs members of the status, as AWS does when the log group is removed."""
     for region in trail.regions:
         status = ctx.trails.status(trail.id, region)
         if status.logs_delivery or status.logs_delivery_error:
@@ -90,7 +90,7 @@ def _forget_logs_status(ctx: Context, trail: Trail) -> None:
 
 
 def _forget_notification_error(ctx: Context, trail: Trail) -> None:
-    """Drop what the status says of a topic that the trail has no longer. Source: recorded answers of AWS."""
+    """Remove the status of a topic that the trail no longer has. Source: recorded answers of AWS."""
     for region in trail.regions:
         status = ctx.trails.status(trail.id, region)
         if status.notification_error:

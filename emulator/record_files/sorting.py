@@ -30,7 +30,7 @@ def sorted_by_time(records: Iterable[Timed], bytes_at_once: int = BYTES_AT_ONCE)
 
 
 def _kept(run: Iterable[Timed]) -> Iterator[Timed]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
     file.writelines(b"%d %s\n" % record for record in run)
     file.seek(0)
     return _read(file)

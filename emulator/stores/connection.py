@@ -108,7 +108,7 @@ class Connection:
     def first_rows(
         self, sql: str, values: Sequence[Any], column: int, size_bytes: int
     ) -> list[tuple[Any, ...]]:
-        """Return rows up to so many bytes in the column; at least one, if there is any."""
+        """Return rows until they hold so many bytes in the column; at least one, if there is any."""
         rows = []
         with self.lock:
             for row in self._connection.execute(sql, values):

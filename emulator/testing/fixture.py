@@ -58,9 +58,9 @@ class CloudTrail:
     ) -> Any:
         """Return a boto3 client for the service, `more` being further arguments of boto3's.
 
-        Its calls are made by an IAM user; "root" is the account's root user. `role` makes them in a role
-        instead; it is a role's name, or role/session. Neither has to exist; if it does, records have its id.
-        Raises ValueError if the name is not valid.
+        Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
+        is in instead, or role/session. Neither has to exist; where it does, records bear its id.
+        Raises ValueError where there can be nobody of that name.
         """
         if user and role:
             raise ValueError("A client acts as a user or in a role, not both.")
@@ -84,8 +84,8 @@ class CloudTrail:
     ) -> Events:
         """Return the records of all calls so far, oldest first, or those that match the arguments.
 
-        `source` may be short, such as iam. `user` is a user's name, role/session, root, or the service that
-        made the call. `account` is the account of the log. `error` is a code, or whether there is any.
+        `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
+        the call. `account` is whose log it is. `error` is a code, or whether there is any.
         """
         return matching(
             self._records(),

@@ -1,7 +1,7 @@
 """Connections that send a request as it is given: its target and its headers may be signed.
 
-urllib3 keeps the connections and reads the answers; the request line, which it would put into a form of
-its own, goes past it.
+urllib3 keeps the connections and reads the answers. The request line is sent without it, because it would
+change its form.
 """
 
 from collections.abc import Iterable, Mapping

@@ -74,7 +74,7 @@ class Http:
             return refusal(status, sentence, call)
 
     def reset(self) -> None:
-        """Ask for what empties a moto; whatever is none has no such route."""
+        """Call the route that empties moto; other servers do not have it."""
         try:
             answer = self._pool.request("POST", RESET_PATH, body=b"")
         except HTTPError as error:
@@ -206,7 +206,7 @@ def _was_closed(error: ProtocolError) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the plainest words that an exception has, such as Connection refused."""
+    """Return the simplest text of an exception, such as Connection refused."""
     causes = [part for part in (error.__cause__, *error.args) if isinstance(part, BaseException)]
     if causes:
         return _reason(causes[0])

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 5
 ATTEMPTS = 1
-# Errors that say that there is no such thing, or that it is there already.
+# Errors for a missing resource, or for one that exists already.
 EXPECTED = frozenset(
     {
         "InvalidParameter",
@@ -41,7 +41,7 @@ class HttpNeighbours:
     """Satisfies ports.neighbours.Neighbours. Any thread may use it.
 
     `endpoint_of` returns the URL that serves a service of botocore; for a service without one `others` are
-    asked. What cannot be asked counts as missing, and is logged.
+    asked. A resource that cannot be read counts as missing, and the error is logged.
     """
 
     def __init__(self, endpoint_of: EndpointOf, others: Neighbours) -> None:

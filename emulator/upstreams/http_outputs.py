@@ -44,7 +44,7 @@ class HttpLogGroups:
             log.warning("The log group %s did not take all events: %s", group.name, rejected)
 
     def _put(self, group: LogGroup, stream: str, batch: LogBatch) -> Any:
-        """Put the batch, and return what the service says of events whose time it does not take."""
+        """Put the batch, and return the service's answer about events whose time it refuses."""
         from botocore.exceptions import ClientError
 
         logs = self._neighbours.client("logs", group.account, group.region)

@@ -1,8 +1,8 @@
 """Bucket policies that an object store refuses to keep, kept in front of it.
 
-A policy for a service, as CloudTrail asks for, is no policy to MinIO and its kind. The store still says
-whether there is such a bucket and whether the caller may: each request goes there first, and only its
-refusal of the policy itself becomes the answer of S3.
+MinIO and similar stores reject a policy for a service, which CloudTrail needs. The store still checks the
+bucket and the caller's rights: each request goes there first, and only if the store rejects the policy
+itself, the caller gets S3's answer instead.
 """
 
 import re
@@ -14,7 +14,7 @@ from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCal
 from emulator.core.ports.state import BucketPolicies
 
 CODE = re.compile(rb"<Code>\s*(\w+)\s*</Code>")
-# What a store answers that knows no policies, and one that does not understand those for services.
+# Answers of a store without policies, and of one that does not understand policies for services.
 UNKNOWN = frozenset({"NotImplemented", "MethodNotAllowed"})
 REFUSED = UNKNOWN | {"MalformedPolicy"}
 ABSENT = UNKNOWN | {"NoSuchBucketPolicy"}
@@ -24,8 +24,8 @@ HEADERS_OF_BODY = frozenset({"content-encoding", "content-length", "content-type
 class WithBucketPolicies:
     """Satisfies ports.neighbours.Upstream: what `upstream` is, with the policies of buckets that it refuses.
 
-    `bucket_of` returns the bucket that a request of S3 names. What is kept counts, whatever policy the
-    store had before.
+    `bucket_of` returns the bucket that a request of S3 names. A kept policy has
+    priority over the store's own.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class WithBucketPolicies:
         return _done(answer)
 
     def _forget(self, request: Request, answer: UpstreamAnswer) -> UpstreamAnswer:
-        """Forget the bucket's policy, if the store did what it was asked for."""
+        """Forget the bucket's policy, if the store performed the request."""
         if 200 <= answer.status < 300:
             self._policies.delete(self._bucket_of(request))
         return answer

@@ -235,7 +235,7 @@ class MotoResources:
 
 
 def _policy(document: Any) -> Policy | None:
-    """Return a policy as an object, None where moto has none or one that is not a JSON object."""
+    """Return a policy as an object, None where moto has none or one that is no JSON object."""
     if isinstance(document, (str, bytes)):
         try:
             document = json.loads(document)

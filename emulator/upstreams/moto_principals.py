@@ -1,4 +1,4 @@
-"""Whom moto's IAM made access keys and roles for."""
+"""The owners of access keys and the roles in moto's IAM."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from emulator.upstreams.loaded import find_backends
 class MotoPrincipals:
     """Satisfies ports.neighbours.Principals, by looking into moto's backends.
 
-    The key of a deleted user is nobody's.
+    The key of a deleted user has no owner.
     """
 
     def find(self, credential: Credential) -> Caller | None:
@@ -31,7 +31,7 @@ class MotoPrincipals:
         return None
 
     def forget(self) -> None:
-        """There is nothing to forget but what moto knows."""
+        """Do nothing: moto forgets by itself."""
 
     def role_id(self, arn: str) -> str | None:
         """Return the id (AROA…) of a role, None when there is none, which moto lets be assumed too."""

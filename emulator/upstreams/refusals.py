@@ -1,4 +1,4 @@
-"""What a caller reads when the rest of AWS cannot be asked: an error in the form that its SDK understands."""
+"""Errors for callers if the rest of AWS cannot be reached, in the form that their SDK understands."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ def refusal(status: int, message: str, call: UpstreamCall) -> UpstreamAnswer:
 
 
 def unsigned(call: UpstreamCall) -> UpstreamAnswer:
-    """Return what a service answers to a call that nobody signed, and that it takes from nobody."""
+    """Return a service's answer to an unsigned call that it does not accept."""
     form = _form(call)
     code = UNSIGNED + "Exception" if form in {"cbor", "json"} else UNSIGNED
     return _answer(403, code, UNSIGNED_TEXT, call.request, form)

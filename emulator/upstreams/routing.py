@@ -8,8 +8,8 @@ from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCal
 class Routing:
     """Satisfies ports.neighbours.Upstream, by choosing one for each service.
 
-    `by_service` has names of services as botocore spells them, or as signatures do. What is neither
-    signed nor known is taken for S3, as a form that a browser posts, or the question that it asks before.
+    `by_service` has names of services as botocore spells them, or as signatures do. A request that
+    is neither signed nor known goes to S3, such as a browser's form or its preflight.
     """
 
     def __init__(self, by_service: Mapping[str, Upstream], otherwise: Upstream) -> None:

@@ -1,9 +1,9 @@
 """moto's STS, made to tell the truth: the one place where an answer of moto is changed.
 
-moto issues one constant key to everybody who asks for a session or federation token, tells those whose
-keys it did not make that they are its own user, and makes up whom a web identity or SAML session is for.
-Callers and records would not agree on who is calling. What moto decided stays: which calls succeed, until
-when credentials are valid, and what a session of a role is called.
+moto issues one constant key for every session or federation token. It answers callers whose keys it did not
+make as if they were its own user. It makes up the subject of a web identity or SAML session. So callers and
+records would not agree on the caller. moto still decides which calls succeed, how long credentials are valid,
+and the name of a role's session.
 """
 
 import re

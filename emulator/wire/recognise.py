@@ -32,7 +32,7 @@ Chooser = Callable[[Request, str], str | None]
 
 
 def find_target(request: Request, credential: Credential | None) -> Target | None:
-    """Return the operation that the request asks for, None when it is no AWS call known.
+    """Return the operation of the request, None if it is not a known AWS call.
 
     Unsigned requests are judged by their target, action and host; what is left is taken for S3.
     """

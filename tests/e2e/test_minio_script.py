@@ -43,5 +43,5 @@ def test_without_any_and_without_go_it_says_what_to_do(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "There is no MinIO: set MINIO to its path, put it on PATH, or install Go to have it built.\n"
+        "MinIO was not found: set MINIO to its path, put it on PATH, or install Go to build it.\n"
     )

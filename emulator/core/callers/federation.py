@@ -1,6 +1,6 @@
-"""People whom an identity provider vouches for: what SAML assertions and web identity tokens say of them.
+"""Callers from identity providers: the contents of SAML assertions and web identity tokens.
 
-Neither is verified: nobody signs for anybody here.
+Signatures are not verified.
 """
 
 import base64

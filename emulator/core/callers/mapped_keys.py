@@ -49,11 +49,11 @@ class MappedKeys:
         return self._callers.get(access_key_id)
 
     def replace(self, callers: Mapping[str, Caller]) -> None:
-        """Replace all mappings by these."""
+        """Map these keys and no others."""
         self._callers = dict(callers)
 
     def as_json(self) -> Json:
-        """Return the document of the same mapping."""
+        """Return the document that would map the same keys."""
         return {"principals": {key: caller.as_record() for key, caller in self._callers.items()}}
 
 

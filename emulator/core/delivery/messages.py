@@ -1,4 +1,4 @@
-"""What a trail's topic hears of a delivered log file."""
+"""The message to a trail's topic about a delivered log file."""
 
 import orjson
 

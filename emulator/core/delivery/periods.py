@@ -1,7 +1,7 @@
 """Logging periods: from which record to which, and under which settings, a trail delivers.
 
-A period never changes but for its end. Whoever changes what a trail selects closes one and opens the
-next, so that no event is judged by settings that came later.
+A period does not change, except for its end. A change of a trail's settings closes one period and opens
+the next, so that later settings do not apply to earlier events.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from emulator.core.trails.trails import Destination, LogsDestination, Trail
 # The readers of periods. What reads a closed period to its end before it is finished.
 FILES, LOGS = "files", "logs"
 
-# By source and name, what CloudTrail calls to deliver.
+# CloudTrail's own calls for delivery, by source and name.
 OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
 
 

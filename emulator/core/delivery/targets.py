@@ -1,4 +1,4 @@
-"""What a rule's target receives of an event: all of it, a part, a constant, or a text made of parts.
+"""The input of a rule's target: the whole event, a part, a constant, or a text made of parts.
 
 Source: EventBridge API reference, Target; EventBridge user guide, "Amazon EventBridge input transformation".
 """

@@ -9,16 +9,16 @@ from emulator.core.call import Json
 from emulator.core.injecting.short_forms import BROWSER, WHEN_AND_WHERE, WHO, Form, Given, Member
 
 MEMBERS: Mapping[str, Member] = {
-    "eventSource": Member("text", "The console, as billingconsole.amazonaws.com.", required=True),
-    "eventName": Member("text", "What was done, as GetBillsForBillingPeriod.", required=True),
+    "eventSource": Member("text", "The console, such as billingconsole.amazonaws.com.", required=True),
+    "eventName": Member("text", "The action, such as GetBillsForBillingPeriod.", required=True),
     **WHEN_AND_WHERE,
     **BROWSER,
     **WHO,
-    "requestParameters": Member("object", "What was asked for."),
-    "responseElements": Member("object", "What was changed."),
-    "readOnly": Member("flag", "Whether nothing was changed; without it, the record does not say."),
-    "errorCode": Member("text", "Where it failed."),
-    "errorMessage": Member("text", "Why it failed."),
+    "requestParameters": Member("object", "The parameters of the action."),
+    "responseElements": Member("object", "The changes."),
+    "readOnly": Member("flag", "Whether nothing was changed; without it, the record does not have it."),
+    "errorCode": Member("text", "The error code, if it failed."),
+    "errorMessage": Member("text", "The error message, if it failed."),
 }
 PASSED_ON = (
     "eventSource",

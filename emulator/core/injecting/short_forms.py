@@ -93,20 +93,22 @@ def _is_of_kind(kind: Kind, value: object) -> bool:
 
 
 WHEN_AND_WHERE: Mapping[str, Member] = {
-    "eventTime": Member("text", "When it happened, such as 2026-01-02T13:00:00Z; without it, now."),
-    "awsRegion": Member("text", "The region that records it; without it, us-east-1."),
-    "accountId": Member("text", "The account; without it, the emulator's."),
+    "eventTime": Member("text", "The time, such as 2026-01-02T13:00:00Z; default: now."),
+    "awsRegion": Member("text", "The region that records it; default: us-east-1."),
+    "accountId": Member("text", "The account; default: the emulator's."),
 }
 BROWSER: Mapping[str, Member] = {
-    "sourceIPAddress": Member("text", "Where it came from; without it, 127.0.0.1."),
-    "userAgent": Member("text", "The browser; without it, one."),
+    "sourceIPAddress": Member("text", "The source address; default: 127.0.0.1."),
+    "userAgent": Member("text", "The browser; default: a usual one."),
 }
 WHO: Mapping[str, Member] = {
     "root": Member("flag", "The account's root user did it."),
-    "userName": Member("text", "The IAM user who did it, with its path where it has one."),
-    "roleName": Member("text", "The role in which it was done, with its path where it has one."),
+    "userName": Member("text", "The IAM user who did it, with its path if it has one."),
+    "roleName": Member("text", "The role in which it was done, with its path if it has one."),
     "sessionName": Member("text", "The name of the role's session."),
-    "principalId": Member("text", "The id of the user or role, as AIDA…; without it, one by its name."),
+    "principalId": Member(
+        "text", "The id of the user or role, such as AIDA…; default: one made from its name."
+    ),
     "mfa": Member("flag", "Whether a second factor was used."),
 }
 DEFAULT_BROWSER = (

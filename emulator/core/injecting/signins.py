@@ -96,18 +96,20 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "accessKeyId": ("GetSigninToken",),
 }
 MEMBERS: Mapping[str, Member] = {
-    "eventName": Member("text", "What was done; without it, ConsoleLogin.", tuple(ADDITIONAL)),
+    "eventName": Member("text", "The event; default: ConsoleLogin.", tuple(ADDITIONAL)),
     **WHEN_AND_WHERE,
     **BROWSER,
     **WHO,
     "accessKeyId": Member("text", "GetSigninToken: the key that asked for the token."),
-    "result": Member("text", "How it ended; without it, Success.", ("Success", "Failure")),
-    "errorMessage": Member("text", f"Why it failed; without it, {FAILED!r}."),
-    "unknownUser": Member("flag", "ConsoleLogin: it failed, there is no such user; its name is hidden."),
-    "loginTo": Member("text", "ConsoleLogin: the URL that was asked for."),
+    "result": Member("text", "The result; default: Success.", ("Success", "Failure")),
+    "errorMessage": Member("text", f"The error message of a failure; default: {FAILED!r}."),
+    "unknownUser": Member(
+        "flag", "ConsoleLogin: it failed because the user does not exist; the name is hidden."
+    ),
+    "loginTo": Member("text", "ConsoleLogin: the requested URL."),
     "mobile": Member("flag", "Whether it was the console's mobile version."),
-    "mfaDevice": Member("text", "ConsoleLogin: the ARN of the second factor, which was then used."),
-    "mfaType": Member("text", "CheckMfa: the kind of the second factor, as Virtual MFA or U2F MFA."),
+    "mfaDevice": Member("text", "ConsoleLogin: the ARN of the second factor that was used."),
+    "mfaType": Member("text", "CheckMfa: the kind of the second factor, such as Virtual MFA or U2F MFA."),
     "switchFrom": Member("text", "SwitchRole, ExitRole, RenewRole: the ARN of the user who switches."),
     "redirectTo": Member("text", "SwitchRole, ExitRole, RenewRole: the URL where the user goes on."),
     "credentialType": Member("text", "Identity Center: as PASSWORD, TOTP or WEBAUTHN."),

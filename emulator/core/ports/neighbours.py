@@ -1,4 +1,4 @@
-"""What the rules, operations and jobs need from outside, but for state; adapters need not inherit."""
+"""The ports of rules, operations and jobs, except state; adapters need not inherit."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ class Principals(Protocol):
         ...
 
     def forget(self) -> None:
-        """Forget what was remembered of keys: the rest of AWS was emptied."""
+        """Forget everything about keys: the rest of AWS was emptied."""
         ...
 
 
@@ -132,7 +132,7 @@ class Describer(Protocol):
     """Understands calls to any service from their bytes."""
 
     def find_target(self, request: Request, credential: Credential | None) -> Target | None:
-        """Return the operation that a request asks for, None when it is no AWS call known."""
+        """Return the operation of a request, None if it is not a known AWS call."""
         ...
 
     def describe(self, exchange: Exchange) -> Description:

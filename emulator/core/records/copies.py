@@ -1,4 +1,4 @@
-"""Whose logs a record goes to: the caller's account, and the owner's of what the call was about.
+"""The accounts whose logs get a record: the caller's, and that of the resource's owner.
 
 Source: published records of roles assumed in, buckets read in and keys used in another account; CloudTrail
 user guide, "sharedEventID".
@@ -16,7 +16,7 @@ SHARING = frozenset({"kms.amazonaws.com", "s3.amazonaws.com", "sts.amazonaws.com
 DENIED = "AccessDenied"
 
 Copy = tuple[Caller, Recipient | None]
-"""Whom an account sees calling, and the account, None for the caller's own; copies share an event id."""
+"""The caller as an account sees it, and the account, None for the caller's own; copies share an event id."""
 
 
 def copies_of(description: Description, caller: Caller, account: str, ids: Ids) -> Sequence[Copy]:

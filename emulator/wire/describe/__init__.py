@@ -79,7 +79,7 @@ class Describer:
         self._bucket_owner = bucket_owner
 
     def find_target(self, request: Request, credential: Credential | None) -> Target | None:
-        """Return the operation that a request asks for, None when it is no AWS call known."""
+        """Return the operation of a request, None if it is not a known AWS call."""
         return recognise.find_target(request, credential)
 
     def describe(self, exchange: Exchange) -> Description:

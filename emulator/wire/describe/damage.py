@@ -1,6 +1,6 @@
 """Notes of what could not be read of a call; code that gives up on bytes makes one and goes on without them.
 
-A note says which bytes and what they are not, never what they are: they may hold secrets.
+A note names the bytes and the problem, but never their contents: they may be secret.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@ from onboarding.people import onboard
 
 
 def test_onboarding_creates_exactly_one_user(cloudtrail):
-    with cloudtrail.unrecorded():  # what the test arranges is none of the code's calls
+    with cloudtrail.unrecorded():  # the setup is not part of the code's calls
         cloudtrail.client("iam").create_group(GroupName="staff")
 
     onboard("ada", iam=cloudtrail.client("iam"))

@@ -1,4 +1,4 @@
-"""A detection rule: what nobody should do."""
+"""A detection rule for forbidden actions."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -19,6 +19,6 @@ def findings(records: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def who(record: dict[str, Any]) -> str:
-    """Return the name of who did it."""
+    """Return the name of the caller."""
     identity = record["userIdentity"]
     return "root" if identity["type"] == "Root" else identity.get("userName") or identity["arn"]

@@ -1,4 +1,4 @@
-"""A small log pipeline: what CloudTrail delivered to a bucket, each event once."""
+"""A small log pipeline: reads the events that CloudTrail delivered to a bucket, each once."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""How many topics there are; `python -m onboarding.inventory REGION…` prints it."""
+"""Counts topics; `python -m onboarding.inventory REGION…` prints the counts."""
 
 import asyncio
 import sys

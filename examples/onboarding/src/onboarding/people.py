@@ -1,10 +1,10 @@
-"""Users of the account, as people come."""
+"""Onboarding: creates users of the account."""
 
 from typing import Any
 
 
 def onboard(name: str, iam: Any, group: str = "staff") -> None:
-    """Make a user who belongs to the group, or nobody."""
+    """Create a user in the group; if that fails, no user is left."""
     iam.create_user(UserName=name)
     try:
         iam.add_user_to_group(UserName=name, GroupName=group)
