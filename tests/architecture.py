@@ -159,6 +159,7 @@ WINGS = (
     "digests",
     "faults",
     "ports",
+    "causes",
     "validation",
     "key_ring",
 )
