@@ -131,7 +131,7 @@ def _check_logs(ctx: Context, trail: Trail) -> None:
     if not trail.log_group_arn or not trail.role_arn:
         return
     role = destinations.assumed(ctx.world.neighbours.find_role(trail.role_arn), trail)
-    ctx.world.note(own_calls.role_assumed(role, own_calls.TRIAL_SESSION, trail.home_region))
+    ctx.world.note(own_calls.role_assumed(role, own_calls.TRIAL_SESSION, trail.home_region, ctx.now))
     destinations.check_logs_right(role, "logs:CreateLogStream", trail.log_group_arn, trail)
     group = arns.find_log_group(trail.log_group_arn)
     if not group or not ctx.world.neighbours.has_log_group(group.name, group.account, group.region):

@@ -40,6 +40,11 @@ def record(call: OwnCall) -> dict[str, object]:
 @pytest.mark.source("aws-observed", "delivery.md 1.4: the headers of the upload; event-record.md 3.5")
 def test_an_upload_tells_its_headers_and_its_size() -> None:
     put = record(upload()[-1])
+    about = put["additionalEventData"]
+    assert isinstance(about, dict)
+    assert about.pop("x-amz-id-2")
+    assert about.pop("startTime") == about.pop("endTime")
+    assert about.pop("turnAroundTime") == 0
 
     assert put["requestParameters"] == {
         "bucketName": "logs",
@@ -49,14 +54,55 @@ def test_an_upload_tells_its_headers_and_its_size() -> None:
         "x-amz-server-side-encryption": "AES256",
     }
     assert put["responseElements"] == {"x-amz-server-side-encryption": "AES256"}
-    assert put["additionalEventData"] == {
+    assert about == {
         "SignatureVersion": "SigV4",
-        "AuthenticationMethod": "AuthHeader",
+        "CipherSuite": "TLS_AES_128_GCM_SHA256",
         "objectSize": 5,
         "bytesTransferredIn": 5,
         "SSEApplied": "SSE_S3",
+        "AuthenticationMethod": "AuthHeader",
+        "httpStatusCode": 200,
         "bytesTransferredOut": 0,
     }
+
+
+@pytest.mark.source("aws-observed", "service-events.md 2.1: p23, p25; the status as other calls of 2026")
+def test_a_look_at_the_access_list_tells_what_was_transferred() -> None:
+    look = record(upload()[0])
+    about = look["additionalEventData"]
+    assert isinstance(about, dict)
+
+    assert look["requestParameters"] == {
+        "bucketName": "logs",
+        "Host": "logs.s3.eu-west-1.amazonaws.com",
+        "acl": "",
+    }
+    assert {
+        "SignatureVersion": "SigV4",
+        "CipherSuite": "TLS_AES_128_GCM_SHA256",
+        "bytesTransferredIn": 0,
+        "AuthenticationMethod": "AuthHeader",
+        "httpStatusCode": 200,
+        "bytesTransferredOut": 480,
+    }.items() <= about.items()
+    assert about["x-amz-id-2"]
+    assert problems_of(look) == []
+
+
+@pytest.mark.source("aws-observed", "service-events.md 1.4 and 2.1: the session of 2022, the members of 2026")
+def test_an_assumed_role_tells_its_credentials_but_no_secret_key() -> None:
+    assumed = record(own_calls.role_assumed(ROLE, own_calls.WRITING_SESSION, "eu-west-1", NOON))
+    answered, about = assumed["responseElements"], assumed["additionalEventData"]
+    assert isinstance(answered, dict)
+    assert isinstance(about, dict)
+
+    assert list(answered["credentials"]) == ["accessKeyId", "sessionToken", "expiration"]
+    assert list(about) == ["ExtendedRequestId"]
+    assert assumed["requestParameters"] == {
+        "roleArn": ROLE.arn,
+        "roleSessionName": "CLOUDWATCH_LOGS_DELIVERY_SESSION",
+    }
+    assert problems_of(assumed) == []
 
 
 @pytest.mark.source("aws-observed", "event-record.md 9: the owner's alone, with a sharedEventID")
@@ -71,7 +117,10 @@ def test_bucket_and_key_belong_to_whom_the_records_go() -> None:
 def test_a_log_stream_is_made_in_the_session_of_the_role() -> None:
     made = own_calls.log_stream_made(ROLE, LogGroup("audit", ACCOUNT, "eu-west-1"), "stream", NOON)
 
-    assert record(made)["userIdentity"] == {
+    who = record(made)["userIdentity"]
+    assert isinstance(who, dict)
+    assert who.pop("accessKeyId").startswith("ASIA")
+    assert who == {
         "type": "AssumedRole",
         "principalId": "AROAEXAMPLE:CloudTrail",
         "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/writer/CloudTrail",

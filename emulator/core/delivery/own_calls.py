@@ -10,19 +10,21 @@ from datetime import datetime
 
 from emulator.core import arns
 from emulator.core.arns import LogGroup
-from emulator.core.call import Category, Description, Json
+from emulator.core.call import Description
 from emulator.core.callers import identity
-from emulator.core.callers.identity import Caller, Issuer, Session
+from emulator.core.callers.identity import Caller
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.ids import Ids
 from emulator.core.places import Bucket, Put, Role
-from emulator.core.records.events import Event, Origin, Recipient, from_call
-from emulator.core.regions import partition_of
+from emulator.core.records import role_sessions, service_identities
+from emulator.core.records.events import Event, Origin, Recipient, from_call, with_request_id
+from emulator.core.records.host_details import with_host_details
+from emulator.core.records.key_calls import Key, data_key_made
+from emulator.core.records.storage_calls import Moved, Place, on_bucket, on_object
 
-S3 = "s3.amazonaws.com"
-SIGNED: Json = {"SignatureVersion": "SigV4", "AuthenticationMethod": "AuthHeader"}
 ENCRYPTION_NAMES: Mapping[str, str] = {"AES256": "SSE_S3", "aws:kms": "SSE_KMS"}
 NOT_RECORDED = frozenset({"content-type", "content-encoding"})
+ACL_BYTES = 480  # the least that was seen of an answer of GetBucketAcl
 
 # The sessions in which CloudTrail tries a role out, and writes to a log group.
 TRIAL_SESSION, WRITING_SESSION = "CloudTrail", "CLOUDWATCH_LOGS_DELIVERY_SESSION"
@@ -47,7 +49,8 @@ Note = Callable[[OwnCall], None]
 def event_of(call: OwnCall, at: datetime, ids: Ids) -> Event:
     """Return the event of the call; a service's own call has a shared event id even with one copy."""
     shared_id = ids.uuid() if call.caller.type == "AWSService" else None
-    return from_call(call.description, call.caller, ORIGIN, at, ids, Recipient(call.account, shared_id))
+    described = with_host_details(with_request_id(call.description, ids), at, at)
+    return from_call(described, call.caller, ORIGIN, at, ids, Recipient(call.account, shared_id))
 
 
 # --- the bucket and its key ------------------------------------------------------------------------
@@ -55,102 +58,44 @@ def event_of(call: OwnCall, at: datetime, ids: Ids) -> Event:
 
 def uploaded(bucket: Bucket, file: Put, kms_key_arn: str | None, trail_arn: str) -> Sequence[OwnCall]:
     """Return the calls of an upload: a look at the bucket's access list, the key's use, the upload."""
-    encrypted_arn = f"{_bucket_arn(bucket)}/{file.key}"
-    used = (_data_key_made(kms_key_arn, encrypted_arn, trail_arn),) if kms_key_arn else ()
-    return (_acl_read(bucket), *used, _object_put(bucket, file))
+    place = Place(bucket.name, bucket.account, bucket.region)
+    read = OwnCall(on_bucket(place, "GetBucketAcl", "acl", ACL_BYTES), bucket.account)
+    used = (_data_key_made(kms_key_arn, f"{place.arn}/{file.key}", trail_arn),) if kms_key_arn else ()
+    return (read, *used, _object_put(place, file))
 
 
-def _acl_read(bucket: Bucket) -> OwnCall:
-    return _on_bucket(bucket, "GetBucketAcl", "Management", {"acl": ""}, SIGNED)
-
-
-def _object_put(bucket: Bucket, file: Put) -> OwnCall:
+def _object_put(place: Place, file: Put) -> OwnCall:
     headers = {name: value for name, value in file.headers.items() if name not in NOT_RECORDED}
     encryption = {
         name: value for name, value in headers.items() if name.startswith("x-amz-server-side-encryption")
     }
     size_bytes = len(file.body)
-    additional = {
-        **SIGNED,
-        "objectSize": size_bytes,
-        "bytesTransferredIn": size_bytes,
-        "SSEApplied": ENCRYPTION_NAMES[file.headers["x-amz-server-side-encryption"]],
-        "bytesTransferredOut": 0,
-    }
-    call = _on_bucket(bucket, "PutObject", "Data", {"key": file.key, **headers}, additional)
-    stored = {"type": "AWS::S3::Object", "ARN": f"{_bucket_arn(bucket)}/{file.key}"}
-    resources = (*call.description.resources, stored)
-    described = replace(call.description, response_elements=encryption, resources=resources)
-    return replace(call, description=described)
-
-
-def _bucket_arn(bucket: Bucket) -> str:
-    return f"arn:{partition_of(bucket.region)}:s3:::{bucket.name}"
-
-
-def _on_bucket(
-    bucket: Bucket, name: str, category: Category, parameters: Mapping[str, str], additional: Json
-) -> OwnCall:
-    domain = "amazonaws.com.cn" if partition_of(bucket.region) == "aws-cn" else "amazonaws.com"
-    host = f"{bucket.name}.s3.{bucket.region}.{domain}"
-    description = Description(
-        event_source=S3,
-        event_name=name,
-        region=bucket.region,
-        read_only=category == "Management",
-        category=category,
-        request_parameters={"bucketName": bucket.name, "Host": host, **parameters},
-        additional=additional,
-        resources=({"accountId": bucket.account, "type": "AWS::S3::Bucket", "ARN": _bucket_arn(bucket)},),
-    )
-    return OwnCall(description, bucket.account)
+    applied = ENCRYPTION_NAMES[file.headers["x-amz-server-side-encryption"]]
+    moved = Moved(received=size_bytes, object_size=size_bytes)
+    described = on_object(place, "PutObject", file.key, moved, headers, applied)
+    return OwnCall(replace(described, response_elements=encryption), place.account)
 
 
 def _data_key_made(key_arn: str, encrypted_arn: str, trail_arn: str) -> OwnCall:
     """Return what S3 asks KMS for, in CloudTrail's name, to encrypt the object of that ARN."""
-    key = arns.find_parts(key_arn)
-    assert key, "a trail's key is kept as ARN"
-    description = Description(
-        event_source="kms.amazonaws.com",
-        event_name="GenerateDataKey",
-        region=key.region,
-        read_only=True,
-        request_parameters={
-            "keyId": key_arn,
-            "keySpec": "AES_256",
-            "encryptionContext": {"aws:cloudtrail:arn": trail_arn, "aws:s3:arn": encrypted_arn},
-        },
-        resources=({"accountId": key.account, "type": "AWS::KMS::Key", "ARN": key_arn},),
-    )
-    return OwnCall(description, key.account)
+    arn = arns.find_parts(key_arn)
+    assert arn, "a trail's key is kept as ARN"
+    context = {"aws:cloudtrail:arn": trail_arn, "aws:s3:arn": encrypted_arn}
+    return OwnCall(data_key_made(Key(key_arn, key_arn), context), arn.account)
 
 
 # --- the role of the log group ---------------------------------------------------------------------
 
 
-def role_assumed(role: Role, session_name: str, region: str) -> OwnCall:
-    """Return the making of a session of the role.
-
-    The answer names no credentials, unlike AWS's: there are none.
-    """
-    session = _session(role, session_name)
-    assumed = {"assumedRoleId": session.principal_id, "arn": session.arn}
-    description = Description(
-        event_source="sts.amazonaws.com",
-        event_name="AssumeRole",
-        region=region,
-        read_only=True,
-        request_parameters={"roleArn": role.arn, "roleSessionName": session_name},
-        response_elements={"assumedRoleUser": assumed},
-        resources=({"accountId": session.account, "type": "AWS::IAM::Role", "ARN": role.arn},),
-    )
-    return OwnCall(description, session.account)
+def role_assumed(role: Role, session_name: str, region: str, at: datetime) -> OwnCall:
+    """Return the making of a session of the role at the instant `at`. Its credentials open nothing."""
+    assumed = service_identities.Role(role.arn, role.id)
+    return OwnCall(role_sessions.role_assumed(SERVICE, assumed, session_name, region, at), assumed.account)
 
 
 def log_stream_made(role: Role, group: LogGroup, stream: str, at: datetime) -> OwnCall:
     """Return the making of a log stream, in the session in which the role is tried out at the instant."""
-    session = _session(role, TRIAL_SESSION)
-    issuer = Issuer("Role", role.id, role.arn, session.account, role.arn.rpartition("/")[2])
+    assumed = service_identities.Role(role.arn, role.id)
     description = Description(
         event_source="logs.amazonaws.com",
         event_name="CreateLogStream",
@@ -159,18 +104,5 @@ def log_stream_made(role: Role, group: LogGroup, stream: str, at: datetime) -> O
         request_parameters={"logGroupName": group.name, "logStreamName": stream},
         api_version="20140328",
     )
-    return OwnCall(description, group.account, replace(session, session=Session(at, issuer=issuer)))
-
-
-def _session(role: Role, name: str) -> Caller:
-    """Return the session of the role in which CloudTrail acts; no record shows an access key of one."""
-    arn = arns.find_parts(role.arn)
-    assert arn, "a role has an ARN"
-    role_name = role.arn.rpartition("/")[2]
-    return Caller(
-        "AssumedRole",
-        arn.account,
-        f"{role.id}:{name}",
-        f"arn:{arn.partition}:sts::{arn.account}:assumed-role/{role_name}/{name}",
-        invoked_by=SERVICE,
-    )
+    caller = service_identities.in_role(assumed, TRIAL_SESSION, SERVICE, at)
+    return OwnCall(description, group.account, caller)

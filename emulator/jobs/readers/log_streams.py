@@ -115,4 +115,5 @@ class LogStreams:
         """Note a new session of the role, one for each region, where there is none that still lasts."""
         before = self._store.trails.status(stream.period.trail_id, stream.span.region).logs_delivery
         if before is None or (before - EPOCH) // SESSION != (stream.at - EPOCH) // SESSION:
-            self._note(own_calls.role_assumed(role, own_calls.WRITING_SESSION, stream.span.region))
+            session = own_calls.WRITING_SESSION
+            self._note(own_calls.role_assumed(role, session, stream.span.region, stream.at))
