@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.core.call import Json
+from emulator.core.injecting.injection import FORMS
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import ORDER
 from emulator.jobs import injecting
@@ -295,7 +296,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-FIELD = st.sampled_from(ORDER) | st.sampled_from(("signIn", "serviceEvent", "consoleAction")) | st.text()
+FIELD = st.sampled_from(ORDER) | st.sampled_from(tuple(FORMS)) | st.text()
 IDENTITY = st.dictionaries(
     st.sampled_from(("type", "principalId", "userName", "accountId", "accessKeyId")), JSON
 )

@@ -8,7 +8,7 @@ import orjson
 
 from emulator.core.call import Category, Json
 from emulator.core.callers.identity import username_of
-from emulator.core.injecting import console_actions, service_events, signins
+from emulator.core.injecting import console_actions, service_calls, service_events, signins
 from emulator.core.injecting.batches import Batch
 from emulator.core.injecting.short_forms import Defaults, Form
 from emulator.core.records.events import VERSION, Event
@@ -29,7 +29,14 @@ Pair = tuple[str | None, str]
 Searched = Callable[[str, str, bool, Json | None, Json | None], Sequence[Pair]]
 
 FORMS: Mapping[str, Form] = {
-    form.name: form for form in (signins.FORM, service_events.FORM, console_actions.FORM)
+    form.name: form
+    for form in (
+        signins.FORM,
+        service_events.FORM,
+        service_calls.CALL,
+        service_calls.SESSION,
+        console_actions.FORM,
+    )
 }
 CATEGORIES = frozenset(get_args(Category))
 MOST_RESOURCES = 50

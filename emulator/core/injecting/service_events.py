@@ -3,14 +3,16 @@
 Source: CloudTrail user guide, "AWS service events", and the guides of KMS and Secrets Manager.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emulator.core.call import Json
 from emulator.core.injecting.short_forms import WHEN_AND_WHERE, Form, Given, Member
+from emulator.core.records.secret_events import deletion_id
 from emulator.core.regions import partition_of
 
-KMS, SECRETS = "kms.amazonaws.com", "secretsmanager.amazonaws.com"
+KMS, SECRETS, EC2 = "kms.amazonaws.com", "secretsmanager.amazonaws.com", "ec2.amazonaws.com"
 INTERNAL = "AWS Internal"
 # Source: the guides of Lambda and Step Functions: these two are data events.
 DATA_EVENTS = frozenset(
@@ -25,6 +27,7 @@ MEMBERS: Mapping[str, Member] = {
     "keyId": Member("text", "KMS: the id or the ARN of the key."),
     "rotationType": Member("text", "KMS RotateKey: without it, AUTOMATIC.", ("AUTOMATIC", "ON_DEMAND")),
     "secretId": Member("text", "Secrets Manager: the ARN of the secret."),
+    "snapshotId": Member("text", "EC2 SharedSnapshotVolumeCreated: the id of the snapshot."),
     "serviceEventDetails": Member("object", "What the event says beside the rest."),
     "additionalEventData": Member("object", "The same, for services that write it there."),
     "resources": Member("objects", "What it was done to: {accountId, type, ARN}."),
@@ -33,7 +36,9 @@ MEMBERS: Mapping[str, Member] = {
     "errorMessage": Member("text", "Why it failed."),
     "requestID": Member("text", "For the few services that write one."),
 }
-OF_SOURCE = {"keyId": KMS, "rotationType": KMS, "secretId": SECRETS}
+OF_SOURCE = {"keyId": KMS, "rotationType": KMS, "secretId": SECRETS, "snapshotId": EC2}
+ROTATIONS = frozenset({"RotationSucceeded", "RotationFailed"})
+NAME_IN_ARN = re.compile(r"-[A-Za-z0-9]{6}$")  # what AWS adds to a secret's name
 PASSED_ON = (
     "serviceEventDetails",
     "additionalEventData",
@@ -96,11 +101,33 @@ def _of_kms(given: Given) -> Json:
 
 
 def _of_secrets_manager(given: Given) -> Json:
+    """Return what the events of a secret have. Source: service-events.md 2.10: records of 2021 and 2023."""
     secret = given.find_text("secretId")
-    return {"additionalEventData": {"SecretId": secret}} if secret else {}
+    if secret is None:
+        return {}
+    name = given.members["eventName"]
+    if name.endswith("SecretVersionDelete"):
+        own_name = NAME_IN_ARN.sub("", secret.rpartition(":secret:")[2])
+        deleted = {"ARN": secret, "Name": own_name}
+        return {"additionalEventData": deleted, "requestID": deletion_id(secret, given.at)}
+    about: Json = {"additionalEventData": {"SecretId": secret}}
+    if name in ROTATIONS:
+        about["requestID"] = f"Rotation-{secret}-{given.defaults.ids.uuid()}"
+    return about
 
 
-OWN_FIELDS: Mapping[str, Callable[[Given], Json]] = {KMS: _of_kms, SECRETS: _of_secrets_manager}
+def _of_ec2(given: Given) -> Json:
+    """Return what the events of EC2 have. Source: service-events.md 1, form D: records of 2023."""
+    snapshot = given.find_text("snapshotId")
+    details = {"serviceEventDetails": {"snapshotId": snapshot}} if snapshot else {}
+    return {"sharedEventID": given.defaults.ids.uuid(), **details}
+
+
+OWN_FIELDS: Mapping[str, Callable[[Given], Json]] = {
+    KMS: _of_kms,
+    SECRETS: _of_secrets_manager,
+    EC2: _of_ec2,
+}
 
 FORM = Form(
     "serviceEvent",

@@ -219,6 +219,7 @@ class Given:
                 "eventType": fields["eventType"],
                 "managementEvent": fields.get("eventCategory", "Management") == "Management",
                 "recipientAccountId": self.account,
+                "sharedEventID": fields.get("sharedEventID"),
                 "serviceEventDetails": fields.get("serviceEventDetails"),
                 "eventCategory": fields.get("eventCategory", "Management"),
                 "tlsDetails": fields.get("tlsDetails"),
