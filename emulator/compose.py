@@ -15,8 +15,10 @@ from emulator.core.ports.neighbours import Neighbours, Organizations, Principals
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.readers import Reader
 from emulator.core.ports.state import BucketPolicies
+from emulator.core.ports.surroundings import Surroundings
 from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
+from emulator.jobs.consequences import Consequences
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.faults.hooks import FaultyHooks
 from emulator.jobs.faults.notices import faulty
@@ -47,12 +49,14 @@ from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
 from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto_surroundings import MotoSurroundings
 from emulator.upstreams.none import (
     NoBuses,
     NoLogGroups,
     NoNeighbours,
     NoOrganizations,
     NoPrincipals,
+    NoSurroundings,
     NoUpstream,
 )
 from emulator.upstreams.sts import MotoSts
@@ -77,6 +81,7 @@ class RestOfAws:
     principals: Principals
     log_groups: LogGroups
     buses: Buses
+    surroundings: Surroundings
     learn: Learn
 
 
@@ -107,6 +112,7 @@ class Base:
     sink: Sink
     signer: RsaSigner
     mapped_keys: MappedKeys
+    describer: Describer
     intake: Intake
 
     @property
@@ -124,6 +130,7 @@ class Parts(Base):
     injecting: Injecting
     state_files: StateFiles
     resets: Resets
+    consequences: Consequences
     calls: Calls
 
 
@@ -151,7 +158,8 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     )
     rest = _rest_of_aws(base, known, callers)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
-    readers = readers_of(base, rest, hooks)
+    consequences = _consequences(base, rest)
+    readers = readers_of(base, rest, hooks, consequences)
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
@@ -163,8 +171,9 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         timetable=timetable,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place),
-        resets=_resets(base, rest, timetable, hooks),
-        calls=_calls(base, rest, callers, timetable, strict=strict),
+        resets=_resets(base, rest, timetable, hooks, consequences),
+        consequences=consequences,
+        calls=_calls(base, rest, callers, timetable, consequences, strict=strict),
     )
 
 
@@ -172,6 +181,7 @@ def _base(settings: Settings, given: Given) -> Base:
     store = open_state(settings)
     clock = given.clock or clock_of(settings, store)
     ids = Ids(settings.seed, store.journal.last())
+    resources = MotoResources()  # knows nothing where moto serves nothing
     return Base(
         settings=settings,
         store=store,
@@ -183,15 +193,27 @@ def _base(settings: Settings, given: Given) -> Base:
         sink=given.sink or sink_of(settings, store.bucket_policies),
         signer=given.signer or RsaSigner(settings.seed),
         mapped_keys=MappedKeys(),
+        describer=Describer(resources.table_keys, resources.bucket_owner),
         intake=Intake(store, clock, ids),
     )
 
 
-def _calls(base: Base, rest: RestOfAws, callers: Callers, timetable: Timetable, *, strict: bool) -> Calls:
+def _consequences(base: Base, rest: RestOfAws) -> Consequences:
+    is_on = base.settings.service_events == "on"
+    return Consequences(base.describer, rest.surroundings, base.ids, is_on=is_on)
+
+
+def _calls(
+    base: Base,
+    rest: RestOfAws,
+    callers: Callers,
+    timetable: Timetable,
+    consequences: Consequences,
+    *,
+    strict: bool,
+) -> Calls:
     settings, intake = base.settings, base.intake
-    resources = MotoResources()  # knows nothing where moto serves nothing
-    describer = Describer(resources.table_keys, resources.bucket_owner)
-    recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems)
+    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, consequences)
     world = World(
         base.sink, rest.neighbours, rest.organizations, intake.note, settings.relaxed, settings.digests
     )
@@ -207,12 +229,14 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, timetable: Timetable, 
         faults=base.faults,
         strict=strict,
     )
-    return Calls(base.clock, callers, describer, rest.upstream, cloudtrail, recorder, rest.learn)
+    return Calls(base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn)
 
 
-def _resets(base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHooks) -> Resets:
+def _resets(
+    base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHooks, consequences: Consequences
+) -> Resets:
     resets = Resets()
-    for forget in (timetable.clear, hooks.clear, base.intake.clear, base.rates.clear):
+    for forget in (timetable.clear, hooks.clear, base.intake.clear, base.rates.clear, consequences.forget):
         resets.register(forget, on_import=True)
     for forget in (base.faults.clear, base.store.clear, base.problems.clear):
         resets.register(forget)
@@ -224,13 +248,13 @@ def _resets(base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHook
 # --- the readers of the journal --------------------------------------------------------------------
 
 
-def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
+def readers_of(base: Base, rest: RestOfAws, hooks: Hooks, consequences: Consequences) -> Sequence[Reader]:
     """Return the readers of the journal, in the order in which they read what is due at one instant."""
     store, delay, checked = base.store, base.settings.delivery, base.is_checked
     publish = faulty(publisher(rest.neighbours), base.faults)
     notifications = Notifications(store, rest.neighbours, publish, checked=checked)
     return (
-        EventBuses(store, rest.buses),
+        EventBuses(store, rest.buses, consequences, base.intake.take),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
         # last: the journal may drop what files have taken, and a period ends with them
         LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
@@ -286,6 +310,7 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             principals=known.principals,
             log_groups=MotoLogGroups(),
             buses=MotoBuses(),
+            surroundings=MotoSurroundings(),
             learn=known.learn,
         )
     else:
@@ -296,6 +321,7 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             principals=known.principals,
             log_groups=NoLogGroups(),
             buses=NoBuses(),
+            surroundings=NoSurroundings(),
             learn=known.learn,
         )
     return _with_endpoints(own, settings, base.store.bucket_policies) if settings.has_endpoints else own

@@ -141,6 +141,10 @@ class Emulator:
         """Return the number of the newest record, 0 when there was none yet."""
         return self.parts.store.journal.last()
 
+    def was_made_by_service(self, event_id: str) -> bool:
+        """Tell whether a record is that of a call that a service made because of another, of late."""
+        return self.parts.consequences.made(event_id)
+
     def inject(self, body: bytes) -> int:
         """Append injected records: JSON or JSON lines, maybe gzipped; return their number.
 

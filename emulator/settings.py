@@ -70,6 +70,11 @@ class Settings:
         "aws: requests above AWS's rate limits are answered with ThrottlingException.",
         ("none", "aws"),
     )
+    service_events: Literal["on", "off"] = setting(
+        "on",
+        "Whether calls that services make because of a call are recorded too; see docs/service-calls.md.",
+        ("on", "off"),
+    )
     max_events: int = setting(
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES
+from emulator.core.causes.table import ROWS
 from emulator.operations.catalogue import all_operations
 from emulator.settings import Settings, flag_of, variable_of
 
@@ -25,7 +26,12 @@ TEST = "test_"
 
 def documents() -> Mapping[Path, str]:
     """Return the text of each document by its path."""
-    texts = {"settings": settings(), "operations": operations(), "assumed": assumed(ROOT / "tests")}
+    texts = {
+        "settings": settings(),
+        "operations": operations(),
+        "service-calls": service_calls(),
+        "assumed": assumed(ROOT / "tests"),
+    }
     return {ROOT / "docs" / f"{name}.md": text for name, text in texts.items()}
 
 
@@ -71,6 +77,47 @@ def _bullets(names: Sequence[str]) -> str:
     return "\n".join(f"- {name}" for name in names)
 
 
+# --- what services do ------------------------------------------------------------------------------
+
+SERVICE_CALLS = """\
+One call makes others: Secrets Manager has KMS decrypt a secret, EC2 assumes the role of an instance. AWS
+records these calls too, right after the call that causes them, and so does the emulator:
+
+- with `"type": "AWSService"`, if a service acts for itself; such a record has a `sharedEventID`,
+- as the caller, with `invokedBy` and an access key of the service's, if it acts with the caller's rights,
+- as the session of a role, with `invokedBy`, if it acts in one.
+
+Address and agent are the name of the service. A call that fails causes nothing. `--service-events off`
+turns these records off. The fixture's `events()` leaves them out, `events(services=True)` does not, and a
+failed assertion says how many were left out. Records of services that no call here can cause are
+injected, with the short forms `serviceCall`, `serviceSession` and `serviceEvent` of
+`/_emulator/openapi.json`.
+
+A row names all that may follow; what does depends on the resource, such as the key of a secret or the
+profile of an instance. What only moto knows of a resource is not known of one that another endpoint
+serves; then nothing follows, or the account's own key stands in the record."""
+NOT_AS_AWS = """\
+What differs from AWS: a record has the second of its cause, where AWS's is up to half a minute later;
+every object in a bucket with a bucket key has its record, where AWS has fewer; of a state machine the
+tasks before the first choice count as run; a topic's subscriptions with a filter policy, and what
+CloudFormation, RDS, Config and Inspector call, leave none; a secret that is deleted with recovery has no
+record at the end of its time."""
+
+
+def service_calls() -> str:
+    """Return which calls make services act, and what is recorded of that."""
+    rows = [_cause_row(calls, row.records) for calls, row in ROWS.items()]
+    table = ["| call | records that follow it |", "|---|---|", *rows]
+    return (
+        "\n\n".join(["# Calls that services make", NOTE, SERVICE_CALLS, "\n".join(table), NOT_AS_AWS]) + "\n"
+    )
+
+
+def _cause_row(calls: str, records: Sequence[str]) -> str:
+    source, *names = calls.split()
+    return f"| {source}: {', '.join(names)} | {', '.join(dict.fromkeys(records))} |"
+
+
 # --- what is assumed -------------------------------------------------------------------------------
 
 
@@ -102,7 +149,7 @@ def assumed(tests: Path) -> str:
     ]
     modules = [
         (path, [*marks(source), *table_rows(source)])
-        for path in sorted(tests.rglob("test_*.py"))
+        for path in sorted(tests.rglob("*.py"))
         for source in [path.read_text("utf-8")]
     ]
     for path, every in [*modules, *golden_records(tests)]:
@@ -124,14 +171,27 @@ def marks(source: str) -> Iterator[Mark]:
 
 
 def table_rows(source: str) -> Iterator[Mark]:
-    """Yield the marks of the rows that tests are made of: (name, (kind, reference), …) in a table."""
+    """Yield the marks of the rows that tests are made of: a name, and after it (kind, reference)."""
     for row in ast.walk(ast.parse(source)):
-        if isinstance(row, ast.Tuple) and len(row.elts) > 1 and isinstance(row.elts[1], ast.Tuple):
-            texts = [
-                part.value for part in (row.elts[0], *row.elts[1].elts) if isinstance(part, ast.Constant)
-            ]
-            if len(texts) == 3 and texts[1] == ASSUMED:
-                yield Mark(ASSUMED, str(texts[2]), str(texts[0]))
+        first, *others = _cells(row)
+        for cell in others:
+            texts = [part.value for part in _cells(cell) if isinstance(part, ast.Constant)]
+            if isinstance(cell, ast.Tuple) and len(texts) == 2 and texts[0] == ASSUMED and _name_in(first):
+                yield Mark(ASSUMED, str(texts[1]), _name_in(first))
+
+
+def _cells(row: ast.AST) -> Sequence[ast.AST | None]:
+    """Return what a row consists of, (None,) for what is none: a tuple's elements, a call's arguments."""
+    if isinstance(row, ast.Tuple):
+        return row.elts or (None,)
+    return (row.args or (None,)) if isinstance(row, ast.Call) else (None,)
+
+
+def _name_in(cell: ast.AST | None) -> str:
+    """Return the name that a row begins with: a text, or the function that the row is about."""
+    if isinstance(cell, ast.Constant):
+        return str(cell.value)
+    return cell.id if isinstance(cell, ast.Name) else ""
 
 
 def _literal_mark(call: ast.Call, test: str) -> Iterator[Mark]:

@@ -19,7 +19,7 @@ from tests.conftest import SOURCES
 from tests.e2e.test_documents import TRIED
 
 ROOT = Path(__file__).parents[1]
-WRITTEN = ("assumed", "operations", "settings")
+WRITTEN = ("assumed", "operations", "service-calls", "settings")
 TRIED_ELSEWHERE = ("pytest", "containers")  # tests/e2e/test_example_project.py, tests/test_containers.py
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -138,3 +138,18 @@ def test_each_source_mark_is_of_a_known_kind(written: dict[str, Any]) -> None:
     }
 
     assert kinds <= set(SOURCES)
+
+
+TABLE = """
+ROWS = [
+    Row("a row", [1], ("assumed", "its reason")),
+    (a_deed, ["x"], ("assumed", "another")),
+    ("known", ("aws-docs", "a guide")),
+]
+"""
+
+
+def test_rows_of_tables_tell_what_they_assume(written: dict[str, Any]) -> None:
+    found = [(mark.test, mark.reference) for mark in written["table_rows"](TABLE)]
+
+    assert found == [("a row", "its reason"), ("a_deed", "another")]

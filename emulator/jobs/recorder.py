@@ -8,6 +8,7 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from emulator.core.call import Credential, Description, Exchange, Request
 from emulator.core.callers import federation
@@ -18,6 +19,7 @@ from emulator.core.ports.neighbours import Describer
 from emulator.core.records import copies, events, network_activity
 from emulator.core.records.events import Event, Origin
 from emulator.core.records.host_details import with_host_details
+from emulator.jobs.consequences import Consequences
 from emulator.jobs.problems import Problem, Problems
 
 log = logging.getLogger(__name__)
@@ -33,12 +35,14 @@ class Recorder:
         clock: Clock,
         ids: Ids,
         problems: Problems,
+        consequences: Consequences,
     ) -> None:
         self._take = take
         self._describer = describer
         self._clock = clock
         self._ids = ids
         self._problems = problems
+        self._consequences = consequences
 
     def record(self, exchange: Exchange, caller: Caller) -> None:
         """Record a call that went to the rest of AWS, unless AWS would not log it."""
@@ -48,18 +52,33 @@ class Recorder:
                 return
             description = self._describer.describe(exchange)
             if description.logged:
-                self._take(self._events(description, exchange, named))
+                self._take(self._with_consequences(description, exchange, named))
             if description.unread:
                 self._note(_name_of(exchange), f"was recorded without all: {', '.join(description.unread)}")
         except Exception as error:  # recording never fails the call
             log.exception("%s of %s was not recorded", exchange.target.operation, exchange.target.service)
             self._note(_name_of(exchange), f"was not recorded: {_cause(error)}")
 
-    def _events(self, description: Description, exchange: Exchange, caller: Caller) -> Sequence[Event]:
-        """Return the events of a call, and of what it did to each of many things, a copy for each account."""
-        at, account = self._clock.now(), events.account_of(caller, exchange.account)
+    def _with_consequences(
+        self, description: Description, exchange: Exchange, caller: Caller
+    ) -> Sequence[Event]:
+        """Return the events of a call, and after them those of what services did because of it."""
+        at = self._clock.now()
         whole = with_host_details(events.with_request_id(description, self._ids), exchange.started, at)
-        origin = events.origin_of(exchange.request, description, caller)
+        made = self._events(whole, exchange, caller, at)
+        try:
+            return [*made, *self._consequences.events_after(exchange, whole, caller, at)]
+        except Exception as error:  # the record of the call itself is not lost with them
+            log.exception("What services did because of %s was not recorded", exchange.target.operation)
+            self._note(_name_of(exchange), f"was recorded without what services did: {_cause(error)}")
+            return made
+
+    def _events(
+        self, whole: Description, exchange: Exchange, caller: Caller, at: datetime
+    ) -> Sequence[Event]:
+        """Return the events of a call, and of what it did to each of many things, a copy for each account."""
+        account = events.account_of(caller, exchange.account)
+        origin = events.origin_of(exchange.request, whole, caller)
         made = []
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
             for seen, recipient in copies.copies_of(one, caller, account, self._ids):

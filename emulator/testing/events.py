@@ -1,6 +1,6 @@
 """Recorded events as a test reads them: filtered, and as a table where an assertion fails."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 Record = dict[str, Any]
@@ -11,13 +11,32 @@ ROWS_SHOWN = 50
 
 
 class Events(list[Record]):
-    """Records in the order in which they were made, each as CloudTrail writes it to a log file."""
+    """Records in the order in which they were made, each as CloudTrail writes it to a log file.
+
+    `by_services` is how many records of calls that services made were left out.
+    """
+
+    by_services = 0
 
     def __repr__(self) -> str:
         return f"<{len(self)} events>"
 
+    def without(self, was_made_by_service: Callable[[Record], bool]) -> "Events":
+        """Return the records of calls that no service made because of another."""
+        kept = Events(record for record in self if not was_made_by_service(record))
+        kept.by_services = len(self) - len(kept)
+        return kept
+
     def table(self) -> Sequence[str]:
-        """Return the lines of a table of the newest events."""
+        """Return the lines of a table of the newest events, and how many of services were left out."""
+        return [*self._rows(), *self._note()]
+
+    def _note(self) -> Sequence[str]:
+        if not self.by_services:
+            return ()
+        return [f"({self.by_services} by services are left out; events(services=True) has them)"]
+
+    def _rows(self) -> Sequence[str]:
         if not self:
             return ["(no events)"]
         rows = [HEADINGS, *(_row(record) for record in self[-ROWS_SHOWN:])]

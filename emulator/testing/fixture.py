@@ -72,7 +72,7 @@ class CloudTrail:
             key = self._key_of(Actor(account or self.account_id, region, named, role))
         return self._client(service, region, key, **more)
 
-    def events(
+    def events(  # noqa: PLR0913 - each is a filter that tests name
         self,
         *,
         source: str | None = None,
@@ -81,13 +81,15 @@ class CloudTrail:
         region: str | None = None,
         account: str | None = None,
         error: str | bool | None = None,
+        services: bool = False,
     ) -> Events:
         """Return the records of all calls so far, oldest first, or those that match the arguments.
 
         `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
-        the call. `account` is whose log it is. `error` is a code, or whether there is any.
+        the call. `account` is whose log it is. `error` is a code, or whether there is any. With `services`
+        the calls are among them that services made because of others, as KMS is asked to decrypt a secret.
         """
-        return matching(
+        found = matching(
             self._records(),
             source=source,
             user=user,
@@ -96,6 +98,7 @@ class CloudTrail:
             awsRegion=region,
             recipientAccountId=account,
         )
+        return found if services else found.without(self._was_made_by_service)
 
     def inject(self, *records: Record) -> int:
         """Append records, or short forms of records, that no call made; return how many.
@@ -161,6 +164,9 @@ class CloudTrail:
 
     def _records(self) -> Iterator[Record]:
         return (json.loads(event.body) for event in self._emulator.records())
+
+    def _was_made_by_service(self, record: Record) -> bool:
+        return self._emulator.was_made_by_service(record["eventID"])
 
     def _key_of(self, actor: Actor) -> str:
         check_can_be(actor, self.now)

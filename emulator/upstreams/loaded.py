@@ -4,6 +4,9 @@ import sys
 from typing import Any
 
 
-def find_backends(service: str) -> Any:  # moto has no types
-    """Return moto's backends of a service, None unless it is loaded whole: another thread may be at it."""
-    return getattr(sys.modules.get(f"moto.{service}.models"), f"{service}_backends", None)
+def find_backends(service: str, name: str | None = None) -> Any:  # moto has no types
+    """Return moto's backends of a service, None unless it is loaded whole: another thread may be at it.
+
+    `name` is that of the backends where it does not follow from the service's.
+    """
+    return getattr(sys.modules.get(f"moto.{service}.models"), name or f"{service}_backends", None)

@@ -1,7 +1,8 @@
 """No rest of AWS: only CloudTrail is served."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential
@@ -11,6 +12,7 @@ from emulator.core.delivery.log_events import NOT_FOUND
 from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
+from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
 from emulator.core.trails.organizations import Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
@@ -77,6 +79,61 @@ class NoBuses:
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """There is no bus."""
+
+
+class NoSurroundings:
+    """Satisfies ports.surroundings.Surroundings: nothing is known."""
+
+    def find_key(self, key_id: str, account: str, region: str) -> str | None:
+        return None
+
+    def secret_key(self, secret_id: str, account: str, region: str) -> str | None:
+        return None
+
+    def parameter_key(self, name: str, account: str, region: str) -> str | None:
+        return None
+
+    def stored_object(self, bucket: str, key: str) -> StoredObject | None:
+        return None
+
+    def bucket_owner(self, bucket: str) -> str | None:
+        return None
+
+    def role_id(self, arn: str) -> str | None:
+        return None
+
+    def profile_role(self, profile: str, account: str, region: str) -> str | None:
+        return None
+
+    def function(self, name: str, account: str, region: str) -> Function | None:
+        return None
+
+    def table_key(self, table: str, account: str, region: str) -> str | None:
+        return None
+
+    def query_output(self, query_id: str, account: str, region: str) -> str | None:
+        return None
+
+    def task_roles(self, definition: str, account: str, region: str) -> Mapping[str, str]:
+        return {}
+
+    def foreign_snapshots(self, image_id: str, account: str, region: str) -> Sequence[str]:
+        return ()
+
+    def scaled(self, group: str, account: str, region: str) -> Scaling | None:
+        return None
+
+    def machine(self, arn: str) -> Machine | None:
+        return None
+
+    def firings(self, event: Mapping[str, Any], bus: str) -> Sequence[Firing]:
+        return ()
+
+    def subscribed_functions(self, topic: str) -> Sequence[str]:
+        return ()
+
+    def forget(self) -> None:
+        """There is nothing to forget."""
 
 
 class NoOrganizations:

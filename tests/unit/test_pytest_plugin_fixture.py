@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -146,9 +147,32 @@ def busy(cloudtrail: CloudTrail) -> CloudTrail:
     ],
 )
 def test_events_are_those_that_were_asked_for(
-    busy: CloudTrail, wanted: dict[str, str], found: list[str]
+    busy: CloudTrail, wanted: dict[str, Any], found: list[str]
 ) -> None:
     assert names(busy.events(**wanted)) == found
+
+
+def test_calls_that_services_made_are_left_out_unless_asked_for(cloudtrail: CloudTrail) -> None:
+    cloudtrail.client("ssm").put_parameter(Name="token", Value="hush", Type="SecureString")
+
+    assert names(cloudtrail.events()) == ["PutParameter"]
+    assert names(cloudtrail.events(services=True)) == ["PutParameter", "Encrypt"]
+    assert names(cloudtrail.events(source="kms", services=True)) == ["Encrypt"]
+
+
+def test_what_was_left_out_is_told_where_an_assertion_fails(cloudtrail: CloudTrail) -> None:
+    cloudtrail.client("ssm").put_parameter(Name="token", Value="hush", Type="SecureString")
+    note = "(1 by services are left out; events(services=True) has them)"
+
+    assert cloudtrail.events(source="kms").table() == ["(no events)", note]
+    assert note not in cloudtrail.events(services=True).table()
+
+
+def test_injected_records_of_services_are_never_left_out(cloudtrail: CloudTrail) -> None:
+    call = {"eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "invokedBy": "lambda.amazonaws.com"}
+    cloudtrail.inject({"serviceCall": call})
+
+    assert names(cloudtrail.events()) == ["Decrypt"]
 
 
 def test_what_a_test_arranges_leaves_no_record(cloudtrail: CloudTrail) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from emulator.core.call import Credential, Description, Exchange, Request, Target
+from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
@@ -137,6 +137,14 @@ class Describer(Protocol):
 
     def describe(self, exchange: Exchange) -> Description:
         """Return what the record says of the operation."""
+        ...
+
+    def answer(self, exchange: Exchange) -> Json:
+        """Return what was answered, in CloudTrail's spelling and without secrets, recorded or not."""
+        ...
+
+    def sent(self, exchange: Exchange) -> Json:
+        """Return the JSON object that was sent, secrets and all, {} where it is none."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Event buses: the records that some trail selects, once each, on the default bus of their region."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -11,6 +11,7 @@ from emulator.core.ports.outputs import Buses
 from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
+from emulator.jobs.consequences import Consequences
 
 # AWS's buses get an event after seconds; one second collects many calls.
 DELAY = timedelta(seconds=1)
@@ -27,9 +28,18 @@ class EventBuses:
     delay: Final = DELAY
     holds_back: Final = False
 
-    def __init__(self, store: Store, buses: Buses) -> None:
+    def __init__(
+        self,
+        store: Store,
+        buses: Buses,
+        consequences: Consequences,
+        take: Callable[[Sequence[Event]], None],
+    ) -> None:
+        """`take` takes the events of the targets that rules send to."""
         self._store = store
         self._buses = buses
+        self._consequences = consequences
+        self._take = take
 
     def accounts(self) -> Sequence[str]:
         return self._store.periods.accounts()
@@ -51,6 +61,9 @@ class EventBuses:
             envelopes = [envelope for envelope in map(find_envelope, batch.events) if envelope]
             if envelopes:
                 self._buses.send(envelopes)
+                caused = self._consequences.events_after_rules(envelopes, batches.at)
+                if caused:
+                    self._take(caused)
             batches.settle(batch.up_to)
 
     def settled(self, span: Span) -> None:

@@ -93,6 +93,18 @@ class Describer:
             description = self._described(exchange)
         return replace(description, unread=unread) if unread else description
 
+    def answer(self, exchange: Exchange) -> Json:
+        """Return what was answered, in CloudTrail's spelling and without secrets, recorded or not.
+
+        Of EC2 and S3 it is what the record says. What cannot be read is left out.
+        """
+        return _answered(_call_of(exchange))
+
+    def sent(self, exchange: Exchange) -> Json:
+        """Return the JSON object that was sent, secrets and all, {} where it is none."""
+        body = messages.json_in(exchange.request)
+        return body if isinstance(body, dict) else {}
+
     def _described(self, exchange: Exchange) -> Description:
         call = _call_of(exchange)
         recorded = self._parameters(call)
@@ -182,6 +194,11 @@ def _read_parameters(call: _Call) -> Json:
 
 
 def _elements(call: _Call) -> Json:
+    answered = _answered(call)
+    return answered if call.source in {"ec2", "s3"} else shaped_elements(call.exchange, answered)
+
+
+def _answered(call: _Call) -> Json:
     exchange = call.exchange
     if exchange.target.service in S3_SERVICES:
         return s3.elements(exchange)
@@ -190,11 +207,10 @@ def _elements(call: _Call) -> Json:
     try:
         if call.source == "ec2":
             return ec2.elements(call.operation, exchange.response, call.request_id)
-        recorded = messages.elements(call.service, call.operation, call.form, exchange.response)
+        return messages.elements(call.service, call.operation, call.form, exchange.response)
     except RecursionError:
         note("answer", "is nested too deep")
         return {}
-    return shaped_elements(exchange, recorded)
 
 
 def _message(call: _Call, recorded: Json) -> str | None:
