@@ -208,9 +208,13 @@ HOMES: Mapping[str, Sequence[str]] = {
         "archives/moto.py",
         "sinks/moto.py",
         "upstreams/moto.py",
+        "upstreams/moto_event_targets.py",
+        "upstreams/moto_managed_policies.py",
+        "upstreams/moto_object_notifications.py",
         "upstreams/moto_organizations.py",
         "upstreams/moto_outputs.py",
         "upstreams/moto_principals.py",
+        "upstreams/moto_targets.py",
     ),
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
@@ -303,6 +307,7 @@ EDGES = (
     "jobs/recorder.py",
     "upstreams/moto.py",
     "upstreams/moto_outputs.py",
+    "upstreams/moto_targets.py",
 )
 EVERYTHING = frozenset({"Exception", "BaseException"})
 

@@ -13,6 +13,9 @@ from emulator.core.places import KmsKey, Policy, Role, Topic
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
+from emulator.upstreams.moto_event_targets import know_targets
+from emulator.upstreams.moto_managed_policies import know_managed_policies
+from emulator.upstreams.moto_object_notifications import forget_caller, know_notifications, note_caller
 from emulator.upstreams.moto_organizations import know_cloudtrail
 from emulator.upstreams.moto_principals import know_ids
 from emulator.upstreams.refusals import refusal, unsigned
@@ -22,7 +25,14 @@ log = logging.getLogger(__name__)
 # moto takes a region named there for the caller's, before the one in the signature.
 REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 
-MAKERS_OF_USERS = frozenset({"cloudformation", "iam"})
+# What is put right in moto before a service is first called, by the service; stacks use them all.
+MENDS: Mapping[str, Sequence[Callable[[], None]]] = {
+    "cloudformation": (know_ids, know_managed_policies, know_notifications, know_targets),
+    "events": (know_targets,),
+    "iam": (know_ids, know_managed_policies),
+    "organizations": (know_cloudtrail,),
+    "s3": (know_notifications,),
+}
 
 
 class Moto:
@@ -40,6 +50,7 @@ class Moto:
         if call.credential is None and call.target and not takes_unsigned(call.target):
             return unsigned(call)
         answer = _Collected()
+        note_caller(call)
         try:
             body = b"".join(self._load()(_prepared(call), answer.start))
         except NotImplementedError as error:
@@ -54,6 +65,8 @@ class Moto:
             log.warning("moto failed on %s %s", call.request.method, call.request.path, exc_info=True)
             sentence = f"moto failed: {type(error).__name__}: {error}"
             return refusal(500, sentence, call)
+        finally:
+            forget_caller()
         return UpstreamAnswer(answer.status, answer.headers, body)
 
     def reset(self) -> None:
@@ -73,10 +86,8 @@ def _application() -> Callable[..., Iterable[bytes]]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     def create(service: str) -> Any:
-        if service == "organizations":
-            know_cloudtrail()
-        if service in MAKERS_OF_USERS:
-            know_ids()
+        for mend in MENDS.get(service, ()):
+            mend()
         return create_backend_app(service)
 
     class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is not typed for us

@@ -48,7 +48,7 @@ class Front(Flask):
             return [response.body]
         account = calls.callers.account_of(caller)
         target = calls.describer.find_target(request, credential)
-        answer = calls.upstream.send(UpstreamCall(environ, request, account, credential, target))
+        answer = calls.upstream.send(UpstreamCall(environ, request, account, credential, target, caller))
         call = _Call(started, environ, request, credential, caller, account, target)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))

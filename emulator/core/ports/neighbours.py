@@ -84,7 +84,7 @@ class UpstreamCall:
     """A call on its way to the rest of AWS, where it acts in `account`.
 
     `environ` is the request by WSGI. `request` is the same request as a value; where its body is too large
-    to keep, it is a stream in `environ` alone.
+    to keep, it is a stream in `environ` alone. `caller` is who makes it, None where nobody said.
     """
 
     environ: Mapping[str, Any]
@@ -92,6 +92,7 @@ class UpstreamCall:
     account: str
     credential: Credential | None
     target: Target | None
+    caller: Caller | None = None
 
 
 class Upstream(Protocol):

@@ -1,0 +1,104 @@
+"""The policies that AWS manages, such as AdministratorAccess.
+
+moto has them all as one text of five megabytes and reads it, when told to, for each account: a third of a
+second. Here each is read when somebody first asks for it, and all of them for who lists them.
+"""
+
+import copy
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, wraps
+from typing import Any
+
+from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+
+AWS_POLICIES = ":iam::aws:policy/"
+# The methods that look a policy up by its ARN; others do so by way of these. Detaching finds it attached.
+LOOKS = ("attach_group_policy", "attach_role_policy", "attach_user_policy", "get_policy")
+LISTING = "list_policies"
+LOCAL = "Local"
+
+Backend = Any  # moto's classes are not typed for us
+ManagedPolicy = Any
+
+
+def know_managed_policies() -> None:
+    """Let moto's IAM find the policies that AWS manages."""
+    from moto.iam.models import IAMBackend
+
+    if not hasattr(IAMBackend.get_policy, "__wrapped__"):
+        for name in LOOKS:
+            setattr(IAMBackend, name, _finding(getattr(IAMBackend, name)))
+        setattr(IAMBackend, LISTING, _with_all(getattr(IAMBackend, LISTING)))
+
+
+def _finding(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def found(self: Backend, policy_arn: str, *positional: Any, **named: Any) -> Any:
+        if AWS_POLICIES in policy_arn and policy_arn not in self.managed_policies:
+            _add(self, _named(policy_arn))
+        return method(self, policy_arn, *positional, **named)
+
+    return found
+
+
+def _with_all(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def listed(
+        self: Backend, marker: str | None, max_items: int, only_attached: bool, path_prefix: str, scope: str
+    ) -> Any:
+        if scope != LOCAL and not only_attached:
+            _add(self, _all())
+        return method(self, marker, max_items, only_attached, path_prefix, scope)
+
+    return listed
+
+
+def _add(backend: Backend, policies: Iterable[ManagedPolicy]) -> None:
+    """Have the account know policies of its partition, its own copy of each."""
+    for policy in policies:
+        own = copy.copy(policy)
+        own.partition, own.account_id = backend.partition, backend.account_id
+        if own.arn in backend.managed_policies:
+            continue
+        own.versions = [copy.copy(version) for version in policy.versions]
+        for version in own.versions:
+            version.policy_arn = own.arn
+        backend.managed_policies[own.arn] = own
+        backend.aws_managed_policies.append(own)
+
+
+def _named(arn: str) -> Iterator[ManagedPolicy]:
+    """Yield the policy of an ARN, if AWS has it: path and name have to be its own."""
+    policy = _find(arn.rpartition("/")[2])
+    if policy and arn.endswith(f"{AWS_POLICIES[:-1]}{policy.path}{policy.name}"):
+        yield policy
+
+
+@lru_cache(maxsize=256)
+def _find(name: str) -> ManagedPolicy | None:
+    """Return a policy by its name, read from its place in moto's text alone."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data as text
+
+    beginning = f'\n "{name}":'
+    at = text.find(beginning)
+    if at < 0:
+        return None
+    data, _ = json.JSONDecoder().raw_decode(text, at + len(beginning))
+    return _made(name, data)
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[ManagedPolicy, ...]:
+    from moto.iam.aws_managed_policies import aws_managed_policies_data as text
+
+    return tuple(_made(name, data) for name, data in json.loads(text).items())
+
+
+def _made(name: str, data: Any) -> ManagedPolicy:
+    """Return moto's object for a policy; its id, the same in all accounts, depends on the name alone."""
+    from moto.iam.models import AWSManagedPolicy
+
+    policy = AWSManagedPolicy.from_data(name, "aws", "us-east-1", data)
+    policy.id = "ANPA" + derived_text(f"managed policy {name}", 17, CAPITALS_AND_DIGITS)
+    return policy
