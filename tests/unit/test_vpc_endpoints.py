@@ -15,6 +15,7 @@ SOURCE = pytest.mark.source("aws-docs", "AWS PrivateLink guide and S3 user guide
         ("vpce-0a1b-5e6f.kms.us-east-1.vpce.amazonaws.com:4566", "kms.us-east-1.amazonaws.com"),
         ("vpce-0a1b-5e6f-us-east-1a.kms.us-east-1.vpce.amazonaws.com", "kms.us-east-1.amazonaws.com"),
         ("vpce-0a1b-5e6f.sqs.cn-north-1.vpce.amazonaws.com.cn", "sqs.cn-north-1.amazonaws.com.cn"),
+        ("vpce-0a1b-5e6f.kms.eusc-de-east-1.vpce.amazonaws.eu", "kms.eusc-de-east-1.amazonaws.eu"),
         ("bucket.vpce-0a1b-5e6f.s3.eu-west-1.vpce.amazonaws.com", "s3.eu-west-1.amazonaws.com"),
         ("shop.bucket.vpce-0a1b-5e6f.s3.eu-west-1.vpce.amazonaws.com", "shop.s3.eu-west-1.amazonaws.com"),
     ],

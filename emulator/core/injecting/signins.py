@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from emulator.core.call import Json
 from emulator.core.ids import CAPITALS_AND_DIGITS
 from emulator.core.injecting.short_forms import BROWSER, WHEN_AND_WHERE, WHO, Form, Given, Member
-from emulator.core.regions import partition_of
+from emulator.core.regions import domain_of, partition_of
 
 SOURCE = "signin.amazonaws.com"
 CONSOLE = "https://console.aws.amazon.com/console/home"
@@ -23,6 +23,7 @@ PORTAL = "https://portal.sso.us-east-1.amazonaws.com"
 HOSTS = {
     "aws": "signin.aws.amazon.com",
     "aws-cn": "signin.amazonaws.cn",
+    "aws-eusc": "signin.amazonaws-eusc.eu",
     "aws-us-gov": "signin.amazonaws-us-gov.com",
 }
 
@@ -180,7 +181,7 @@ def _without(who: Json, places: tuple[str, ...]) -> Json:
 
 
 def _tls(given: Given) -> Json:
-    host = HOSTS[partition_of(given.region)]
+    host = HOSTS.get(partition_of(given.region)) or f"signin.{domain_of(given.region)}"
     is_regional = "awsRegion" in given.members and not given.flag("root")
     return {
         "tlsVersion": "TLSv1.3",

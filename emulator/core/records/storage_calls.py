@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator.core.call import Category, Description, Json
-from emulator.core.regions import partition_of
+from emulator.core.regions import domain_of, partition_of
 
 S3 = "s3.amazonaws.com"
 SIGNED: Json = {"SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256"}
@@ -26,7 +26,7 @@ class Place:
 
     def host(self, *, is_global: bool = False) -> str:
         """Return the host of the bucket, in the region's form or the global one."""
-        domain = "amazonaws.com.cn" if partition_of(self.region) == "aws-cn" else "amazonaws.com"
+        domain = domain_of(self.region)
         return f"{self.bucket}.s3.{domain}" if is_global else f"{self.bucket}.s3.{self.region}.{domain}"
 
     @property

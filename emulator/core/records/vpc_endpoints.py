@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from emulator.core.regions import PARTITIONS
+
 MARK = ".vpce."
+DOMAINS = "|".join(sorted({re.escape(partition.domain) for partition in PARTITIONS}, reverse=True))
 # vpce-1a2b-5e6f.kms.us-east-1.vpce.amazonaws.com; S3's begin with bucket.vpce-, or shop.bucket.vpce-.
 HOST = re.compile(
     r"(?:(?:(?P<bucket>[^:]+)\.)?(?:bucket|accesspoint|control)\.)?"
-    r"(?P<id>vpce-[0-9a-z]+)-[^.:]+\.(?P<service>[^:]+)\.vpce\.(?P<domain>amazonaws\.com(?:\.cn)?)(?::\d+)?"
+    rf"(?P<id>vpce-[0-9a-z]+)-[^.:]+\.(?P<service>[^:]+)\.vpce\.(?P<domain>{DOMAINS})(?::\d+)?"
 )
 
 
