@@ -22,6 +22,21 @@ def wrong_selector_count() -> ServiceError:
     )
 
 
+def wrong_advanced_selector_count() -> ServiceError:
+    return _invalid(f"Specify between 1 and {limits.ADVANCED_SELECTORS_PER_TRAIL} selectors for your trail.")
+
+
+def selects_nothing() -> ServiceError:
+    """Return the error of a basic selector without management events and data resources.
+
+    The text is AWS's as clients print it; they cut its end off.
+    """
+    return _invalid(
+        "Invalid combination of parameters in EventSelectors. When includeManagementEvents is false, "
+        "DataResources must not be empty"
+    )
+
+
 def too_many_data_resources() -> ServiceError:
     return _invalid(
         f"Specify a valid number of DataResources.Values (0 to {limits.DATA_RESOURCES_PER_TRAIL}) "
@@ -73,6 +88,17 @@ def no_operator(field: str) -> ServiceError:
 
 def invalid_field_value(field: str) -> ServiceError:
     return _invalid(f"The {field} field value is not valid.")
+
+
+def unsupported_management_source() -> ServiceError:
+    return _invalid(
+        "The specified eventSource selectors are not supported when eventCategory is set to "
+        '"Equals": "Management".'
+    )
+
+
+def invalid_arn(arn: str) -> ServiceError:
+    return _invalid(f"The specified ARN {arn} is not valid. Verify that the ARN is properly formatted.")
 
 
 def too_many_values() -> ServiceError:

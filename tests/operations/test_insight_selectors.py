@@ -65,7 +65,11 @@ def test_no_selectors_turn_insights_off(trail: World) -> None:
         ({"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}, {"InsightType": CALLS}, False),
         ({"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}, {"InsightType": ERRORS}, True),
         ({"EventSelectors": [{"ReadWriteType": "WriteOnly"}]}, {"InsightType": CALLS}, True),
-        ({"EventSelectors": [{"IncludeManagementEvents": False}]}, {"InsightType": ERRORS}, False),
+        (
+            {"EventSelectors": [{**S3_DATA, "IncludeManagementEvents": False}]},
+            {"InsightType": ERRORS},
+            False,
+        ),
         ({"EventSelectors": [{}]}, {"InsightType": CALLS, "EventCategories": ["Data"]}, False),
         ({"EventSelectors": [S3_DATA]}, {"InsightType": CALLS, "EventCategories": ["Data"]}, True),
         (_advanced(), {"InsightType": CALLS}, True),

@@ -4,13 +4,15 @@ Source, where nothing else is said: CloudTrail API reference, "AdvancedFieldSele
 "Filtering data events by using advanced event selectors"; wordings are those of AWS's answers.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emulator.api import limits, selector_errors, shapes
+from emulator.api.errors import ServiceError
 from emulator.core.records.network_activity import NETWORK_SOURCES
-from emulator.core.selectors.resource_types import is_resource_type
+from emulator.core.selectors.resource_types import RESOURCE_TYPES
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
 
 Check = Callable[[Sequence[str]], bool]
@@ -28,7 +30,7 @@ def _among(*allowed: str) -> Check:
 
 def _one_resource_type(values: Sequence[str]) -> bool:
     """One type a selector is documented."""
-    return len(values) == 1 and is_resource_type(values[0])
+    return len(values) == 1 and values[0] in RESOURCE_TYPES
 
 
 def _one_network_source(values: Sequence[str]) -> bool:
@@ -37,10 +39,14 @@ def _one_network_source(values: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class FieldRule:
-    """What a field may hold in selectors of one category."""
+    """What a field may hold in selectors of one category.
+
+    `refusal` is the error of a wrong operator or value where AWS has one of its own for the field.
+    """
 
     operators: tuple[str, ...] = ANY
     check: Check = _whatever
+    refusal: Callable[[], ServiceError] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,11 @@ CATEGORIES: Mapping[str, CategoryRule] = {
         (),
         {
             "readOnly": READ_ONLY,
-            "eventSource": FieldRule(("NotEquals",), _among("kms.amazonaws.com", "rdsdata.amazonaws.com")),
+            "eventSource": FieldRule(
+                ("NotEquals",),
+                _among("kms.amazonaws.com", "rdsdata.amazonaws.com"),
+                selector_errors.unsupported_management_source,
+            ),
         },
     ),
     "Data": CategoryRule(
@@ -87,9 +97,36 @@ CATEGORIES: Mapping[str, CategoryRule] = {
     ),
 }
 
+# The form of a whole ARN by type, where AWS is known to look at it. Source: answers of AWS: a function has
+# neither version nor alias.
+WHOLE_ARNS: Mapping[str, re.Pattern[str]] = {
+    "AWS::Lambda::Function": re.compile(
+        r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,140}"
+    ),
+}
+
+# The order in which GetEventSelectors answers the fields of a selector; those that share a number stay as
+# they were put. Source: answers of AWS show eventCategory, resources.ARN, readOnly and resources.type in the
+# order of a hash map of Java's; the numbers of the other fields are reckoned as such a map does.
+ORDER: Mapping[str, int] = {
+    "eventCategory": 4,
+    "sessionCredentialFromConsole": 4,
+    "userIdentity.arn": 4,
+    "eventSource": 8,
+    "errorCode": 9,
+    "eventName": 9,
+    "resources.ARN": 9,
+    "readOnly": 10,
+    "eventType": 11,
+    "resources.type": 15,
+    "vpcEndpointId": 15,
+}
+
 
 def parsed(given: Sequence[shapes.AdvancedEventSelector]) -> tuple[AdvancedEventSelector, ...]:
     """Return the selectors that a request puts. Raises InvalidEventSelectorsException."""
+    if not 0 < len(given) <= limits.ADVANCED_SELECTORS_PER_TRAIL:
+        raise selector_errors.wrong_advanced_selector_count()
     selectors = tuple(_parsed_selector(selector) for selector in given)
     values = sum(
         len(values)
@@ -134,6 +171,7 @@ def _check(selector: AdvancedEventSelector) -> None:
     for name, field in fields.items():
         if name != "eventCategory":
             _check_field(category, field, rule.fields)
+    _check_arns(fields)
 
 
 def _category_of(field: FieldSelector) -> str:
@@ -147,9 +185,24 @@ def _check_field(category: str, field: FieldSelector, rules: Mapping[str, FieldR
     if field.field not in rules:
         raise selector_errors.field_not_allowed(category, field.field)
     rule = rules[field.field]
+    used = _values_by_operator(field)
+    fits = used.keys() <= set(rule.operators) and all(rule.check(values) for values in used.values())
+    if rule.refusal and not fits:
+        raise rule.refusal()
     _check_operators(field, rule.operators)
-    if not all(rule.check(values) for values in _values_by_operator(field).values()):
+    if not fits:
         raise selector_errors.invalid_field_value(field.field)
+
+
+def _check_arns(fields: Mapping[str, FieldSelector]) -> None:
+    """Raise the error of a whole ARN that is none of the selected type; beginnings are not judged."""
+    form = WHOLE_ARNS.get(fields["resources.type"].equals[0]) if "resources.type" in fields else None
+    named = fields.get("resources.ARN")
+    if form is None or named is None:
+        return
+    for arn in (*named.equals, *named.not_equals):
+        if not form.fullmatch(arn):
+            raise selector_errors.invalid_arn(arn)
 
 
 def _check_operators(field: FieldSelector, allowed: Sequence[str]) -> None:
@@ -179,6 +232,12 @@ def spelled(selector: AdvancedEventSelector) -> shapes.AdvancedEventSelector:
         "FieldSelectors": [_spelled_field(field) for field in selector.field_selectors]
     }
     return answer if selector.name is None else {"Name": selector.name, **answer}
+
+
+def as_read(selector: AdvancedEventSelector) -> AdvancedEventSelector:
+    """Return the selector with its fields in the order in which GetEventSelectors answers them."""
+    fields = sorted(selector.field_selectors, key=lambda field: ORDER.get(field.field, len(ORDER)))
+    return replace(selector, field_selectors=tuple(fields))
 
 
 def _spelled_field(field: FieldSelector) -> shapes.AdvancedFieldSelector:

@@ -6,6 +6,7 @@ by using advanced event selectors"; wordings are those of AWS's answers.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from emulator.api import limits, selector_errors, shapes
 from emulator.core.regions import partition_of
@@ -38,7 +39,7 @@ def parsed(request: shapes.PutEventSelectorsRequest, region: str) -> Selectors:
     basic, advanced = request.get("EventSelectors"), request.get("AdvancedEventSelectors")
     if basic and advanced:
         raise selector_errors.both_kinds()
-    if advanced:
+    if advanced or (advanced is not None and basic is None):
         return Selectors((), advanced_rules.parsed(advanced))
     if not basic or len(basic) > limits.EVENT_SELECTORS_PER_TRAIL:
         raise selector_errors.wrong_selector_count()
@@ -63,14 +64,20 @@ def _parsed_selector(given: shapes.EventSelector, region: str) -> EventSelector:
     read_write_type: str = given.get("ReadWriteType", "All")
     if read_write_type not in READ_WRITE_TYPES:
         raise selector_errors.invalid_value(read_write_type, "ReadWriteType")
+    includes_management, resources = (
+        given.get("IncludeManagementEvents", True),
+        given.get("DataResources", ()),
+    )
+    if not includes_management and not resources:
+        raise selector_errors.selects_nothing()
     excluded = tuple(given.get("ExcludeManagementEventSources", ()))
     for source in excluded:
         if source not in EXCLUDABLE_SOURCES:
             raise selector_errors.invalid_value(source, "ExcludeManagementEventSources")
     return EventSelector(
         read_write_type=READ_WRITE_TYPES[read_write_type],
-        include_management_events=given.get("IncludeManagementEvents", True),
-        data_resources=tuple(_parsed_resource(one, region) for one in given.get("DataResources", ())),
+        include_management_events=includes_management,
+        data_resources=tuple(_parsed_resource(one, region) for one in resources),
         exclude_management_event_sources=excluded,
     )
 
@@ -107,8 +114,9 @@ def put_answer(trail_arn: str, selectors: Selectors) -> shapes.PutEventSelectors
 
 
 def get_answer(trail_arn: str, selectors: Selectors) -> shapes.GetEventSelectorsResponse:
-    """Return the answer of GetEventSelectors, which is that of the last PutEventSelectors."""
-    answer = put_answer(trail_arn, selectors)
+    """Return the answer of GetEventSelectors: what was put last, its fields in an order of their own."""
+    as_read = tuple(advanced_rules.as_read(selector) for selector in selectors.advanced)
+    answer = put_answer(trail_arn, replace(selectors, advanced=as_read))
     return shapes.GetEventSelectorsResponse(**answer)
 
 
