@@ -8,14 +8,10 @@ from typing import Final
 
 from emulator.api.shapes import ErrorCode
 
-# Everything else is answered with 400. Source: CloudTrail API reference, "Common Errors".
+# Everything else is answered with 400. Source: the service model; answers of AWS to unknown targets; those of
+# services of the same protocol to callers that are not let in. The "Common Errors" of CloudTrail's API
+# reference have other statuses.
 STATUSES: Final[Mapping[ErrorCode, int]] = {
-    "AccessDeniedException": 403,
-    "ExpiredTokenException": 403,
-    "IncompleteSignatureException": 403,
-    "MissingAuthenticationTokenException": 403,
-    "UnrecognizedClientException": 403,
-    "UnknownOperationException": 404,
     "RequestEntityTooLargeException": 413,
     "InternalFailure": 500,
 }

@@ -67,20 +67,25 @@ def test_the_long_target_names_the_operation() -> None:
     assert find_operation(request_of(LONG + "CreateTrail")) == "CreateTrail"
 
 
-@pytest.mark.source("assumed", "hand-made clients send it")
+@pytest.mark.source("aws-observed", "AWS's SDK for Go sends it")
 def test_the_short_target_names_the_operation() -> None:
     assert find_operation(request_of(SHORT + "CreateTrail")) == "CreateTrail"
 
 
-@pytest.mark.source("aws-docs", "Common Errors: UnknownOperationException, 404")
+@pytest.mark.source("aws-observed", "another prefix, another model date: UnknownOperationException, 400")
 @pytest.mark.parametrize(
     "target",
-    [None, "", "CreateTrail", SHORT, LONG + "createTrail", LONG + "MakeTrail", "CloudTrail_2013.CreateTrail"],
+    [
+        *(None, "", "CreateTrail", SHORT, SHORT.removesuffix("."), SHORT + "CreateTrail.More"),
+        *(LONG + "createTrail", LONG + "MakeTrail", "CloudTrail_2013.CreateTrail"),
+        "example.CloudTrail_20131101.LookupEvents",
+        "com.amazonaws.cloudtrail.v20131102.CloudTrail_20131101.LookupEvents",
+    ],
 )
 def test_an_unknown_operation_is_refused(target: str | None) -> None:
     error = refusal_of(request_of(target))
 
-    assert (error.code, error.status) == ("UnknownOperationException", 404)
+    assert (error.code, error.status) == ("UnknownOperationException", 400)
 
 
 @pytest.mark.source("assumed", "an absent body is an empty request")
@@ -181,22 +186,22 @@ def test_an_error_has_a_bare_type_and_a_capital_message() -> None:
     )
 
 
-@pytest.mark.source("aws-docs", "Common Errors")
+@pytest.mark.source("aws-observed", "access.md 3.2 and 4: JSON services answer access errors with 400")
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (ServiceError("AccessDeniedException", "…"), 403),
-        (ServiceError("UnrecognizedClientException", "…"), 403),
-        (ServiceError("ExpiredTokenException", "…"), 403),
-        (ServiceError("IncompleteSignatureException", "…"), 403),
-        (errors.missing_authentication_token(), 403),
-        (errors.unknown_operation(), 404),
+        (ServiceError("AccessDeniedException", "…"), 400),
+        (ServiceError("UnrecognizedClientException", "…"), 400),
+        (ServiceError("ExpiredTokenException", "…"), 400),
+        (ServiceError("IncompleteSignatureException", "…"), 400),
+        (errors.missing_authentication_token(), 400),
+        (errors.unknown_operation(), 400),
         (errors.throttled(), 400),
         (errors.not_implemented_here("StartQuery"), 400),
         (errors.internal_failure(), 500),
     ],
 )
-def test_common_errors_have_the_status_of_the_reference(error: ServiceError, status: int) -> None:
+def test_errors_have_the_status_of_json_services(error: ServiceError, status: int) -> None:
     assert JSON11.encode_error(error, REQUEST_ID, NOON).status == status
 
 
