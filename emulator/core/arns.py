@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from emulator.api import trail_errors
 from emulator.core import names
-from emulator.core.regions import partition_of
+from emulator.core.regions import LEADERS, partition_of
 
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+", re.ASCII)
@@ -89,15 +89,13 @@ def check_region(arn: Arn, region: str) -> None:
         raise trail_errors.wrong_region_in_arn(region)
 
 
-def topic(name_or_arn: str, account: str, region: str) -> str:
-    """Return the ARN of the topic that a caller means. Raises InvalidSnsTopicNameException."""
+def find_topic(name_or_arn: str, account: str, region: str) -> Arn | None:
+    """Return the ARN of the topic that a caller means, None when malformed."""
     if not name_or_arn.startswith("arn:"):
         arn: Arn | None = regional("sns", region, account, name_or_arn)
     else:
         arn = find_regional(name_or_arn, "sns")
-    if not arn or not names.is_topic_name(arn.resource):
-        raise trail_errors.invalid_topic_name(name_or_arn)
-    return str(arn)
+    return arn if arn and names.is_topic_name(arn.resource) else None
 
 
 @dataclass(frozen=True)
@@ -109,11 +107,12 @@ class LogGroup:
     region: str
 
 
-LOG_GROUP = re.compile(r"log-group:([A-Za-z0-9_./#-]{1,512}):\*")
+LOG_GROUP = re.compile(r"log-group:([A-Za-z0-9_./#-]{1,512})(?::\*)?")
+ALL_STREAMS = ":*"
 
 
 def find_log_group(text: str) -> LogGroup | None:
-    """Return the log group of an ARN, None when it is malformed; the `:*` at its end is required."""
+    """Return the log group of an ARN, with or without `:*` at its end, None when it is malformed."""
     arn = find_regional(text, "logs")
     match = LOG_GROUP.fullmatch(arn.resource) if arn else None
     return LogGroup(match[1], arn.account, arn.region) if arn and match else None
@@ -125,7 +124,9 @@ ROLE = re.compile(r"role/(?:[!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
 def is_role(text: str) -> bool:
     """Tell whether the text is the ARN of an IAM role."""
     arn = find_parts(text)
-    if not arn or arn.service != "iam" or arn.region or not ACCOUNT.fullmatch(arn.account):
+    if not arn or arn.partition not in LEADERS or arn.service != "iam" or arn.region:
+        return False
+    if not ACCOUNT.fullmatch(arn.account):
         return False
     return ROLE.fullmatch(arn.resource) is not None
 

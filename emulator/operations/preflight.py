@@ -1,7 +1,8 @@
 """What CreateTrail and UpdateTrail try out before they keep a trail.
 
 Source: CloudTrail user guide; the order of the steps is that of AWS's calls where it could be seen: the
-bucket's policy, the key (the first object is encrypted with it), the marker objects, the topic, the logs.
+bucket and its policy, the key (the first object is encrypted with it), the marker objects, the topic, the
+logs. A report shows that a log group without role is refused after the bucket; of other names it is assumed.
 What a step leaves, stays when a later one is refused: markers, and the log stream.
 """
 
@@ -36,8 +37,8 @@ def cleared(ctx: Context, trail: Trail) -> Trail:
     Raises the error of the first thing that does not let CloudTrail in. With relaxed checks only the
     bucket has to exist.
     """
-    destinations.check_forms(trail)
-    bucket = _get_bucket(ctx, trail)
+    bucket = _bucket_let_in(ctx, trail)
+    destinations.check_other_forms(trail, relaxed=ctx.relaxed)
     trail = _with_key(ctx, trail, bucket)
     _put_markers(ctx, trail, bucket)
     if not ctx.relaxed:
@@ -49,25 +50,32 @@ def cleared(ctx: Context, trail: Trail) -> Trail:
 
 def check_bucket_and_key(ctx: Context, trail: Trail) -> None:
     """Raise the error of a bucket or key that lets the trail in no longer."""
-    _with_key(ctx, trail, _get_bucket(ctx, trail))
+    _with_key(ctx, trail, _bucket_let_in(ctx, trail))
 
 
 def check_organization_bucket(ctx: Context, trail: Trail, organization_id: str) -> None:
     """Raise the error of a bucket that does not let CloudTrail in for all accounts of the organization."""
-    destinations.check_forms(trail)
-    bucket = _get_bucket(ctx, trail)
+    bucket = _bucket_let_in(ctx, trail)
+    destinations.check_other_forms(trail, relaxed=ctx.relaxed)
     if not ctx.relaxed:
         destinations.check_put(bucket, destinations.organization_key(trail, organization_id), trail)
         destinations.check_acl_readable(bucket, trail)
 
 
-def _get_bucket(ctx: Context, trail: Trail) -> Bucket:
+def get_bucket(ctx: Context, trail: Trail) -> Bucket:
+    """Return the trail's bucket. Raises the error of one that is misnamed or does not exist."""
+    destinations.check_bucket_form(trail)
     try:
         bucket = ctx.world.sink.find_bucket(trail.bucket)
     except SinkError as error:
         raise _of_sink(error, trail) from error
     if not bucket:
         raise trail_errors.bucket_does_not_exist(trail.bucket)
+    return bucket
+
+
+def _bucket_let_in(ctx: Context, trail: Trail) -> Bucket:
+    bucket = get_bucket(ctx, trail)
     if not ctx.relaxed:
         destinations.check_put(bucket, destinations.marker_keys(trail)[0], trail)
     return replace(bucket, region=bucket.region or trail.home_region)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from emulator.api import shapes
 from emulator.core import arns
-from emulator.core.delivery import destinations
 from emulator.core.trails.trails import Trail
 from emulator.operations.context import Context
 
@@ -15,7 +14,7 @@ TrailRequest = shapes.CreateTrailRequest | shapes.UpdateTrailRequest
 def created(ctx: Context, request: shapes.CreateTrailRequest, tags: Mapping[str, str | None]) -> Trail:
     """Return the trail that a request asks for; an empty text sets nothing, but for the prefix.
 
-    Raises the error of a topic or key that is malformed. Source: AWS's answers, which echo the prefix.
+    What is malformed stays as it was given, to be refused later. Source: AWS's answers; they echo the prefix.
     """
     trail = Trail(
         id=ctx.call.ids.uuid(),
@@ -36,20 +35,19 @@ def created(ctx: Context, request: shapes.CreateTrailRequest, tags: Mapping[str,
 def updated(trail: Trail, request: shapes.UpdateTrailRequest) -> Trail:
     """Return the trail changed by a request: absent members stay, empty texts clear.
 
-    Raises the error of a topic or key that is malformed. Source: probes of AWS; that a trail turned
-    multi-region takes in global events, and the other way round, is documented in the user guide.
+    What is malformed stays as it was given, to be refused later. A trail turned multi-region takes in global
+    events, and keeps them when it is turned back. Source: probes of AWS, and the user guide's examples.
     """
     changed = replace(
         _with_flags(trail, request),
         bucket=request.get("S3BucketName", trail.bucket),
         prefix=request.get("S3KeyPrefix", trail.prefix) or None,
     )
-    converted = changed.multi_region != trail.multi_region
+    spreads = changed.multi_region and not trail.multi_region
     changed = replace(
         changed,
         include_global_service_events=request.get(
-            "IncludeGlobalServiceEvents",
-            changed.multi_region if converted else trail.include_global_service_events,
+            "IncludeGlobalServiceEvents", spreads or trail.include_global_service_events
         ),
     )
     return _with_logs(_with_destinations(changed, request), request)
@@ -69,30 +67,27 @@ def _with_destinations(trail: Trail, request: TrailRequest) -> Trail:
     changed = trail
     topic = request.get("SnsTopicName")
     if topic is not None:
-        topic_arn = arns.topic(topic, trail.account, trail.home_region) if topic else None
-        changed = replace(changed, sns_topic_name=topic or None, sns_topic_arn=topic_arn)
+        topic_arn = arns.find_topic(topic, trail.account, trail.home_region) if topic else None
+        changed = replace(
+            changed, sns_topic_name=topic or None, sns_topic_arn=str(topic_arn or topic) or None
+        )
     key_id = request.get("KmsKeyId")
     if key_id is not None:
-        key_arn = (
-            destinations.key_arn(key_id, changed.bucket, trail.account, trail.home_region) if key_id else None
-        )
-        changed = replace(changed, kms_key_arn=key_arn)
+        key_arn = arns.find_key(key_id, trail.account, trail.home_region) if key_id else None
+        changed = replace(changed, kms_key_arn=str(key_arn or key_id) or None)
     return changed
 
 
 def _with_logs(trail: Trail, request: shapes.UpdateTrailRequest) -> Trail:
     """Return the trail with the CloudWatch Logs pair changed; one empty text clears the other member too.
 
-    Source: answers of AWS; an empty text beside one that is not leaves half a pair, which is refused later.
+    One member without the other is half a pair, also where the trail has the other one; it is refused later.
+    Source: answers of AWS.
     """
     group, role = request.get("CloudWatchLogsLogGroupArn"), request.get("CloudWatchLogsRoleArn")
-    if "" in (group, role) and not (group or role):
-        return replace(trail, log_group_arn=None, role_arn=None)
-    return replace(
-        trail,
-        log_group_arn=(trail.log_group_arn if group is None else group) or None,
-        role_arn=(trail.role_arn if role is None else role) or None,
-    )
+    if group is None and role is None:
+        return trail
+    return replace(trail, log_group_arn=group or None, role_arn=role or None)
 
 
 def settings(trail: Trail) -> shapes.CreateTrailResponse:

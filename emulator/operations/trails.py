@@ -59,7 +59,11 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
 
 
 def _refuse_organization_trail(ctx: Context, trail: Trail, *, converts: bool) -> NoReturn:
-    """Raise the error of what organization or bucket lack, or else that such trails are not implemented."""
+    """Raise the error of what bucket or organization lack, or else that such trails are not implemented.
+
+    That the bucket has to exist comes first. Source: an answer of AWS.
+    """
+    preflight.get_bucket(ctx, trail)
     organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=converts)
     owned = replace(trail, account=organization.management_account)
     preflight.check_organization_bucket(ctx, owned, organization.id)

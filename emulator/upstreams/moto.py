@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # moto takes a region named there for the caller's, before the one in the signature.
 REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 
+ALIAS = "alias/"
+
 # What is put right in moto before a service is first called, by the service; stacks use them all.
 MENDS: Mapping[str, Sequence[Callable[[], None]]] = {
     "cloudformation": (know_ids, know_managed_policies, know_notifications, know_targets),
@@ -166,7 +168,8 @@ class MotoNeighbours:
         parts = arn.split(":")
         if len(parts) != 6:
             return None
-        topic = sns_backends[parts[4]][parts[3]].topics.get(arn)
+        backend = _backend(sns_backends, parts[4], parts[3])
+        topic = backend.topics.get(arn) if backend else None
         return Topic(arn, _policy(topic.policy), topic.kms_master_key_id or None) if topic else None
 
     def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
@@ -175,8 +178,12 @@ class MotoNeighbours:
         parts = key_id.split(":")
         if len(parts) == 6:
             region, account = parts[3], parts[4]
-        backend = kms_backends[account][region]
-        found_id = backend.any_id_to_key_id(key_id)
+        backend = _backend(kms_backends, account, region)
+        if backend is None:
+            return None
+        name = key_id.rpartition(":")[2]
+        is_alias = name.startswith(ALIAS)  # moto looks for unknown ones in a way that fails
+        found_id = backend.get_key_id_from_alias(name) if is_alias else backend.get_key_id(key_id)
         key = backend.keys.get(found_id)
         return KmsKey(key.arn, _policy(key.policy), bool(key.enabled)) if key else None
 
@@ -186,8 +193,9 @@ class MotoNeighbours:
         parts = arn.split(":")
         if len(parts) != 6:
             return None
-        backend = iam_backends[parts[4]][parts[1]]
-        role = next((role for role in backend.get_roles() if role.arn == arn), None)
+        backend = _backend(iam_backends, parts[4], parts[1])
+        roles = backend.get_roles() if backend else ()
+        role = next((role for role in roles if role.arn == arn), None)
         if role is None:
             return None
         documents = [
@@ -243,6 +251,14 @@ class MotoResources:
         found = backends[account][region].tables.get(name)
         names = (found.hash_key_attr, found.range_key_attr) if found else ()
         return [attribute for attribute in names if attribute]
+
+
+def _backend(backends: Any, account: str, place: str) -> Any:  # moto has no types
+    """Return a service's backend of a region, or partition, None for one that moto does not know."""
+    try:
+        return backends[account][place]
+    except KeyError:
+        return None
 
 
 def _policy(document: Any) -> Policy | None:

@@ -235,6 +235,72 @@ def test_the_log_group_has_to_exist(world: World) -> None:
         world.create(CloudWatchLogsLogGroupArn=GROUP_ARN, CloudWatchLogsRoleArn=ROLE_ARN)
 
 
+def test_relaxed_checks_take_the_arn_of_a_log_group_without_star(world: World) -> None:
+    world.relaxed = True
+    group = GROUP_ARN.removesuffix(":*")
+
+    answer = world.create(CloudWatchLogsLogGroupArn=group, CloudWatchLogsRoleArn=ROLE_ARN)
+    assert answer["CloudWatchLogsLogGroupArn"] == group
+
+
+@pytest.mark.parametrize(
+    ("member", "code"),
+    [
+        ({"KmsKeyId": "nonsense"}, "KmsKeyNotFoundException"),
+        ({"SnsTopicName": "my topic"}, "InvalidSnsTopicNameException"),
+        ({"CloudWatchLogsLogGroupArn": GROUP_ARN}, "InvalidCloudWatchLogsRoleArnException"),
+        ({"CloudWatchLogsRoleArn": ROLE_ARN}, "InvalidCloudWatchLogsLogGroupArnException"),
+    ],
+)
+def test_relaxed_checks_refuse_what_is_malformed(world: World, member: Json, code: str) -> None:
+    world.relaxed = True
+
+    with refused(code):
+        world.create(**member)
+
+
+MALFORMED: list[Json] = [
+    {"CloudWatchLogsLogGroupArn": GROUP_ARN},
+    {"CloudWatchLogsRoleArn": ROLE_ARN},
+    {"CloudWatchLogsLogGroupArn": "audit", "CloudWatchLogsRoleArn": ROLE_ARN},
+]
+
+
+@pytest.mark.source(
+    "aws-observed", "hashicorp/terraform#29991: the bucket before a group without role"
+)
+@pytest.mark.parametrize("members", MALFORMED)
+@pytest.mark.parametrize("name", ["CreateTrail", "UpdateTrail"])
+def test_the_bucket_is_looked_at_before_the_log_group(world: World, members: Json, name: str) -> None:
+    world.add_bucket("closed", policy=None)
+    if name == "UpdateTrail":
+        world.create()
+
+    with refused("InsufficientS3BucketPolicyException"):
+        world.call(name, Name="audit", S3BucketName="closed", **members)
+
+
+@pytest.mark.source("assumed", "the bucket comes before the names of topic and key as before the log group's")
+@pytest.mark.parametrize("members", [{"KmsKeyId": "nonsense"}, {"SnsTopicName": "my topic"}])
+@pytest.mark.parametrize(
+    ("bucket", "code"),
+    [("nowhere", "S3BucketDoesNotExistException"), ("closed", "InsufficientS3BucketPolicyException")],
+)
+def test_the_bucket_is_looked_at_before_other_names(
+    world: World, members: Json, bucket: str, code: str
+) -> None:
+    world.add_bucket("closed", policy=None)
+
+    with refused(code):
+        world.create(bucket=bucket, **members)
+
+
+@pytest.mark.source("aws-observed", "an organization's trail whose bucket does not exist")
+def test_the_bucket_is_looked_at_before_the_organization(world: World) -> None:
+    with refused("S3BucketDoesNotExistException", "S3 bucket nowhere does not exist!"):
+        world.create(bucket="nowhere", IsOrganizationTrail=True)
+
+
 @pytest.mark.source("assumed", "what relaxed checks leave out")
 def test_relaxed_checks_ask_for_the_bucket_alone(world: World) -> None:
     world.relaxed = True
@@ -385,6 +451,27 @@ def test_half_a_pair_is_refused(world: World, group: str, role: str, code: str) 
         world.call("UpdateTrail", Name="audit", CloudWatchLogsLogGroupArn=group, CloudWatchLogsRoleArn=role)
 
 
+@pytest.mark.source("aws-observed", "UpdateTrail: the stored other half of the pair does not count")
+@pytest.mark.parametrize(
+    ("member", "value", "code"),
+    [
+        ("CloudWatchLogsLogGroupArn", GROUP_ARN, "InvalidCloudWatchLogsRoleArnException"),
+        ("CloudWatchLogsRoleArn", ROLE_ARN, "InvalidCloudWatchLogsLogGroupArnException"),
+    ],
+)
+@pytest.mark.parametrize("has_the_pair", [False, True])
+def test_one_member_of_the_pair_alone_is_refused(
+    world: World, member: str, value: str, code: str, has_the_pair: bool
+) -> None:
+    world.add_logs()
+    pair = {"CloudWatchLogsLogGroupArn": GROUP_ARN, "CloudWatchLogsRoleArn": ROLE_ARN}
+    before = world.create(**pair if has_the_pair else {})
+
+    with refused(code, "You must specify a log group and a role ARN."):
+        world.call("UpdateTrail", Name="audit", **{member: value})
+    assert world.call("UpdateTrail", Name="audit") == before
+
+
 @pytest.mark.source("aws-observed", "a rejected update leaves the trail as it was")
 def test_a_refused_update_changes_nothing(world: World) -> None:
     world.create()
@@ -402,15 +489,24 @@ def test_the_bucket_cannot_be_cleared(world: World) -> None:
         world.call("UpdateTrail", Name="audit", S3BucketName="")
 
 
-@pytest.mark.source("aws-docs", "CloudTrail concepts: converting takes global events along")
-def test_global_events_follow_a_conversion(world: World) -> None:
+@pytest.mark.source("aws-docs", "user guide: the example of a conversion; Terraform's tests against AWS")
+def test_global_events_come_with_a_conversion_and_stay(world: World) -> None:
     world.create(IncludeGlobalServiceEvents=False)
 
     multi = world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=True)
     single = world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=False)
-    kept = world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=False, IncludeGlobalServiceEvents=True)
+    again = world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=True)
 
-    assert [answer["IncludeGlobalServiceEvents"] for answer in (multi, single, kept)] == [True, False, True]
+    answers = (multi, single, again)
+    assert [answer["IncludeGlobalServiceEvents"] for answer in answers] == [True, True, True]
+
+
+@pytest.mark.source("aws-docs", "UpdateTrail, IncludeGlobalServiceEvents")
+def test_global_events_can_be_left_out_with_a_conversion(world: World) -> None:
+    world.create(IsMultiRegionTrail=True)
+
+    members = {"IsMultiRegionTrail": False, "IncludeGlobalServiceEvents": False}
+    assert world.call("UpdateTrail", Name="audit", **members)["IncludeGlobalServiceEvents"] is False
 
 
 @pytest.mark.source("aws-observed", "UpdateTrail, InvalidParameterCombinationException")
@@ -555,9 +651,10 @@ def test_the_arn_of_another_account_is_refused(world: World, name: str, member: 
         world.call(name, **{member: trail_arn(account=OTHER_ACCOUNT)})
 
 
-@pytest.mark.source("assumed", "trails of the China and GovCloud partitions")
+@pytest.mark.source("aws-docs", "partitions; Multi-Region trails: all enabled regions of the partition")
 @pytest.mark.parametrize(
-    ("region", "partition", "regions"), [("cn-north-1", "aws-cn", 2), ("us-gov-west-1", "aws-us-gov", 2)]
+    ("region", "partition", "regions"),
+    [("cn-north-1", "aws-cn", 2), ("us-gov-west-1", "aws-us-gov", 2), ("eusc-de-east-1", "aws-eusc", 1)],
 )
 def test_a_trail_lies_in_the_partition_of_its_region(
     world: World, region: str, partition: str, regions: int
@@ -570,6 +667,15 @@ def test_a_trail_lies_in_the_partition_of_its_region(
     assert answer["TrailARN"] == f"arn:{partition}:cloudtrail:{region}:{ACCOUNT}:trail/audit"
     assert len(trail.regions) == regions
     assert _described(world, region="us-east-1") == []
+
+
+@pytest.mark.source("aws-docs", "partitions; Multi-Region trails: all enabled regions of the partition")
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "eusc-de-east-1"])
+def test_a_multi_region_trail_does_not_reach_other_partitions(world: World, region: str) -> None:
+    world.create(IsMultiRegionTrail=True)
+
+    assert _described(world, region="ap-south-2") == ["audit"]
+    assert _described(world, region=region) == []
 
 
 # --- DescribeTrails, ListTrails ------------------------------------------------------------------

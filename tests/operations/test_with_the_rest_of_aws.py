@@ -102,7 +102,57 @@ def test_what_does_not_let_cloudtrail_in_is_refused(cloudtrail: Any, bucket: str
         create(KmsKeyId=key)
 
 
-@pytest.mark.source("aws-docs", "KmsException; the text is assumed")
+UNUSABLE = "Insufficient permissions to access S3 bucket {} or KMS key {}."
+ELSEWHERE = "KMS key ID {1} does not exist, or s3 bucket {0} and key are not in the same region."
+SOME_KEY = "key/0f0f0f0f-1111-4222-8333-444455556666"
+KMS = f"arn:aws:kms:{REGION}:{ACCOUNT}"
+
+
+@pytest.mark.source("aws-observed", "delivery.md 1.5: keys and aliases that do not exist, or lie elsewhere")
+@pytest.mark.parametrize(
+    ("given", "code", "named"),
+    [
+        ("alias/nokey", "InsufficientEncryptionPolicyException", f"{KMS}:alias/nokey"),
+        (f"{KMS}:alias/nokey", "InsufficientEncryptionPolicyException", f"{KMS}:alias/nokey"),
+        (SOME_KEY[4:], "InsufficientEncryptionPolicyException", f"{KMS}:{SOME_KEY}"),
+        (f"{KMS}:{SOME_KEY}", "InsufficientEncryptionPolicyException", f"{KMS}:{SOME_KEY}"),
+        *(
+            (arn, "InsufficientEncryptionPolicyException", arn)
+            for arn in (f"arn:aws:kms:{REGION}:999988887777:{name}" for name in ("alias/nokey", SOME_KEY))
+        ),
+        *(
+            (arn, "KmsKeyNotFoundException", arn)
+            for region in ("eu-west-1", "us-nowhere-9")
+            for arn in (f"arn:aws:kms:{region}:{ACCOUNT}:{name}" for name in ("alias/nokey", SOME_KEY))
+        ),
+        ("nonsense", "KmsKeyNotFoundException", "nonsense"),
+        ("alias/", "KmsKeyNotFoundException", "alias/"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["create_trail", "update_trail"])
+def test_a_key_that_is_not_there_is_refused(
+    cloudtrail: Any, bucket: str, operation: str, given: str, code: str, named: str
+) -> None:
+    if operation == "update_trail":
+        cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
+    text = UNUSABLE if code == "InsufficientEncryptionPolicyException" else ELSEWHERE
+
+    with raises_error(code, text.format(bucket, named)):
+        getattr(cloudtrail, operation)(Name="audit", S3BucketName=bucket, KmsKeyId=given)
+
+
+@pytest.mark.source("aws-observed", "SNS Topic does not exist or the topic policy is incorrect!")
+@pytest.mark.parametrize("region", ["eu-west-1", "us-nowhere-9"])
+def test_a_topic_that_is_not_there_is_refused(cloudtrail: Any, bucket: str, region: str) -> None:
+    topic = f"arn:aws:sns:{region}:{ACCOUNT}:none"
+
+    with raises_error(
+        "InsufficientSnsTopicPolicyException", "SNS Topic does not exist or the topic policy is incorrect!"
+    ):
+        cloudtrail.create_trail(Name="audit", S3BucketName=bucket, SnsTopicName=topic)
+
+
+@pytest.mark.source("aws-observed", "a disabled key: KmsException; the text is assumed")
 def test_a_disabled_key_is_refused(cloudtrail: Any, bucket: str, client: MakeClient, key: str) -> None:
     client("kms").disable_key(KeyId=key.rpartition("/")[2])  # moto does not take the ARN
 

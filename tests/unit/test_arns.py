@@ -11,7 +11,12 @@ ACCOUNT = "123456789012"
 @pytest.mark.source("aws-docs", "Identity-based policies, ARNs of trails in each partition")
 @pytest.mark.parametrize(
     ("region", "partition"),
-    [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+    [
+        ("eu-west-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
 )
 def test_a_name_stands_for_a_trail_of_the_caller_in_the_region(region: str, partition: str) -> None:
     arn = arns.addressed_trail("audit", ACCOUNT, region)
@@ -78,16 +83,13 @@ def test_an_arn_of_another_region_or_account_is_refused_in_aws_words() -> None:
     ],
 )
 def test_a_topic_is_given_by_name_or_arn(given: str, arn: str) -> None:
-    assert arns.topic(given, ACCOUNT, "eu-west-1") == arn
+    assert str(arns.find_topic(given, ACCOUNT, "eu-west-1")) == arn
 
 
-@pytest.mark.source("assumed", "the error of a malformed topic name")
+@pytest.mark.source("aws-docs", "SNS: CreateTopic, Name; CloudTrail takes no FIFO topics")
 @pytest.mark.parametrize("name", ["my topic", "news.fifo", "n" * 257, "arn:aws:sqs:us-east-1:123456789012:q"])
-def test_a_malformed_topic_name_is_refused(name: str) -> None:
-    with pytest.raises(ServiceError) as caught:
-        arns.topic(name, ACCOUNT, "eu-west-1")
-
-    assert caught.value.code == "InvalidSnsTopicNameException"
+def test_a_malformed_topic_name_means_no_topic(name: str) -> None:
+    assert arns.find_topic(name, ACCOUNT, "eu-west-1") is None
 
 
 @pytest.mark.source("aws-docs", "CreateTrail, KmsKeyId")
@@ -118,12 +120,28 @@ def test_a_malformed_key_id_means_no_key(given: str) -> None:
     assert arns.find_key(given, ACCOUNT, "eu-west-1") is None
 
 
-@pytest.mark.source("aws-docs", "CreateTrail, CloudWatchLogsLogGroupArn")
-def test_a_log_group_arn_ends_in_a_colon_and_a_star() -> None:
-    arn = "arn:aws:logs:eu-west-1:123456789012:log-group:my/group"
+@pytest.mark.source("aws-docs", "CloudWatch Logs: the two forms of a log group's ARN")
+@pytest.mark.parametrize("end", ["", ":*"])
+def test_a_log_group_is_found_by_both_forms_of_its_arn(end: str) -> None:
+    arn = f"arn:aws:logs:eu-west-1:123456789012:log-group:my/group{end}"
 
-    assert arns.find_log_group(f"{arn}:*") == arns.LogGroup("my/group", ACCOUNT, "eu-west-1")
-    assert arns.find_log_group(arn) is None
+    assert arns.find_log_group(arn) == arns.LogGroup("my/group", ACCOUNT, "eu-west-1")
+
+
+@pytest.mark.source("botocore-model", "partitions.json: the partitions that a role can be of")
+@pytest.mark.parametrize(
+    ("arn", "is_one"),
+    [
+        ("arn:aws:iam::123456789012:role/writer", True),
+        ("arn:aws-eusc:iam::123456789012:role/path/writer", True),
+        ("arn:weird:iam::123456789012:role/writer", False),
+        ("arn:aws:iam:us-east-1:123456789012:role/writer", False),
+        ("arn:aws:iam::12345:role/writer", False),
+        ("arn:aws:iam::123456789012:user/writer", False),
+    ],
+)
+def test_a_role_is_known_by_its_arn(arn: str, is_one: bool) -> None:
+    assert arns.is_role(arn) == is_one
 
 
 @pytest.mark.source("aws-docs", "IAM identifiers, role ARNs")

@@ -168,8 +168,11 @@ def test_a_place_without_policies_lets_everybody_in() -> None:
     assert _lets_in(_bucket(enforced=False, policy=None))
 
 
-@pytest.mark.source("assumed", "ARNs of the China and GovCloud partitions")
-@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+@pytest.mark.source("aws-docs", "IAM: ARNs in other partitions")
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc")],
+)
 def test_a_bucket_of_another_partition_is_named_in_its_arns(region: str, partition: str) -> None:
     trail = replace(TRAIL, home_region=region)
     acl = {**ACL_CHECK, "Resource": f"arn:{partition}:s3:::logs"}
@@ -260,7 +263,7 @@ def test_a_disabled_key_is_a_kms_exception() -> None:
 @pytest.mark.source("aws-observed", "answer of CreateTrail to a malformed key ID")
 def test_a_malformed_key_id_is_answered_as_a_missing_key() -> None:
     with pytest.raises(ServiceError) as caught:
-        destinations.key_arn("nonsense", "logs", ACCOUNT, "eu-west-1")
+        destinations.check_other_forms(replace(TRAIL, kms_key_arn="nonsense"), relaxed=True)
 
     assert str(caught.value) == (
         "KmsKeyNotFoundException: KMS key ID nonsense does not exist, "
@@ -393,7 +396,7 @@ def test_a_pair_of_log_group_and_role_with_a_fault_is_refused(
     members: Mapping[str, Any], code: str, message: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        destinations.check_forms(replace(TRAIL, **members))
+        destinations.check_other_forms(replace(TRAIL, **members), relaxed=False)
 
     assert (caught.value.code, caught.value.message) == (code, message)
 
@@ -403,4 +406,19 @@ def test_a_log_group_of_another_account_is_refused() -> None:
     group = GROUP.replace(ACCOUNT, "999988887777")
 
     with pytest.raises(ServiceError, match="InvalidCloudWatchLogsLogGroupArnException"):
-        destinations.check_forms(replace(TRAIL, log_group_arn=group, role_arn=ROLE))
+        destinations.check_other_forms(replace(TRAIL, log_group_arn=group, role_arn=ROLE), relaxed=False)
+
+
+def test_relaxed_checks_take_a_log_group_without_star() -> None:
+    trail = replace(TRAIL, log_group_arn=GROUP.removesuffix(":*"), role_arn=ROLE)
+
+    destinations.check_other_forms(trail, relaxed=True)
+    with pytest.raises(ServiceError, match="CloudTrail cannot validate the specified log group ARN"):
+        destinations.check_other_forms(trail, relaxed=False)
+
+
+@pytest.mark.source("aws-docs", "InvalidSnsTopicNameException; which names are malformed is SNS's")
+@pytest.mark.parametrize("name", ["my topic", "arn:aws:sqs:eu-west-1:123456789012:q"])
+def test_a_malformed_topic_name_is_refused(name: str) -> None:
+    with pytest.raises(ServiceError, match="InvalidSnsTopicNameException"):
+        destinations.check_other_forms(replace(TRAIL, sns_topic_arn=name), relaxed=True)

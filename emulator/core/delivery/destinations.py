@@ -44,14 +44,26 @@ class Sender(Protocol):
     def kms_key_arn(self) -> str | None: ...
 
 
-def check_forms(trail: Trail) -> None:
-    """Raise the error of the first name or ARN of the trail that is malformed or lacks its counterpart."""
+def check_bucket_form(trail: Trail) -> None:
+    """Raise the error of a bucket name or prefix that is malformed."""
     names.check_bucket_name(trail.bucket)
     names.check_key_prefix(trail.prefix or "", trail.account)
-    _check_logs_forms(trail)
 
 
-def _check_logs_forms(trail: Trail) -> None:
+def check_other_forms(trail: Trail, *, relaxed: bool) -> None:
+    """Raise the error of the first other name or ARN that is malformed or lacks its counterpart.
+
+    Only relaxed checks take the ARN of a log group that does not end with `:*`. Source: for keys, an answer
+    of AWS, whose documentation speaks of InvalidKmsKeyIdException.
+    """
+    if trail.kms_key_arn and not arns.find_key(trail.kms_key_arn, trail.account, trail.home_region):
+        raise trail_errors.key_not_found(trail.kms_key_arn, trail.bucket)
+    if trail.sns_topic_arn and not arns.find_topic(trail.sns_topic_arn, trail.account, trail.home_region):
+        raise trail_errors.invalid_topic_name(trail.sns_topic_arn)
+    _check_logs_forms(trail, relaxed=relaxed)
+
+
+def _check_logs_forms(trail: Trail, *, relaxed: bool) -> None:
     if trail.log_group_arn and not trail.role_arn:
         raise trail_errors.logs_role_missing()
     if trail.role_arn and not trail.log_group_arn:
@@ -60,6 +72,8 @@ def _check_logs_forms(trail: Trail) -> None:
         return
     group = arns.find_log_group(trail.log_group_arn)
     if not group or group.account != trail.account:
+        raise trail_errors.invalid_log_group()
+    if not relaxed and not trail.log_group_arn.endswith(arns.ALL_STREAMS):
         raise trail_errors.invalid_log_group()
     if group.region != trail.home_region:
         raise trail_errors.log_group_elsewhere()
@@ -129,18 +143,6 @@ def _context(trail: Sender) -> Mapping[str, str]:
 
 
 # --- the key -------------------------------------------------------------------------------------
-
-
-def key_arn(key_id: str, bucket: str, account: str, region: str) -> str:
-    """Return the ARN of a key or alias given in any of the four forms, before anybody looks for it.
-
-    Raises KmsKeyNotFoundException when it is malformed. Source: an answer of AWS to such a request; its
-    documentation speaks of InvalidKmsKeyIdException.
-    """
-    arn = arns.find_key(key_id, account, region)
-    if not arn:
-        raise trail_errors.key_not_found(key_id, bucket)
-    return str(arn)
 
 
 def check_key(asked_arn: str, key: KmsKey | None, bucket: Bucket, trail: Trail) -> None:
