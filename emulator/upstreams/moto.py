@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from emulator.core.arns import find_parts
@@ -200,7 +200,7 @@ class MotoNeighbours:
             return None
         documents = [
             *role.policies.values(),
-            *(managed.document for managed in role.managed_policies.values()),
+            *(version.document for version in _default_versions(role.managed_policies.values())),
         ]
         policies = [policy for policy in map(_policy, documents) if policy is not None]
         return Role(arn, role.id, _policy(role.assume_role_policy_document) or {}, policies)
@@ -251,6 +251,10 @@ class MotoResources:
         found = backends[account][region].tables.get(name)
         names = (found.hash_key_attr, found.range_key_attr) if found else ()
         return [attribute for attribute in names if attribute]
+
+
+def _default_versions(policies: Iterable[Any]) -> Iterator[Any]:  # moto has no types
+    return (version for policy in policies for version in policy.versions if version.is_default)
 
 
 def _backend(backends: Any, account: str, place: str) -> Any:  # moto has no types

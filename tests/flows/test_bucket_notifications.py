@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.compose import Emulator
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
 from tests.flows.targets import Queue, records_in
 

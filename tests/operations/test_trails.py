@@ -266,9 +266,7 @@ MALFORMED: list[Json] = [
 ]
 
 
-@pytest.mark.source(
-    "aws-observed", "hashicorp/terraform#29991: the bucket before a group without role"
-)
+@pytest.mark.source("aws-observed", "hashicorp/terraform#29991: the bucket before a group without role")
 @pytest.mark.parametrize("members", MALFORMED)
 @pytest.mark.parametrize("name", ["CreateTrail", "UpdateTrail"])
 def test_the_bucket_is_looked_at_before_the_log_group(world: World, members: Json, name: str) -> None:
@@ -505,7 +503,7 @@ def test_global_events_come_with_a_conversion_and_stay(world: World) -> None:
 def test_global_events_can_be_left_out_with_a_conversion(world: World) -> None:
     world.create(IsMultiRegionTrail=True)
 
-    members = {"IsMultiRegionTrail": False, "IncludeGlobalServiceEvents": False}
+    members: Json = {"IsMultiRegionTrail": False, "IncludeGlobalServiceEvents": False}
     assert world.call("UpdateTrail", Name="audit", **members)["IncludeGlobalServiceEvents"] is False
 
 

@@ -209,3 +209,29 @@ def test_a_refused_call_is_recorded_with_its_error(cloudtrail: Any) -> None:
     assert record["errorCode"] == "TrailNotFoundException"
     assert record["errorMessage"] == f"Unknown trail: {ARN} for the user: {ACCOUNT}"
     assert record["requestParameters"] == {"name": "audit"}
+
+
+@pytest.mark.source("aws-docs", "Sending events to CloudWatch Logs: the role's policies")
+@pytest.mark.parametrize("managed", ["own", "by AWS"])
+def test_a_role_may_write_by_a_managed_policy(
+    cloudtrail: Any, bucket: str, client: MakeClient, managed: str
+) -> None:
+    iam = client("iam")
+    trust = {"Effect": "Allow", "Principal": SERVICE, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName="writer", AssumeRolePolicyDocument=_policy(trust))["Role"]["Arn"]
+    policy = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
+    if managed == "own":
+        write = {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "*",
+        }
+        policy = iam.create_policy(PolicyName="write", PolicyDocument=_policy(write))["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName="writer", PolicyArn=policy)
+    client("logs").create_log_group(logGroupName="trails")
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:trails:*"
+
+    answer = cloudtrail.create_trail(
+        Name="audit", S3BucketName=bucket, CloudWatchLogsLogGroupArn=group, CloudWatchLogsRoleArn=role
+    )
+    assert answer["CloudWatchLogsRoleArn"] == role
