@@ -2,7 +2,8 @@
 
 Source: CloudTrail user guide; the order of the steps is that of AWS's calls where it could be seen: the
 bucket and its policy, the key (the first object is encrypted with it), the marker objects, the topic, the
-logs. A report shows that a log group without role is refused after the bucket; of other names it is assumed.
+logs. A malformed topic is refused before the bucket is touched, a log group without role after that; that a
+malformed key is refused after it too is assumed.
 What a step leaves, stays when a later one is refused: markers, and the log stream.
 """
 
@@ -64,7 +65,7 @@ def check_organization_bucket(ctx: Context, trail: Trail, organization_id: str) 
 
 def get_bucket(ctx: Context, trail: Trail) -> Bucket:
     """Return the trail's bucket. Raises the error of one that is misnamed or does not exist."""
-    destinations.check_bucket_form(trail)
+    destinations.check_names(trail)
     try:
         bucket = ctx.world.sink.find_bucket(trail.bucket)
     except SinkError as error:

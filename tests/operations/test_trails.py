@@ -278,19 +278,26 @@ def test_the_bucket_is_looked_at_before_the_log_group(world: World, members: Jso
         world.call(name, Name="audit", S3BucketName="closed", **members)
 
 
-@pytest.mark.source("assumed", "the bucket comes before the names of topic and key as before the log group's")
-@pytest.mark.parametrize("members", [{"KmsKeyId": "nonsense"}, {"SnsTopicName": "my topic"}])
+@pytest.mark.source("assumed", "the bucket comes before the key as before the log group")
 @pytest.mark.parametrize(
     ("bucket", "code"),
     [("nowhere", "S3BucketDoesNotExistException"), ("closed", "InsufficientS3BucketPolicyException")],
 )
-def test_the_bucket_is_looked_at_before_other_names(
-    world: World, members: Json, bucket: str, code: str
-) -> None:
+def test_the_bucket_is_looked_at_before_the_key(world: World, bucket: str, code: str) -> None:
     world.add_bucket("closed", policy=None)
 
     with refused(code):
-        world.create(bucket=bucket, **members)
+        world.create(bucket=bucket, KmsKeyId="nonsense")
+
+
+@pytest.mark.source(
+    "aws-observed", "delivery.md 4: a malformed topic is refused before any effect on the bucket"
+)
+def test_a_malformed_topic_is_refused_before_the_bucket_is_touched(world: World) -> None:
+    with refused("InvalidSnsTopicNameException"):
+        world.create(SnsTopicName="my topic")
+
+    assert world.sink.files == {}
 
 
 @pytest.mark.source("aws-observed", "an organization's trail whose bucket does not exist")

@@ -86,7 +86,7 @@ def test_a_topic_is_given_by_name_or_arn(given: str, arn: str) -> None:
     assert str(arns.find_topic(given, ACCOUNT, "eu-west-1")) == arn
 
 
-@pytest.mark.source("aws-docs", "SNS: CreateTopic, Name; CloudTrail takes no FIFO topics")
+@pytest.mark.source("aws-observed", "delivery.md 4: a malformed topic, a FIFO topic")
 @pytest.mark.parametrize("name", ["my topic", "news.fifo", "n" * 257, "arn:aws:sqs:us-east-1:123456789012:q"])
 def test_a_malformed_topic_name_means_no_topic(name: str) -> None:
     assert arns.find_topic(name, ACCOUNT, "eu-west-1") is None

@@ -417,8 +417,8 @@ def test_relaxed_checks_take_a_log_group_without_star() -> None:
         destinations.check_other_forms(trail, relaxed=False)
 
 
-@pytest.mark.source("aws-docs", "InvalidSnsTopicNameException; which names are malformed is SNS's")
-@pytest.mark.parametrize("name", ["my topic", "arn:aws:sqs:eu-west-1:123456789012:q"])
+@pytest.mark.source("aws-observed", "delivery.md 4: a malformed topic, a FIFO topic")
+@pytest.mark.parametrize("name", ["my topic", "news.fifo", "arn:aws:sqs:eu-west-1:123456789012:q"])
 def test_a_malformed_topic_name_is_refused(name: str) -> None:
     with pytest.raises(ServiceError, match="InvalidSnsTopicNameException"):
-        destinations.check_other_forms(replace(TRAIL, sns_topic_arn=name), relaxed=True)
+        destinations.check_names(replace(TRAIL, sns_topic_arn=name))

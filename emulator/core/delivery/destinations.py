@@ -44,22 +44,25 @@ class Sender(Protocol):
     def kms_key_arn(self) -> str | None: ...
 
 
-def check_bucket_form(trail: Trail) -> None:
-    """Raise the error of a bucket name or prefix that is malformed."""
+def check_names(trail: Trail) -> None:
+    """Raise the error of a name of bucket, prefix or topic that is malformed, before anything is looked for.
+
+    Source: answers of AWS: a malformed topic leaves no marker in the bucket.
+    """
     names.check_bucket_name(trail.bucket)
     names.check_key_prefix(trail.prefix or "", trail.account)
+    if trail.sns_topic_arn and not arns.find_topic(trail.sns_topic_arn, trail.account, trail.home_region):
+        raise trail_errors.invalid_topic_name(trail.sns_topic_arn)
 
 
 def check_other_forms(trail: Trail, *, relaxed: bool) -> None:
-    """Raise the error of the first other name or ARN that is malformed or lacks its counterpart.
+    """Raise the error of a key or log group that is malformed, or of one that lacks its counterpart.
 
     Only relaxed checks take the ARN of a log group that does not end with `:*`. Source: for keys, an answer
     of AWS, whose documentation speaks of InvalidKmsKeyIdException.
     """
     if trail.kms_key_arn and not arns.find_key(trail.kms_key_arn, trail.account, trail.home_region):
         raise trail_errors.key_not_found(trail.kms_key_arn, trail.bucket)
-    if trail.sns_topic_arn and not arns.find_topic(trail.sns_topic_arn, trail.account, trail.home_region):
-        raise trail_errors.invalid_topic_name(trail.sns_topic_arn)
     _check_logs_forms(trail, relaxed=relaxed)
 
 
