@@ -16,8 +16,6 @@ from emulator.operations.registry import operation
 ATTRIBUTE_KEYS: tuple[AttributeKey, ...] = get_args(AttributeKey)
 # The keys by which Insights events can be searched. Source: user guide, "Viewing Insights events".
 INSIGHT_KEYS = frozenset({"EventId", "EventName", "EventSource"})
-# Characters that count twice towards the length of a value. Source: API reference, LookupAttribute.
-DOUBLE = "_ ,\n"
 
 
 @operation(
@@ -50,7 +48,10 @@ def lookup_events(ctx: Context, request: shapes.LookupEventsRequest) -> shapes.L
 
 
 def _attribute_of(request: shapes.LookupEventsRequest) -> tuple[AttributeKey, str] | None:
-    """Return the one attribute of the search. Raises InvalidLookupAttributesException."""
+    """Return the one attribute of the search. Raises InvalidLookupAttributesException.
+
+    AWS documents that some characters count twice towards the length of a value, and takes 1,001 of them.
+    """
     given = request.get("LookupAttributes", ())
     if len(given) > 1:
         raise history_errors.several_lookup_keys()
@@ -58,8 +59,7 @@ def _attribute_of(request: shapes.LookupEventsRequest) -> tuple[AttributeKey, st
         key, value = attribute["AttributeKey"], attribute["AttributeValue"]
         if key not in ATTRIBUTE_KEYS:
             raise history_errors.invalid_lookup_key()
-        length = len(value) + sum(value.count(character) for character in DOUBLE)
-        if not 1 <= length <= limits.LOOKUP_VALUE_MAX:
+        if not 1 <= len(value) <= limits.LOOKUP_VALUE_MAX:
             raise history_errors.invalid_lookup_value()
         if key == "ReadOnly" and value not in {"true", "false"}:
             raise history_errors.invalid_lookup_value()
