@@ -20,6 +20,13 @@ INTRODUCTION = (
     "Each test of AWS's behaviour names the source of its expectation. For the tests below, no document and "
     "no recorded answer shows AWS's behaviour or wording. If you know better, please say so."
 )
+# How sure an assumption is; one that does not say is the last.
+DEGREES = {
+    "likely": "a catalogue of AWS's texts, another AWS service or a neighbouring fact points to it",
+    "inferred": "it follows from something that is known",
+    "a guess": "nothing was found",
+}
+GUESS = "a guess"
 # A name of a test begins with this, and the sentence that it is follows.
 TEST = "test_"
 
@@ -128,6 +135,11 @@ class Mark:
     kind: str
     reference: str
     test: str
+    degree: str = GUESS
+
+    def __post_init__(self) -> None:
+        if self.degree not in DEGREES:
+            raise ValueError(f"{self.test}: {self.degree} is not one of {', '.join(DEGREES)}")
 
     @property
     def assumes(self) -> bool:
@@ -146,6 +158,8 @@ def assumed(tests: Path) -> str:
         "# What is assumed of AWS",
         NOTE,
         INTRODUCTION,
+        "How sure each is:",
+        "\n".join(f"- {degree}: {meaning}." for degree, meaning in DEGREES.items()),
     ]
     modules = [
         (path, [*marks(source), *table_rows(source)])
@@ -155,7 +169,7 @@ def assumed(tests: Path) -> str:
     for path, every in [*modules, *golden_records(tests)]:
         found = [mark for mark in every if mark.assumes]
         if found:
-            lines = [f"- {mark.sentence}: {mark.reference}" for mark in found]
+            lines = [f"- {mark.sentence}: {mark.reference} ({mark.degree})" for mark in found]
             parts += [f"## {path.relative_to(tests.parent).as_posix()}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
@@ -198,11 +212,18 @@ def _literal_mark(call: ast.Call, test: str) -> Iterator[Mark]:
     """Yield the mark if its texts are literals in the call; the marks of table rows are in the table."""
     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     if len(texts) == len(call.args):
-        yield Mark(str(texts[0]), str(texts[1]), test)
+        kind, reference, *degree = map(str, texts)
+        yield Mark(kind, reference, test, *degree)
 
 
 def golden_records(tests: Path) -> Iterator[tuple[Path, Sequence[Mark]]]:
     """Yield the files of golden records, each with the marks of its entries, by operation."""
     for path in sorted((tests / "golden" / "records").glob("*.json")):
         entries = json.loads(path.read_text("utf-8"))
-        yield path, [Mark(entry["kind"], entry["source"], entry["operation"]) for entry in entries]
+        yield (
+            path,
+            [
+                Mark(entry["kind"], entry["source"], entry["operation"], entry.get("degree", GUESS))
+                for entry in entries
+            ],
+        )

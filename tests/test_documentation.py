@@ -107,6 +107,10 @@ MODULE = """
 def test_a_trail_s_start_is_kept(world):
     pass
 
+@pytest.mark.source("assumed", "others do so", "likely")
+def test_a_stop_is_kept(world):
+    pass
+
 @pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.source("aws-docs", "the text is assumed"))])
 def test_more(x):
     pass
@@ -121,12 +125,20 @@ def test_what_is_assumed_is_found_among_the_tests(written: dict[str, Any], tmp_p
     (tmp_path / "tests" / "test_planted.py").write_text(MODULE)
     lines = written["assumed"](tmp_path / "tests").splitlines()
 
-    assert lines[-4:] == [
+    assert lines[-5:] == [
         "## tests/test_planted.py",
         "",
-        "- A trail's start is kept: nobody saw it",
-        "- More: the text is assumed",
+        "- A trail's start is kept: nobody saw it (a guess)",
+        "- A stop is kept: others do so (likely)",
+        "- More: the text is assumed (a guess)",
     ]
+
+
+def test_an_assumption_says_how_sure_it_is_in_known_words(written: dict[str, Any]) -> None:
+    module = MODULE.replace("likely", "certain")
+
+    with pytest.raises(ValueError, match="test_a_stop_is_kept: certain is not one of likely, inferred"):
+        list(written["marks"](module))
 
 
 def test_each_source_mark_is_of_a_known_kind(written: dict[str, Any]) -> None:

@@ -84,7 +84,7 @@ def test_minio_itself_keeps_no_policy_for_cloudtrail(minio: Minio) -> None:
         minio.s3().put_bucket_policy(Bucket=bucket, Policy=bucket_policy(bucket))
 
 
-@pytest.mark.source("assumed", "PutBucketPolicy answers 204, GetBucketPolicy the text that was put")
+@pytest.mark.source("aws-observed", "PutBucketPolicy answers 204, GetBucketPolicy the text that was put")
 def test_a_policy_is_read_as_it_was_put(s3: Any, bucket: str) -> None:
     text = json.dumps(json.loads(bucket_policy(bucket)), indent=1)
     put = s3.put_bucket_policy(Bucket=bucket, Policy=text)
@@ -146,7 +146,7 @@ def test_a_policy_replaces_the_one_before_whoever_keeps_it(
 
 
 @pytest.mark.parametrize("text", ["{", "[]", bucket_policy("another")])
-@pytest.mark.source("assumed", "PutBucketPolicy refuses what is no policy of the bucket: MalformedPolicy")
+@pytest.mark.source("aws-docs", "S3 error responses: MalformedPolicy")
 def test_what_is_no_policy_of_the_bucket_stays_refused(s3: Any, bucket: str, text: str) -> None:
     with pytest.raises(ClientError, match="MalformedPolicy"):
         s3.put_bucket_policy(Bucket=bucket, Policy=text)

@@ -178,7 +178,7 @@ def test_files_from_while_validation_was_off_are_in_no_digest(validated: Validat
     assert f"{validated.logs() - without}/{validated.logs() - without} log files valid" in run.stdout
 
 
-@pytest.mark.source("assumed", "delivery.md 2.6: delete and make again, a new starting digest")
+@pytest.mark.source("assumed", "delivery.md 2.6: delete and make again, a new starting digest", "inferred")
 def test_a_trail_made_again_has_a_chain_of_its_own_after_the_old_one(validated: Validated) -> None:
     validated.live(HOUR)
     validated.cloudtrail.delete_trail(Name="audit")
@@ -208,7 +208,6 @@ def test_files_that_come_long_after_the_stop_are_in_the_last_digests(validated: 
     assert len(validated.listed()) == validated.logs()
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 def test_a_chain_that_ends_and_one_that_begins_are_closed_early_side_by_side(validated: Validated) -> None:
     validated.live(timedelta(minutes=20))
     validated.cloudtrail.stop_logging(Name="audit")
@@ -221,7 +220,6 @@ def test_a_chain_that_ends_and_one_that_begins_are_closed_early_side_by_side(val
     assert len(validated.listed()) == validated.logs()
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 def test_a_chain_that_ended_early_keeps_its_digests_when_the_next_one_is_closed_early(
     validated: Validated,
 ) -> None:

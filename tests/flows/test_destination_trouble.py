@@ -114,7 +114,7 @@ def test_digests_that_could_not_be_delivered_come_later_and_keep_the_chain(audit
     assert "LatestDigestDeliveryError" not in audited.status()
 
 
-@pytest.mark.source("assumed", "delivery.md 8: DeleteTrail, buffered events may still arrive")
+@pytest.mark.source("aws-docs", "DeleteTrail: buffered events may still arrive")
 def test_what_was_pending_arrives_after_the_trail_was_deleted(audited: Audited) -> None:
     audited.iam.create_user(UserName="ada")
     audited.cloudtrail.delete_trail(Name="audit")
@@ -125,7 +125,7 @@ def test_what_was_pending_arrives_after_the_trail_was_deleted(audited: Audited) 
     assert audited.records()[-1]["eventName"] == "DeleteTrail"
 
 
-@pytest.mark.source("assumed", "what a deleted trail has pending is put under the same policy")
+@pytest.mark.source("assumed", "what a deleted trail has pending is put under the same policy", "inferred")
 def test_what_a_deleted_trail_has_pending_needs_the_policy_too(audited: Audited) -> None:
     audited.iam.create_user(UserName="ada")
     audited.s3.delete_bucket_policy(Bucket="logs")

@@ -146,7 +146,7 @@ def test_a_late_file_comes_later_and_not_later_than_it_may(audited: Audited) -> 
     assert audited.users() == ["ada"]
 
 
-@pytest.mark.source("assumed", "event-record.md 1.3: addendum of a late event, its reason alone")
+@pytest.mark.source("assumed", "event-record.md 1.3: addendum of a late event, its reason alone", "inferred")
 def test_the_records_of_a_late_file_say_so(audited: Audited) -> None:
     audited.faults.arm("late-delivery", minutes=20)
     audited.make_users("ada")
@@ -431,7 +431,7 @@ def invalid(run: "subprocess.CompletedProcess[str]") -> dict[str, str]:
 # --- the API ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "ThrottlingException with Rate exceeded")
+@pytest.mark.source("assumed", "ThrottlingException with Rate exceeded", "likely")
 def test_a_call_is_throttled_as_often_as_the_fault_says(audited: Audited) -> None:
     audited.faults.arm("throttling", count=2, region="us-east-1")
     for _ in range(2):

@@ -429,7 +429,7 @@ def test_an_unsigned_call_that_no_service_takes_is_refused(
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
-@pytest.mark.source("assumed", "as GetCredentialsForIdentity, event-record.md 2.1 Unknown")
+@pytest.mark.source("assumed", "as GetCredentialsForIdentity, event-record.md 2.1 Unknown", "inferred")
 def test_an_unsigned_call_to_cognito_is_of_an_unknown_caller(world: World) -> None:
     pool = world.as_key("test", "cognito-identity").create_identity_pool(
         IdentityPoolName="pool", AllowUnauthenticatedIdentities=True

@@ -99,7 +99,7 @@ def test_records_that_the_trail_does_not_select_are_not_written(
     assert names(logs) == ["StartLogging", "PutEventSelectors", "CreateUser"]
 
 
-@pytest.mark.source("assumed", "delivery.md 11: the code of a role that lost its rights")
+@pytest.mark.source("assumed", "delivery.md 11: the code of a role that lost its rights", "inferred")
 def test_a_role_without_rights_is_an_error_until_it_has_them_again(
     logs: Any, client: MakeClient, emulator: Emulator
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_role_without_rights_is_an_error_until_it_has_them_again(
     assert "LatestCloudWatchLogsDeliveryError" not in status(client)
 
 
-@pytest.mark.source("assumed", "delivery.md 11: the code of a log group that is gone")
+@pytest.mark.source("assumed", "delivery.md 11: the code of a log group that is gone", "inferred")
 def test_a_log_group_that_is_gone_is_an_error(logs: Any, client: MakeClient, emulator: Emulator) -> None:
     logs.delete_log_group(logGroupName="trails")
     emulator.advance(6 * MINUTES)
@@ -138,7 +138,9 @@ def test_a_trail_without_log_group_has_no_status_of_it(
     assert not [member for member in status(client) if "CloudWatchLogs" in member]
 
 
-@pytest.mark.source("assumed", "what was recorded before a trail had a log group is not sent to it")
+@pytest.mark.source(
+    "assumed", "what was recorded before a trail had a log group is not sent to it", "inferred"
+)
 def test_a_log_group_gets_what_is_recorded_from_its_day_on(
     client: MakeClient, bucket: str, emulator: Emulator
 ) -> None:
@@ -151,7 +153,7 @@ def test_a_log_group_gets_what_is_recorded_from_its_day_on(
     assert names(logs) == ["UpdateTrail"]
 
 
-@pytest.mark.source("aws-docs", "StopLogging: what was recorded before may be delivered later")
+@pytest.mark.source("aws-docs", "StopLogging: what was recorded before may be delivered later", "inferred")
 def test_a_stopped_trail_writes_up_to_its_stop(logs: Any, client: MakeClient, emulator: Emulator) -> None:
     client("cloudtrail").stop_logging(Name="audit")
     client("iam").create_user(UserName="late")

@@ -96,7 +96,7 @@ def test_the_message_is_compact_json_with_one_key(reader: Reader, emulator: Emul
     assert "MessageAttributes" not in envelope
 
 
-@pytest.mark.source("assumed", "delivery.md 4: digests and markers are not announced")
+@pytest.mark.source("assumed", "delivery.md 4: digests and markers are not announced", "likely")
 def test_only_log_files_are_announced(reader: Reader, emulator: Emulator) -> None:
     emulator.advance(130 * MINUTES)
     keys = reader.announced()

@@ -93,7 +93,6 @@ def test_the_history_shows_what_cloudtrail_read(trail: Any, emulator: Emulator) 
     assert not trail.lookup_events(LookupAttributes=[{**wanted[0], "AttributeValue": "PutObject"}])["Events"]
 
 
-@pytest.mark.source("assumed", "docs/adr/0005: CloudTrail's own calls alone make no delivery due")
 def test_an_idle_trail_delivers_nothing(trail: Any, emulator: Emulator) -> None:
     emulator.advance(10 * MINUTES)
     before = emulator.parts.store.files.count()
@@ -103,7 +102,6 @@ def test_an_idle_trail_delivers_nothing(trail: Any, emulator: Emulator) -> None:
     assert emulator.deliver(digests=False) == []
 
 
-@pytest.mark.source("assumed", "docs/adr/0005")
 def test_two_trails_that_log_each_other_s_buckets_come_to_rest(
     trail: Any, emulator: Emulator, client: MakeClient
 ) -> None:
@@ -179,7 +177,6 @@ def test_the_role_of_the_log_group_is_assumed_to_try_and_to_write(
     assert [problem for record in own for problem in problems_of(record)] == []
 
 
-@pytest.mark.source("assumed", "docs/adr/0005: kept at the end, for the next start")
 def test_what_still_waits_at_the_end_is_kept(trail: Any, emulator: Emulator) -> None:
     emulator.deliver(digests=False)
     before = len(own_records(emulator))

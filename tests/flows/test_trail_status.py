@@ -62,7 +62,7 @@ def trail(cloudtrail: Any, bucket: str) -> Any:
 
 
 @pytest.mark.source(
-    "aws-observed", "trails-api.md 5.7 and delivery.md 7.3; that a stop time stays is assumed"
+    "aws-observed", "trails-api.md 5.7 and delivery.md 7.3; that a stop time stays is assumed", "likely"
 )
 def test_a_trail_tells_of_its_whole_life(
     trail: Any, status: Status, emulator: Emulator, client: MakeClient

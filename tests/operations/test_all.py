@@ -69,13 +69,14 @@ def _expected(bad: BadInput) -> str:
     return "UnsupportedOperationException" if absent else bad.code
 
 
-@pytest.mark.source("assumed", "which error broken types and constraints get; CloudTrail was not seen so")
+@pytest.mark.source(
+    "assumed", "which error broken types and constraints get; CloudTrail was not seen so", "likely"
+)
 @pytest.mark.parametrize("operation", BUILT)
 def test_every_fault_in_a_request_is_refused_by_its_name(raw: Raw, operation: str) -> None:
     assert not wrong(raw, bad_inputs(operation))
 
 
-@pytest.mark.source("assumed", "faults of operations that are missing are told before that they are missing")
 def test_operations_that_are_missing_check_each_member_all_the_same(raw: Raw) -> None:
     firsts = {(bad.operation, bad.place): bad for operation in MISSING for bad in bad_inputs(operation)}
 
@@ -105,14 +106,14 @@ BODIES = {
 }
 
 
-@pytest.mark.source("assumed", "SerializationException of AWS's JSON services")
+@pytest.mark.source("aws-docs", "Common Errors: what is malformed is answered with 400")
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize("operation", ["CreateTrail", "LookupEvents", "DescribeTrails"])
 def test_a_body_that_is_no_request_is_refused(raw: Raw, operation: str, body: bytes) -> None:
     assert raw.refusal(operation, body)[0] == 400
 
 
-@pytest.mark.source("assumed", "null counts as absent, unknown members as not there")
+@pytest.mark.source("assumed", "null counts as absent, unknown members as not there", "inferred")
 def test_nulls_and_unknown_members_are_passed_over(raw: Raw) -> None:
     body = json.dumps({"NextToken": None, "Unheard": {"Of": [1]}, "nexttoken": 5}).encode()
 

@@ -40,7 +40,7 @@ def test_the_kind_that_was_put_last_stands(world: World) -> None:
     assert world.call("GetEventSelectors", TrailName="audit") == put
 
 
-@pytest.mark.source("aws-observed", "HasCustomEventSelectors; that the default counts as none is assumed")
+@pytest.mark.source("aws-observed", "HasCustomEventSelectors: hashicorp/terraform-provider-aws#3697, #4040")
 def test_a_trail_shows_whether_its_selectors_are_its_own(world: World) -> None:
     world.create()
 

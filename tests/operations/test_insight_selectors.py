@@ -31,7 +31,9 @@ def _put(world: World, *selectors: Json) -> Any:
     return world.call("PutInsightSelectors", TrailName="audit", InsightSelectors=list(selectors))
 
 
-@pytest.mark.source("aws-docs", "PutInsightSelectors; that categories come back where given is assumed")
+@pytest.mark.source(
+    "aws-docs", "PutInsightSelectors; that categories come back where given is assumed", "likely"
+)
 def test_insight_selectors_come_back_as_they_were_put(trail: World) -> None:
     selectors: list[Json] = [
         {"InsightType": CALLS},
@@ -58,7 +60,7 @@ def test_no_selectors_turn_insights_off(trail: World) -> None:
         trail.call("GetInsightSelectors", TrailName="audit")
 
 
-@pytest.mark.source("aws-docs", "Logging Insights events: what a trail has to log; the text is assumed")
+@pytest.mark.source("aws-docs", "Logging Insights events: what a trail has to log")
 @pytest.mark.parametrize(
     ("selectors", "insight", "fits"),
     [
@@ -94,7 +96,7 @@ def test_a_trail_has_to_log_what_an_insight_is_made_of(
             _put(trail, insight)
 
 
-@pytest.mark.source("aws-docs", "InvalidInsightSelectorsException; the text is assumed")
+@pytest.mark.source("aws-docs", "InvalidInsightSelectorsException")
 @pytest.mark.parametrize("selector", [{"InsightType": "Nonsense"}, {}])
 def test_an_unknown_type_is_refused(trail: World, selector: Json) -> None:
     with refused("InvalidInsightSelectorsException"):
@@ -109,12 +111,19 @@ def test_the_bucket_is_tried_out_again(trail: World) -> None:
         _put(trail, {"InsightType": CALLS})
 
 
-@pytest.mark.source("assumed", "which error answers which combination")
 @pytest.mark.parametrize(
     ("members", "code"),
     [
-        ({}, "InvalidParameterException"),
-        ({"TrailName": "audit", "EventDataStore": STORE}, "InvalidParameterCombinationException"),
+        pytest.param(
+            {},
+            "InvalidParameterException",
+            marks=pytest.mark.source("assumed", "the error of a request that names nothing", "inferred"),
+        ),
+        pytest.param(
+            {"TrailName": "audit", "EventDataStore": STORE},
+            "InvalidParameterCombinationException",
+            marks=pytest.mark.source("aws-docs", "PutInsightSelectors, TrailName: not with EventDataStore"),
+        ),
         ({"EventDataStore": STORE}, "UnsupportedOperationException"),
     ],
 )
@@ -134,7 +143,7 @@ def test_a_trail_has_to_be_named_and_no_store(
         trail.call(name, **members, **more)
 
 
-@pytest.mark.source("assumed", "a destination is for event data stores")
+@pytest.mark.source("aws-docs", "PutInsightSelectors, InsightsDestination: not with TrailName")
 def test_insights_of_a_trail_have_no_destination(trail: World) -> None:
     with refused("InvalidParameterCombinationException"):
         trail.call("PutInsightSelectors", TrailName="audit", InsightSelectors=[], InsightsDestination=STORE)
@@ -164,7 +173,7 @@ def test_aggregations_need_data_events(trail: World) -> None:
         trail.call("PutEventConfiguration", TrailName="audit", AggregationConfigurations=[TEMPLATES])
 
 
-@pytest.mark.source("assumed", "what concerns event data stores is refused for trails")
+@pytest.mark.source("assumed", "what concerns event data stores is refused for trails", "inferred")
 @pytest.mark.parametrize("members", [{"MaxEventSize": "Large"}, {"ContextKeySelectors": []}])
 def test_a_trail_has_no_settings_of_stores(trail: World, members: Json) -> None:
     with refused("InvalidParameterCombinationException"):

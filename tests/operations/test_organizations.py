@@ -48,7 +48,7 @@ def organization(world: World) -> Organization:
     return ORGANIZATION
 
 
-@pytest.mark.source("aws-docs", "RegisterOrganizationDelegatedAdmin, Errors; the texts are assumed")
+@pytest.mark.source("aws-docs", "RegisterOrganizationDelegatedAdmin, Errors")
 @pytest.mark.parametrize(
     ("member", "changes", "code"),
     [
@@ -74,7 +74,7 @@ def test_an_administrator_cannot_be_registered(
     assert world.organizations.only == before
 
 
-@pytest.mark.source("aws-docs", "DeregisterOrganizationDelegatedAdmin, Errors; the texts are assumed")
+@pytest.mark.source("aws-docs", "DeregisterOrganizationDelegatedAdmin, Errors")
 @pytest.mark.parametrize(
     ("member", "changes", "code"),
     [
@@ -223,7 +223,7 @@ def test_registering_makes_the_service_linked_roles(cloudtrail: Any, client: Mak
     assert client("iam").get_role(RoleName="AWSServiceRoleForCloudTrailEventContext")
 
 
-@pytest.mark.source("assumed", "organizations.md 1: the order of the checks; the texts")
+@pytest.mark.source("assumed", "organizations.md 1: the order of the checks; the texts", "inferred")
 def test_the_organization_of_the_rest_of_aws_decides(cloudtrail: Any, client: MakeClient) -> None:
     organizations = client("organizations")
     register = cloudtrail.register_organization_delegated_admin

@@ -63,7 +63,7 @@ def test_a_trail_without_topic_announces_nothing(world: World, members: dict[str
     assert world.neighbours.messages == []
 
 
-@pytest.mark.source("assumed", "delivery.md 4 says only that the markers stay")
+@pytest.mark.source("assumed", "delivery.md 4 says only that the markers stay", "inferred")
 def test_a_trail_that_is_refused_announces_nothing(world: World) -> None:
     world.add_topic()
     with refused("InvalidCloudWatchLogsRoleArnException"):

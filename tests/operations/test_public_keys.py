@@ -44,9 +44,9 @@ def test_a_time_before_the_first_key_has_none(world: World) -> None:
     assert world.call("ListPublicKeys", StartTime=long_ago, EndTime=long_ago) == {"PublicKeyList": []}
 
 
-@pytest.mark.source("aws-docs", "ListPublicKeys: InvalidTimeRangeException; the text is assumed")
+@pytest.mark.source("aws-docs", "ListPublicKeys: InvalidTimeRangeException")
 def test_a_range_does_not_end_before_it_starts(world: World) -> None:
-    with refused("InvalidTimeRangeException", "Start time must be before end time."):
+    with refused("InvalidTimeRangeException"):
         world.call("ListPublicKeys", StartTime=NOON, EndTime=NOON - DAY)
 
 

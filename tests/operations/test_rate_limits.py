@@ -20,7 +20,7 @@ def settings(request: pytest.FixtureRequest) -> Settings:
     return Settings(clock="manual", timing="aws", seed=1, **chosen)
 
 
-@pytest.mark.source("aws-docs", "LookupEvents: two a second; the text is assumed")
+@pytest.mark.source("aws-docs", "LookupEvents: two a second; the text is assumed", "likely")
 def test_the_third_lookup_of_a_second_is_throttled(cloudtrail: Any, emulator: Emulator) -> None:
     for _ in range(2):
         cloudtrail.lookup_events()
@@ -48,7 +48,7 @@ def test_a_call_that_fails_counts_too(cloudtrail: Any) -> None:
         cloudtrail.create_trail(Name="", S3BucketName="nowhere")
 
 
-@pytest.mark.source("assumed", "throttled calls are recorded as failed ones are")
+@pytest.mark.source("aws-observed", "event-record.md 7.4: throttled calls are logged")
 def test_a_throttled_call_is_recorded(cloudtrail: Any, emulator: Emulator) -> None:
     cloudtrail.list_trails()
     with raises_error("TrailNotFoundException", f"Unknown trail: {ARN} for the user: {ACCOUNT}"):

@@ -88,7 +88,7 @@ def test_a_stopped_trail_shows_both_times(world: World) -> None:
     }
 
 
-@pytest.mark.source("assumed", "the time of a stop is kept after a restart")
+@pytest.mark.source("assumed", "the time of a stop is kept after a restart", "likely")
 def test_a_restart_keeps_the_time_of_the_stop(world: World) -> None:
     world.create()
     for name in ("StartLogging", "StopLogging", "StartLogging"):
@@ -156,7 +156,7 @@ def test_a_removed_log_group_leaves_the_status(world: World) -> None:
 
 
 @pytest.mark.source(
-    "aws-docs", "Validation, final digest: StopLogging is the last record; the first is assumed"
+    "aws-docs", "Validation, final digest: StopLogging is the last record; the first is assumed", "likely"
 )
 def test_a_period_holds_the_calls_that_start_and_stop_it(world: World) -> None:
     world.create()
@@ -168,7 +168,7 @@ def test_a_period_holds_the_calls_that_start_and_stop_it(world: World) -> None:
     assert _periods(world) == [(2, 4)]
 
 
-@pytest.mark.source("assumed", "a repeated start changes nothing")
+@pytest.mark.source("assumed", "a repeated start changes nothing", "inferred")
 def test_a_repeated_start_changes_nothing(world: World) -> None:
     world.create()
     world.call("StartLogging", Name="audit")
@@ -179,7 +179,7 @@ def test_a_repeated_start_changes_nothing(world: World) -> None:
     assert _periods(world) == [(2, None)]
 
 
-@pytest.mark.source("assumed", "a repeated stop changes nothing")
+@pytest.mark.source("assumed", "a repeated stop changes nothing", "inferred")
 def test_a_repeated_stop_changes_nothing(world: World) -> None:
     world.create()
     world.call("StopLogging", Name="audit")
@@ -200,7 +200,6 @@ def test_start_and_stop_take_name_or_arn_and_answer_nothing(world: World, name: 
 # --- changes while it logs -----------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "no event is judged by settings that came later")
 def test_new_selectors_begin_a_period_with_the_call_itself(world: World) -> None:
     world.create()
     world.call("StartLogging", Name="audit")
@@ -210,7 +209,6 @@ def test_new_selectors_begin_a_period_with_the_call_itself(world: World) -> None
     assert _open_period(world).selectors.basic[0].read_write_type == "ReadOnly"
 
 
-@pytest.mark.source("assumed", "no event is judged by settings that came later")
 @pytest.mark.parametrize(
     ("members", "renews"),
     [
@@ -232,7 +230,6 @@ def test_an_update_begins_a_period_where_it_concerns_delivery(
     assert _periods(world) == ([(2, 2), (3, None)] if renews else [(2, None)])
 
 
-@pytest.mark.source("assumed", "a trail that does not log has no period")
 def test_a_change_of_a_trail_that_does_not_log_begins_no_period(world: World) -> None:
     world.create()
     world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=True)
@@ -263,7 +260,7 @@ def test_a_trail_without_validation_has_no_chain(world: World) -> None:
     assert _chains(world) == []
 
 
-@pytest.mark.source("assumed", "validation turned on while logging begins a chain at that moment")
+@pytest.mark.source("assumed", "validation turned on while logging begins a chain at that moment", "inferred")
 def test_validation_turned_on_begins_a_chain(world: World) -> None:
     world.create()
     world.call("StartLogging", Name="audit")
@@ -274,7 +271,7 @@ def test_validation_turned_on_begins_a_chain(world: World) -> None:
     assert chain.next_end == NOON + timedelta(minutes=10)
 
 
-@pytest.mark.source("assumed", "the final digest ends with its regular window")
+@pytest.mark.source("assumed", "the final digest ends with its regular window", "inferred")
 @pytest.mark.parametrize(
     ("name", "members"),
     [("StopLogging", {}), ("DeleteTrail", {}), ("UpdateTrail", {"EnableLogFileValidation": False})],
@@ -301,7 +298,6 @@ def test_a_restart_begins_another_chain(world: World) -> None:
     assert (new.next_end, new.previous, new.last_end) == (NOON + timedelta(minutes=20), None, None)
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 def test_a_restart_in_the_same_second_begins_a_second_later(world: World) -> None:
     world.create(EnableLogFileValidation=True)
     for name in ("StartLogging", "StopLogging", "StartLogging"):
@@ -323,7 +319,7 @@ def test_conversions_open_and_end_the_chains_of_other_regions(world: World) -> N
     assert [chain.region for chain in _chains(world) if chain.last_end is None] == [HOME]
 
 
-@pytest.mark.source("assumed", "a deleted trail's chains go on to the place it delivered to last")
+@pytest.mark.source("assumed", "a deleted trail's chains go on to the place it delivered to last", "inferred")
 def test_a_deleted_trail_s_chain_knows_where_it_delivered(world: World) -> None:
     world.add_bucket("others")
     world.create(EnableLogFileValidation=True)
@@ -335,7 +331,6 @@ def test_a_deleted_trail_s_chain_knows_where_it_delivered(world: World) -> None:
     assert chain.destination.bucket == "others"
 
 
-@pytest.mark.source("assumed", "lives of one name are told apart")
 def test_a_trail_made_again_is_another_one(world: World) -> None:
     world.create(EnableLogFileValidation=True)
     first = _trail_id(world)

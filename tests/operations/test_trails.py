@@ -115,7 +115,7 @@ def test_a_name_is_taken_once(world: World) -> None:
         world.create()
 
 
-@pytest.mark.source("assumed", "a copy occupies its name in the other regions")
+@pytest.mark.source("assumed", "a copy occupies its name in the other regions", "inferred")
 def test_the_name_of_a_copy_is_taken(world: World) -> None:
     world.create(IsMultiRegionTrail=True)
 
@@ -278,7 +278,7 @@ def test_the_bucket_is_looked_at_before_the_log_group(world: World, members: Jso
         world.call(name, Name="audit", S3BucketName="closed", **members)
 
 
-@pytest.mark.source("assumed", "the bucket comes before the key as before the log group")
+@pytest.mark.source("assumed", "the bucket comes before the key as before the log group", "inferred")
 @pytest.mark.parametrize(
     ("bucket", "code"),
     [("nowhere", "S3BucketDoesNotExistException"), ("closed", "InsufficientS3BucketPolicyException")],
@@ -306,7 +306,6 @@ def test_the_bucket_is_looked_at_before_the_organization(world: World) -> None:
         world.create(bucket="nowhere", IsOrganizationTrail=True)
 
 
-@pytest.mark.source("assumed", "what relaxed checks leave out")
 def test_relaxed_checks_ask_for_the_bucket_alone(world: World) -> None:
     world.relaxed = True
     world.add_bucket("closed", policy=None)
@@ -318,7 +317,6 @@ def test_relaxed_checks_ask_for_the_bucket_alone(world: World) -> None:
     assert answer["KmsKeyId"] == KEY_ARN
 
 
-@pytest.mark.source("assumed", "errors for a place that does not take the marker")
 @pytest.mark.parametrize(
     ("code", "error"),
     [
@@ -486,7 +484,7 @@ def test_a_refused_update_changes_nothing(world: World) -> None:
     assert world.call("UpdateTrail", Name="audit") == PLAIN
 
 
-@pytest.mark.source("assumed", "text of a catalogue that mirrors AWS's")
+@pytest.mark.source("assumed", "text of a catalogue that mirrors AWS's", "likely")
 def test_the_bucket_cannot_be_cleared(world: World) -> None:
     world.create()
 
@@ -523,7 +521,7 @@ def test_global_events_cannot_be_left_out_of_a_multi_region_trail(world: World, 
         world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=True, IncludeGlobalServiceEvents=False)
 
 
-@pytest.mark.source("assumed", "a conversion needs room and its name in every region")
+@pytest.mark.source("assumed", "a conversion needs room and its name in every region", "inferred")
 def test_a_conversion_needs_its_name_in_every_region(world: World) -> None:
     world.create()
     world.create(region="us-east-1")
@@ -532,7 +530,7 @@ def test_a_conversion_needs_its_name_in_every_region(world: World) -> None:
         world.call("UpdateTrail", Name="audit", IsMultiRegionTrail=True)
 
 
-@pytest.mark.source("assumed", "a conversion needs room and its name in every region")
+@pytest.mark.source("assumed", "a conversion needs room and its name in every region", "inferred")
 def test_a_conversion_needs_room_in_every_region(world: World) -> None:
     world.create()
     for number in range(5):
@@ -646,7 +644,7 @@ def test_a_trail_of_one_other_region_is_not_read_by_arn(world: World, name: str,
         world.call(name, region="us-east-1", **{member: trail_arn()})
 
 
-@pytest.mark.source("assumed", "the error of ListTags serves for the other operations")
+@pytest.mark.source("assumed", "the error of ListTags serves for the other operations", "inferred")
 @pytest.mark.parametrize(("name", "member"), READS)
 def test_the_arn_of_another_account_is_refused(world: World, name: str, member: str) -> None:
     with refused(
@@ -715,14 +713,14 @@ def test_describe_shows_the_trails_that_are_asked_for(
     assert _described(several, **members) == names
 
 
-@pytest.mark.source("assumed", "a copy asked for by ARN, without copies")
+@pytest.mark.source("assumed", "a copy asked for by ARN, without copies", "inferred")
 def test_a_copy_is_not_shown_without_copies(several: World) -> None:
     names = [trail_arn("everywhere", "us-east-1")]
 
     assert _described(several, trailNameList=names, includeShadowTrails=False) == []
 
 
-@pytest.mark.source("assumed", "a malformed name among those asked for")
+@pytest.mark.source("aws-docs", "DescribeTrails, Errors: InvalidTrailNameException")
 def test_describe_refuses_malformed_names(several: World) -> None:
     with refused("InvalidTrailNameException"):
         several.call("DescribeTrails", trailNameList=["here", "?"])

@@ -31,7 +31,7 @@ def test_an_arn_stands_for_itself() -> None:
     assert str(arns.addressed_trail(text, ACCOUNT, "eu-west-1")) == text
 
 
-@pytest.mark.source("assumed", "which texts are ARNs of trails")
+@pytest.mark.source("aws-docs", "CloudTrailARNInvalidException: the format of a trail's ARN")
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,7 +112,7 @@ def test_a_key_is_given_in_four_forms(given: str, resource: str) -> None:
     assert str(arn) == f"arn:aws:kms:eu-west-1:{ACCOUNT}:{resource}"
 
 
-@pytest.mark.source("assumed", "which key ids are malformed")
+@pytest.mark.source("assumed", "which key ids are malformed", "likely")
 @pytest.mark.parametrize(
     "given", ["nonsense", "alias/", "arn:aws:kms:eu-west-1:123456789012:thing/x", "arn:"]
 )

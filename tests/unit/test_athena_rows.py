@@ -34,7 +34,9 @@ ROW: dict[str, Any] = {
     "region": "eu-west-1",
     "timestamp": "2026/01/02",
 }
-IS_ATHENA = pytest.mark.source("assumed", "Athena's table of CloudTrail logs; how it prints structures")
+IS_ATHENA = pytest.mark.source(
+    "assumed", "Athena's table of CloudTrail logs; how it prints structures", "likely"
+)
 
 
 @IS_ATHENA

@@ -70,7 +70,7 @@ def test_a_policy_that_names_no_service_is_not_kept(text: bytes) -> None:
     assert not is_for_services(text, "logs")
 
 
-@pytest.mark.source("assumed", "PutBucketPolicy, MalformedPolicy: what breaks the grammar of policies")
+@pytest.mark.source("aws-docs", "S3 error responses, MalformedPolicy; IAM: grammar of policies")
 @pytest.mark.parametrize(
     "text",
     [

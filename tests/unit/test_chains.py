@@ -55,7 +55,7 @@ def test_turning_single_region_ends_the_chains_of_the_other_regions() -> None:
     assert chains.surplus(TRAIL, [CHAIN, other]) == [other]
 
 
-@pytest.mark.source("assumed", "the final digest ends with its regular window")
+@pytest.mark.source("assumed", "the final digest ends with its regular window", "inferred")
 def test_a_chain_ends_with_its_regular_window_at_the_trail_s_present_place() -> None:
     grown = replace(CHAIN, previous=LINK, start=NOON + HOUR, next_end=NOON + 2 * HOUR)
 
@@ -65,7 +65,7 @@ def test_a_chain_ends_with_its_regular_window_at_the_trail_s_present_place() -> 
     assert closed.destination.bucket == "elsewhere"
 
 
-@pytest.mark.source("assumed", "the final digest ends with its regular window")
+@pytest.mark.source("assumed", "the final digest ends with its regular window", "inferred")
 def test_a_chain_stopped_at_its_start_has_one_window_after_the_starting_digest() -> None:
     assert chains.closed(CHAIN, TRAIL, HOUR).last_end == NOON + HOUR
 
@@ -77,7 +77,6 @@ def test_a_chain_begins_in_the_second_of_the_call() -> None:
     assert chains.anchor(TRAIL.arn, [], [None], at, HOUR) == NOON
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 @pytest.mark.parametrize(
     ("known", "at", "anchor"),
     [
@@ -94,13 +93,11 @@ def test_a_chain_begins_in_a_second_that_no_other_of_its_name_ends_in(
     assert chains.anchor(TRAIL.arn, [known], [], at, HOUR) == anchor
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 def test_a_chain_does_not_begin_in_the_second_in_which_a_finished_one_ended() -> None:
     assert chains.anchor(TRAIL.arn, [], [NOON], NOON, HOUR) == NOON + SECOND
     assert chains.anchor(TRAIL.arn, [], [NOON], NOON + SECOND, HOUR) == NOON + SECOND
 
 
-@pytest.mark.source("assumed", "no two digests of one name end in the same second")
 def test_windows_of_one_name_that_are_cut_short_end_in_seconds_of_their_own() -> None:
     grown = replace(CHAIN, previous=LINK, start=NOON, next_end=NOON + HOUR)
     other = replace(grown, id="other", start=NOON + SECOND)
@@ -115,7 +112,9 @@ def test_windows_of_one_name_that_are_cut_short_end_in_seconds_of_their_own() ->
     assert [chain.next_end - NOON for chain in cut] == [3 * SECOND, 4 * SECOND, 2 * SECOND, 2 * SECOND]
 
 
-@pytest.mark.source("assumed", "the final digest ends with its window, also where that is closed early")
+@pytest.mark.source(
+    "assumed", "the final digest ends with its window, also where that is closed early", "inferred"
+)
 def test_a_last_window_that_is_cut_short_is_the_last() -> None:
     ending = replace(CHAIN, previous=LINK, start=NOON, next_end=NOON + HOUR, last_end=NOON + HOUR)
     (cut,) = chains.cut_short([(ending, NOON)], NOON + SECOND)

@@ -30,7 +30,7 @@ def recipients(found: Sequence[Copy]) -> list[str]:
     return [recipient.account if recipient else caller.account for caller, recipient in found]
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9")
+@pytest.mark.source("aws-observed", "event-record.md 9", "inferred")
 @pytest.mark.parametrize("source", ["kms.amazonaws.com", "s3.amazonaws.com", "sts.amazonaws.com"])
 def test_the_owner_of_what_was_used_has_a_copy_without_the_callers_name(source: str) -> None:
     (mine, to_me), (theirs, to_owner) = copied(description(source, OWNER))
@@ -42,34 +42,36 @@ def test_the_owner_of_what_was_used_has_a_copy_without_the_callers_name(source: 
     assert to_me.shared_event_id == to_owner.shared_event_id is not None
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9: KMS, both keys of ReEncrypt")
+@pytest.mark.source("aws-observed", "event-record.md 9: KMS, both keys of ReEncrypt", "inferred")
 def test_each_owner_has_one_copy() -> None:
     found = copied(description("kms.amazonaws.com", OWNER, MINE, THIRD, OWNER))
 
     assert recipients(found) == [MINE, OWNER, THIRD]
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9: denied")
+@pytest.mark.source("aws-observed", "event-record.md 9: denied", "inferred")
 def test_a_denied_call_is_recorded_for_the_caller_alone() -> None:
     assert copied(description("s3.amazonaws.com", OWNER, error="AccessDenied")) == ((ADA, None),)
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9: if the request got as far as authorization")
+@pytest.mark.source(
+    "aws-observed", "event-record.md 9: if the request got as far as authorization", "inferred"
+)
 def test_a_call_that_failed_later_is_recorded_for_both() -> None:
     assert recipients(copied(description("s3.amazonaws.com", OWNER, error="NoSuchKey"))) == [MINE, OWNER]
 
 
-@pytest.mark.source("assumed", "event-record.md 9: no record shows it")
+@pytest.mark.source("assumed", "event-record.md 9: no record shows it", "inferred")
 def test_other_services_give_no_copy() -> None:
     assert copied(description("sqs.amazonaws.com", OWNER)) == ((ADA, None),)
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9")
+@pytest.mark.source("aws-observed", "event-record.md 9", "inferred")
 def test_what_a_caller_owns_is_recorded_once_and_has_no_shared_event_id() -> None:
     assert copied(description("s3.amazonaws.com", MINE)) == ((ADA, None),)
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9: anonymous, owner only")
+@pytest.mark.source("aws-observed", "event-record.md 9: anonymous, owner only", "inferred")
 def test_an_unsigned_call_is_recorded_for_the_owner_alone() -> None:
     denied = description("s3.amazonaws.com", OWNER, error="AccessDenied")
 
@@ -77,7 +79,7 @@ def test_an_unsigned_call_is_recorded_for_the_owner_alone() -> None:
     assert recipients(copied(replace(denied, resources=()), identity.anonymous())) == [MINE]
 
 
-@pytest.mark.source("aws-observed", "event-record.md 9: sharedEventID present")
+@pytest.mark.source("aws-observed", "event-record.md 9: sharedEventID present", "inferred")
 def test_what_a_service_does_for_itself_has_a_shared_event_id() -> None:
     service = identity.service("cloudtrail.amazonaws.com")
     ((caller, recipient),) = copied(description("s3.amazonaws.com", OWNER), service)

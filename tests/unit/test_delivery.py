@@ -289,7 +289,9 @@ def test_pending_records_arrive_when_the_trouble_ends(world: FolderWorld) -> Non
     assert not world.is_pending()
 
 
-@pytest.mark.source("assumed", "files planned for a place that the trail has left go to the new one")
+@pytest.mark.source(
+    "assumed", "files planned for a place that the trail has left go to the new one", "inferred"
+)
 def test_a_trouble_that_goes_on_is_a_warning_once(
     world: FolderWorld, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -36,7 +36,7 @@ def test_a_deletion_of_many_has_a_part_for_each() -> None:
     assert {part.category for part in parts} == {"Data"}
 
 
-@pytest.mark.source("assumed", "as a DeleteObject that failed")
+@pytest.mark.source("assumed", "as a DeleteObject that failed", "inferred")
 def test_a_deletion_that_failed_among_others_shows_its_error() -> None:
     whole = described(answer=DENIED)
 
@@ -47,7 +47,7 @@ def test_a_deletion_that_failed_among_others_shows_its_error() -> None:
     ]
 
 
-@pytest.mark.source("assumed", "nothing was deleted")
+@pytest.mark.source("assumed", "nothing was deleted", "inferred")
 def test_a_call_that_failed_as_a_whole_has_no_parts() -> None:
     assert described(answer=MISSING, status=404).parts == ()
 

@@ -137,7 +137,7 @@ def test_an_unrecognized_client_is_not_logged() -> None:
     assert not json_failed("kms", "TrentService.Encrypt", 400, answer).logged
 
 
-@pytest.mark.source("assumed", "EC2's AuthFailure of a known caller is an ordinary error")
+@pytest.mark.source("assumed", "EC2's AuthFailure of a known caller is an ordinary error", "inferred")
 @pytest.mark.parametrize(("status", "logged"), [(401, False), (400, True)])
 def test_only_an_unknown_caller_of_ec2_is_not_logged(status: int, logged: bool) -> None:
     answer = "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>"
@@ -170,7 +170,7 @@ def test_a_denied_s3_call_keeps_its_parameters() -> None:
     assert len(record.resources) == 2
 
 
-@pytest.mark.source("assumed", "an answer without a body tells its error by its status")
+@pytest.mark.source("assumed", "an answer without a body tells its error by its status", "inferred")
 @pytest.mark.parametrize(
     ("status", "code"),
     [

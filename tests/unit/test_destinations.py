@@ -163,7 +163,6 @@ def test_markers_lie_under_the_prefix_and_the_account() -> None:
     )
 
 
-@pytest.mark.source("assumed", "a place without policies lets everybody in")
 def test_a_place_without_policies_lets_everybody_in() -> None:
     assert _lets_in(_bucket(enforced=False, policy=None))
 
@@ -252,7 +251,7 @@ def test_a_key_that_cloudtrail_cannot_use_is_refused(asked: str, key: KmsKey | N
     assert str(caught.value) == refusal
 
 
-@pytest.mark.source("assumed", "the text; the error itself was observed")
+@pytest.mark.source("aws-observed", "delivery.md 1.5: a disabled key")
 def test_a_disabled_key_is_a_kms_exception() -> None:
     with pytest.raises(ServiceError) as caught:
         destinations.check_key(KEY, _key(KEY_STATEMENT, enabled=False), _bucket(), TRAIL)
@@ -271,7 +270,6 @@ def test_a_malformed_key_id_is_answered_as_a_missing_key() -> None:
     )
 
 
-@pytest.mark.source("assumed", "a bucket whose region is unknown takes any key")
 def test_a_key_fits_a_bucket_of_unknown_region() -> None:
     destinations.check_key(KEY, _key(KEY_STATEMENT), _bucket(region=""), TRAIL)
 

@@ -121,7 +121,7 @@ def test_a_window_without_files_has_a_digest_too(world: FolderWorld) -> None:
     ]
 
 
-@pytest.mark.source("assumed", "a window holds its start and not its end")
+@pytest.mark.source("assumed", "a window holds its start and not its end", "inferred")
 def test_a_file_delivered_when_a_window_ends_is_listed_in_the_next(world: FolderWorld) -> None:
     world.start()
     chain = world.chain()
@@ -227,7 +227,7 @@ def test_a_chain_goes_on_in_the_bucket_where_the_trail_delivers_now(world: Folde
     assert (body["digestS3Bucket"], body["previousDigestS3Bucket"]) == ("archive", "logs")
 
 
-@pytest.mark.source("assumed", "the final digest ends with the regular window")
+@pytest.mark.source("assumed", "the final digest ends with the regular window", "inferred")
 def test_a_closed_chain_ends_with_a_final_digest(world: FolderWorld) -> None:
     period = world.start()
     chain = world.chain()
@@ -243,7 +243,9 @@ def test_a_closed_chain_ends_with_a_final_digest(world: FolderWorld) -> None:
     assert world.digest(chain) is None
 
 
-@pytest.mark.source("assumed", "a final digest waits for the files that the trail has yet to deliver")
+@pytest.mark.source(
+    "assumed", "a final digest waits for the files that the trail has yet to deliver", "inferred"
+)
 def test_a_chain_does_not_end_before_the_last_file_of_its_trail(world: FolderWorld) -> None:
     period = world.start()
     chain = world.chain()

@@ -208,7 +208,7 @@ def test_a_starting_digest_lists_no_files() -> None:
     assert listed(STARTING, [early]) == ()
 
 
-@pytest.mark.source("assumed", "a window holds its start and not its end")
+@pytest.mark.source("assumed", "a window holds its start and not its end", "inferred")
 @pytest.mark.parametrize(
     ("delivered_at", "is_listed"),
     [
@@ -225,7 +225,7 @@ def test_a_digest_lists_what_was_delivered_before_its_window_ended(
     assert list(listed(NEXT, [file])) == [file] * is_listed
 
 
-@pytest.mark.source("assumed", "the final digest ends with the regular window")
+@pytest.mark.source("assumed", "the final digest ends with the regular window", "inferred")
 def test_a_closed_chain_is_finished_after_the_window_that_was_open() -> None:
     closed = NEXT.closed(HOUR)
 
@@ -233,7 +233,7 @@ def test_a_closed_chain_is_finished_after_the_window_that_was_open() -> None:
     assert closed.delivered(LINK, HOUR).finished
 
 
-@pytest.mark.source("assumed", "a trail stopped at once still gets a digest that lists its files")
+@pytest.mark.source("assumed", "a trail stopped at once still gets a digest that lists its files", "inferred")
 def test_a_chain_closed_before_its_starting_digest_has_one_digest_more() -> None:
     closed = STARTING.closed(HOUR)
 

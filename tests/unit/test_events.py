@@ -99,7 +99,7 @@ def test_long_texts_are_cut_to_a_kilobyte(text: str) -> None:
     assert 1022 <= len(cut.encode()) <= 1024
 
 
-@pytest.mark.source("assumed", "event-record.md 1.5, omission marker")
+@pytest.mark.source("assumed", "event-record.md 1.5, omission marker", "likely")
 def test_parameters_above_100_kb_are_left_out_with_a_marker() -> None:
     made = record(replace(GET_USER, request_parameters={"policy": "x" * 103_000}))
 

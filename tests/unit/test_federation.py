@@ -98,7 +98,9 @@ def test_a_provider_that_is_named_is_that_one() -> None:
     assert caller.as_record() == {"type": "WebIdentityUser", "identityProvider": "www.amazon.com"}
 
 
-@pytest.mark.source("assumed", "the identity of a call that need not be signed is that of its token")
+@pytest.mark.source(
+    "assumed", "the identity of a call that need not be signed is that of its token", "inferred"
+)
 def test_a_signed_web_identity_call_is_its_users_too() -> None:
     call = exchange("AssumeRoleWithWebIdentity", signed=True, WebIdentityToken=token({"sub": "me"}))
     caller = federation.find_caller(call, ADA)

@@ -78,7 +78,7 @@ def test_the_username_of_a_session_is_its_name() -> None:
     assert Caller("AssumedRole", ACCOUNT, "AROA:ci").username == "ci"
 
 
-@pytest.mark.source("assumed", "as the session name of a role")
+@pytest.mark.source("assumed", "as the session name of a role", "inferred")
 def test_the_username_of_a_federated_user_is_its_name() -> None:
     assert Caller("FederatedUser", ACCOUNT, f"{ACCOUNT}:bob").username == "bob"
 
@@ -101,7 +101,6 @@ def test_the_username_of_root_is_root() -> None:
     assert identity.root(ACCOUNT).username == "root"
 
 
-@pytest.mark.source("assumed", "design: who is calling, 4")
 def test_an_unknown_key_stands_for_the_default_user() -> None:
     caller = callers().caller_of(key("anything"))
 
@@ -109,7 +108,6 @@ def test_an_unknown_key_stands_for_the_default_user() -> None:
     assert caller.arn == "arn:aws:iam::123456789012:user/developer"
 
 
-@pytest.mark.source("assumed", "design: who is calling, 4")
 def test_the_default_user_has_the_same_id_every_time() -> None:
     first, second = (callers().caller_of(key(name)).principal_id for name in ("a", "b"))
 
@@ -118,7 +116,6 @@ def test_the_default_user_has_the_same_id_every_time() -> None:
     assert (first[:4], len(first)) == ("AIDA", 21)
 
 
-@pytest.mark.source("assumed", "design: who is calling, 1 to 3")
 def test_an_issued_key_comes_before_a_mapped_one_and_that_before_an_account() -> None:
     ada, eve = identity.user(ACCOUNT, "ada", "AKIA"), identity.user(ACCOUNT, "eve", "AKIA")
     rules = replace(callers(AKIA=ada), mapped={"AKIA": eve, ACCOUNT: eve}.get)
@@ -138,7 +135,6 @@ def test_an_identity_lies_in_the_partition_of_the_call(region: str, partition: s
     ]
 
 
-@pytest.mark.source("assumed", "design: who is calling, 3")
 def test_a_key_of_twelve_digits_is_the_root_of_that_account() -> None:
     caller = callers().caller_of(key(ACCOUNT))
 

@@ -93,7 +93,7 @@ def test_an_empty_body_is_an_empty_request() -> None:
     assert JSON11.decode(request_of(body=b"")) == ("DescribeTrails", {})
 
 
-@pytest.mark.source("assumed", "seen from Athena, which gives it no text")
+@pytest.mark.source("assumed", "seen from Athena, which gives it no text", "likely")
 @pytest.mark.parametrize("body", [b"{", b"{'a': 1}", b"\xff", b"{} {}", b"[" * 100_000])
 def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
     error = refusal_of(request_of(body=body))
@@ -101,7 +101,7 @@ def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
     assert (error.code, error.message) == ("SerializationException", "")
 
 
-@pytest.mark.source("assumed", "seen from Athena")
+@pytest.mark.source("assumed", "seen from Athena", "likely")
 @pytest.mark.parametrize("body", [b"[]", b"1", b'"x"', b"true", b"null"])
 def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
     assert refusal_of(request_of(body=body)).code == "SerializationException"

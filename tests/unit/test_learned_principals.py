@@ -91,7 +91,7 @@ def test_the_session_of_a_role_bears_the_role(principals: LearnedPrincipals, ope
     }
 
 
-@pytest.mark.source("assumed", "event-record.md 2.2: webIdFederationData names the provider by its ARN")
+@pytest.mark.source("aws-observed", "event-record.md 2.2: webIdFederationData names the provider by its ARN")
 def test_the_session_of_a_web_identity_names_the_provider(principals: LearnedPrincipals) -> None:
     told = ASSUMED.replace(
         "</AssumedRoleUser>", "</AssumedRoleUser><Provider>https://ci.example/x</Provider>"

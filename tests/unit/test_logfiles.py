@@ -107,7 +107,7 @@ def test_the_kind_stands_in_the_folder_and_in_the_name() -> None:
     assert "/111122223333_CloudTrail-Insight_eu-west-1_" in key
 
 
-@pytest.mark.source("assumed", "the layout is the same in every partition")
+@pytest.mark.source("assumed", "the layout is the same in every partition", "likely")
 @pytest.mark.parametrize("region", ["us-gov-west-1", "cn-north-1"])
 def test_other_partitions_have_the_same_layout(region: str) -> None:
     assert f"/CloudTrail/{region}/2026/01/10/" in log_key(Folder(ACCOUNT), region, NEWEST, "x")

@@ -132,7 +132,7 @@ def test_surrogate_pairs_of_java_are_code_points_here() -> None:
     assert not pattern.fullmatch("bell \a")
 
 
-@pytest.mark.source("assumed", "Java's classes are ASCII unless told otherwise")
+@pytest.mark.source("assumed", "Java's classes are ASCII unless told otherwise", "likely")
 def test_digits_are_ascii_digits() -> None:
     pattern = python_pattern(r"\d+")
 

@@ -62,13 +62,13 @@ def test_a_name_within_the_rules_is_taken(name: str) -> None:
     names.check_trail_name(name)
 
 
-@pytest.mark.source("assumed", "mixed pairs of marks count as adjacent")
+@pytest.mark.source("aws-docs", "CreateTrail, Name: my-_namespace is not valid")
 @pytest.mark.parametrize("name", ["my.-trail", "my_.trail", "a-_b"])
 def test_mixed_pairs_of_marks_are_refused(name: str) -> None:
     assert _refusal(name) == ADJACENT
 
 
-@pytest.mark.source("assumed", "letters and digits are those of ASCII")
+@pytest.mark.source("aws-docs", "CreateTrail, Name: ASCII letters")
 @pytest.mark.parametrize(("name", "message"), [("étrail", FIRST), ("trailé", LAST), ("trail٣", LAST)])
 def test_letters_and_digits_are_those_of_ascii(name: str, message: str) -> None:
     assert _refusal(name) == message
@@ -100,7 +100,7 @@ def test_a_name_that_no_bucket_has_is_refused(name: str) -> None:
     assert name in caught.value.message
 
 
-@pytest.mark.source("assumed", "text of a catalogue that mirrors AWS's")
+@pytest.mark.source("assumed", "text of a catalogue that mirrors AWS's", "likely")
 def test_a_bucket_without_name_is_refused() -> None:
     with pytest.raises(ServiceError, match="InvalidS3BucketNameException: Bucket name cannot be blank!"):
         names.check_bucket_name("")
@@ -132,7 +132,7 @@ def test_a_prefix_cannot_claim_the_folder_of_somebody_else(prefix: str) -> None:
         names.check_key_prefix(prefix, ACCOUNT)
 
 
-@pytest.mark.source("assumed", "which prefixes claim nobody else's folder")
+@pytest.mark.source("assumed", "which prefixes claim nobody else's folder", "inferred")
 @pytest.mark.parametrize("prefix", ["", "trails", f"AWSLogs/{ACCOUNT}", "AWSLogs", "MyAWSLogs/999988887777"])
 def test_other_prefixes_are_taken(prefix: str) -> None:
     names.check_key_prefix(prefix, ACCOUNT)

@@ -113,7 +113,7 @@ def test_bucket_and_key_belong_to_whom_the_records_go() -> None:
     assert all("sharedEventID" in record(call) for call in calls)
 
 
-@pytest.mark.source("assumed", "delivery.md 5 tells the names of the sessions alone")
+@pytest.mark.source("assumed", "delivery.md 5 tells the names of the sessions alone", "inferred")
 def test_a_log_stream_is_made_in_the_session_of_the_role() -> None:
     made = own_calls.log_stream_made(ROLE, LogGroup("audit", ACCOUNT, "eu-west-1"), "stream", NOON)
 

@@ -16,7 +16,6 @@ positions = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40))
 queries = st.dictionaries(st.text(), st.one_of(st.text(), st.integers(-(2**40), 2**40)))
 
 
-@pytest.mark.source("assumed", "form of tokens")
 @given(position=positions, query=queries)
 def test_a_token_leads_back_to_its_position(position: tuple[int, int], query: dict[str, object]) -> None:
     assert pages.position_of(pages.token(position, query), query) == position
@@ -50,7 +49,6 @@ def test_a_text_that_is_no_token_is_refused(token: str) -> None:
         pages.position_of(token, QUERY)
 
 
-@pytest.mark.source("assumed", "form of tokens")
 def test_times_are_part_of_the_query() -> None:
     noon, later = datetime(2026, 1, 2, 12, tzinfo=UTC), datetime(2026, 1, 2, 13, tzinfo=UTC)
     token = pages.token((1,), {"StartTime": noon})

@@ -151,7 +151,9 @@ def test_a_condition_compares_with_the_value_of_a_variable() -> None:
     assert not holds({"StringEquals": {"aws:SourceAccount": "${aws:username}"}})
 
 
-@pytest.mark.source("assumed", "a value of the wrong kind differs from every value of the right one")
+@pytest.mark.source(
+    "assumed", "a value of the wrong kind differs from every value of the right one", "inferred"
+)
 @pytest.mark.parametrize("operator", ["NumericLessThan", "DateLessThan", "IpAddress", "Bool", "ArnLike"])
 def test_a_value_of_another_kind_meets_no_condition(operator: str) -> None:
     wanted = {"Bool": "true", "IpAddress": "0.0.0.0/0", "ArnLike": "arn:*:*:*:*:*"}.get(operator, "2099")

@@ -124,7 +124,6 @@ def test_the_present_has_a_pair_before_anything_was_signed(pairs: KeyPairs, sign
     assert len(key_ring.listed(pairs, signer, REGION, (NOON, NOON), NOON)) == 1
 
 
-@pytest.mark.source("assumed", "there are no keys of a time before the emulator's")
 def test_the_time_before_the_first_pair_has_none(pairs: KeyPairs, signer: NumberedSigner) -> None:
     before = NOON - 60 * DAY
 

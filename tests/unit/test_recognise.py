@@ -239,7 +239,6 @@ def test_an_unsigned_call_with_a_target_is_recognised() -> None:
     assert find_target(request_of("POST", "/", headers=header), None) == Target("cognito-idp", "InitiateAuth")
 
 
-@pytest.mark.source("assumed", "what is left of unsigned requests is S3's")
 def test_any_other_unsigned_request_is_taken_for_s3() -> None:
     assert find_target(request_of("GET", "/bucket/key"), None) == Target("s3", "GetObject")
 

@@ -72,7 +72,7 @@ def test_a_number_of_selectors_that_is_not_allowed_is_refused(members: Json, mes
 
 
 @pytest.mark.source(
-    "assumed", "the text of too few selectors serves for too many, and for none of both kinds"
+    "assumed", "the text of too few selectors serves for too many, and for none of both kinds", "inferred"
 )
 @pytest.mark.parametrize(
     ("members", "message"),
@@ -204,7 +204,7 @@ def test_a_basic_selector_that_selects_nothing_is_refused(resources: Json, other
     )
 
 
-@pytest.mark.source("assumed", "texts of other members, after the pattern of the known ones")
+@pytest.mark.source("assumed", "texts of other members, after the pattern of the known ones", "inferred")
 @pytest.mark.parametrize(
     ("selector", "message"),
     [
@@ -326,7 +326,7 @@ def test_an_advanced_selector_with_a_fault_is_refused_in_aws_words(fields: list[
     assert _refusal(AdvancedEventSelectors=_of_fields(*fields)) == message
 
 
-@pytest.mark.source("assumed", "texts after the pattern of the known ones")
+@pytest.mark.source("assumed", "texts after the pattern of the known ones", "inferred")
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -376,7 +376,9 @@ def test_a_resource_type_is_known_by_its_spelling(spelled: str) -> None:
     assert _parsed(AdvancedEventSelectors=_of_fields(*fields)).advanced
 
 
-@pytest.mark.source("aws-docs", "Logging data events: spelling is case-sensitive; the text is assumed")
+@pytest.mark.source(
+    "aws-observed", "a type that is not on AWS's list; Logging data events: spelling is case-sensitive"
+)
 @pytest.mark.parametrize(
     "misspelled", ["AWS::S3::object", "AWS::MedicalImaging::ImageSet", "aws::S3::Object", "AWS::S3"]
 )
@@ -392,7 +394,9 @@ def test_250_resource_types_are_known() -> None:
     assert {"AWS::S3::Object", "AWS::IoTSiteWise::TimeSeries", "AWS::Timestream::Table"} <= RESOURCE_TYPES
 
 
-@pytest.mark.source("assumed", "categories of event data stores alone, and fields without operator")
+@pytest.mark.source(
+    "assumed", "categories of event data stores alone, and fields without operator", "inferred"
+)
 @pytest.mark.parametrize(
     "fields",
     [
@@ -460,7 +464,7 @@ def test_selectors_are_read_with_their_fields_in_an_order_of_their_own() -> None
 
 
 @pytest.mark.source(
-    "assumed", "the order of the other fields: that of a hash map of Java's, which the known fits"
+    "assumed", "the order of the other fields: that of a hash map of Java's, which the known fits", "likely"
 )
 def test_other_fields_are_read_in_the_order_of_a_hash_map() -> None:
     put = ["resources.type", "eventName", "eventType", "resources.ARN", "eventSource", "eventCategory"]

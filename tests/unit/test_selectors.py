@@ -102,7 +102,7 @@ def test_reads_and_writes_are_told_apart(wanted: ReadWriteType, *, read_only: bo
     assert selects(basic(read_write_type=wanted), event(read_only=read_only)) == selected
 
 
-@pytest.mark.source("assumed", "an event without readOnly is neither read nor write")
+@pytest.mark.source("assumed", "an event without readOnly is neither read nor write", "inferred")
 @pytest.mark.parametrize(("wanted", "selected"), [("All", True), ("ReadOnly", False), ("WriteOnly", False)])
 def test_an_event_that_does_not_say_is_neither(wanted: ReadWriteType, *, selected: bool) -> None:
     assert selects(basic(read_write_type=wanted), event(read_only=None)) == selected
@@ -203,7 +203,7 @@ def test_one_resource_of_the_type_among_several_is_enough() -> None:
     assert not selects(selectors, data_event(("AWS::DynamoDB::Stream", TABLE_ARN)))
 
 
-@pytest.mark.source("assumed", "a listing is about the objects under its prefix parameter")
+@pytest.mark.source("assumed", "a listing is about the objects under its prefix parameter", "inferred")
 def test_a_listing_is_selected_by_the_beginning_of_arns_that_it_names() -> None:
     bucket = {"accountId": "111122223333", "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::shop"}
     listing = event("Data", resources=[bucket, {"type": OBJECT, "ARNPrefix": "arn:aws:s3:::shop/inbox/"}])
@@ -212,7 +212,7 @@ def test_a_listing_is_selected_by_the_beginning_of_arns_that_it_names() -> None:
     assert not selects(basic(DataResource(OBJECT, ("arn:aws:s3:::shop/inbox/2026",))), listing)
 
 
-@pytest.mark.source("assumed", "everything of a type is also what a record names no ARN of")
+@pytest.mark.source("assumed", "everything of a type is also what a record names no ARN of", "inferred")
 @pytest.mark.parametrize("value", ["arn:aws:s3", "arn:aws:s3:::"])
 def test_all_objects_include_those_without_arn(value: str) -> None:
     assert selects(basic(DataResource(OBJECT, (value,))), event("Data", resources=[{"type": OBJECT}]))
@@ -316,7 +316,7 @@ def test_the_arn_is_that_of_the_resource_of_the_type(
     assert selects(advanced({**OBJECTS, "resources.ARN": operators}), put) == selected
 
 
-@pytest.mark.source("assumed", "conditions hold for one and the same resource")
+@pytest.mark.source("assumed", "conditions hold for one and the same resource", "inferred")
 def test_the_arn_of_a_resource_of_another_type_selects_nothing() -> None:
     bucket_arn = {**OBJECTS, "resources.ARN": {"equals": ["arn:aws:s3:::shop"]}}
     put = data_event(("AWS::S3::Bucket", "arn:aws:s3:::shop"), (OBJECT, "arn:aws:s3:::shop/a.txt"))
@@ -324,7 +324,7 @@ def test_the_arn_of_a_resource_of_another_type_selects_nothing() -> None:
     assert not selects(advanced(bucket_arn), put)
 
 
-@pytest.mark.source("assumed", "one resource that is not deselected is enough")
+@pytest.mark.source("assumed", "one resource that is not deselected is enough", "likely")
 def test_a_record_about_a_further_table_is_selected_for_that_table() -> None:
     others = {**DATA, "resources.type": {"equals": [TABLE]}, "resources.ARN": {"not_equals": [TABLE_ARN]}}
 
@@ -332,7 +332,7 @@ def test_a_record_about_a_further_table_is_selected_for_that_table() -> None:
     assert not selects(advanced(others), data_event((TABLE, TABLE_ARN)))
 
 
-@pytest.mark.source("assumed", "an absent field is selected by nothing and deselected by nothing")
+@pytest.mark.source("assumed", "an absent field is selected by nothing and deselected by nothing", "inferred")
 @pytest.mark.parametrize(
     "field", ["userIdentity.arn", "eventType", "vpcEndpointId", "errorCode", "resources.ARN"]
 )
@@ -353,7 +353,7 @@ def test_members_of_the_record_are_compared() -> None:
     assert selects(advanced({**DATA, "eventType": {"equals": ["AwsApiCall"]}}), call)
 
 
-@pytest.mark.source("assumed", "an absent sessionCredentialFromConsole counts as not true")
+@pytest.mark.source("assumed", "an absent sessionCredentialFromConsole counts as not true", "inferred")
 @pytest.mark.parametrize(
     ("record", "equal", "unequal"),
     [({"sessionCredentialFromConsole": "true"}, True, False), ({}, False, True)],

@@ -87,7 +87,7 @@ def test_judged_members_are_scalars_of_the_model() -> None:
 # --- wordings ------------------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "AWS's usual wording; no sample of CloudTrail's is known")
+@pytest.mark.source("assumed", "AWS's usual wording; no sample of CloudTrail's is known", "likely")
 def test_a_missing_member_is_named() -> None:
     assert message_of("CreateTrail", {"Name": "audit"}) == (
         "1 validation error detected: Value null at 's3BucketName' failed to satisfy constraint: "
@@ -95,7 +95,7 @@ def test_a_missing_member_is_named() -> None:
     )
 
 
-@pytest.mark.source("assumed", "AWS's usual wording")
+@pytest.mark.source("assumed", "AWS's usual wording", "likely")
 def test_every_violation_is_named() -> None:
     assert message_of("CreateTrail", {"TagsList": [{}]}) == (
         "3 validation errors detected: "
@@ -105,7 +105,7 @@ def test_every_violation_is_named() -> None:
     )
 
 
-@pytest.mark.source("assumed", "AWS's usual wording")
+@pytest.mark.source("assumed", "AWS's usual wording", "likely")
 def test_a_value_breaks_length_and_pattern() -> None:
     assert message_of("GetImport", {"ImportId": "?"}) == (
         "2 validation errors detected: "
@@ -116,7 +116,7 @@ def test_a_value_breaks_length_and_pattern() -> None:
     )
 
 
-@pytest.mark.source("assumed", "AWS's usual wording")
+@pytest.mark.source("assumed", "AWS's usual wording", "likely")
 @pytest.mark.parametrize(
     ("operation", "member", "value", "constraint"),
     [
@@ -142,7 +142,7 @@ def test_constraints_are_worded_as_aws_does(
     )
 
 
-@pytest.mark.source("assumed", "AWS's usual wording")
+@pytest.mark.source("assumed", "AWS's usual wording", "likely")
 def test_elements_of_a_list_share_one_violation() -> None:
     body = {"Prompt": "Who deleted it?", "EventDataStores": ["?"]}
 
@@ -154,7 +154,7 @@ def test_elements_of_a_list_share_one_violation() -> None:
     )
 
 
-@pytest.mark.source("assumed", "AWS's usual wording")
+@pytest.mark.source("assumed", "AWS's usual wording", "likely")
 def test_keys_and_values_of_a_map_share_one_violation_each() -> None:
     body = {
         "InsightSource": "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit",
@@ -192,7 +192,7 @@ def test_a_statement_may_have_lines() -> None:
 # --- types ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "seen from Athena, which speaks the same protocol")
+@pytest.mark.source("assumed", "seen from Athena, which speaks the same protocol", "likely")
 @pytest.mark.parametrize(
     ("operation", "body", "message"),
     [
@@ -216,7 +216,7 @@ def test_a_wrong_type_is_told(operation: str, body: object, message: str) -> Non
     assert (error.code, error.message) == ("SerializationException", message)
 
 
-@pytest.mark.source("assumed", "types are read before constraints are looked at")
+@pytest.mark.source("assumed", "types are read before constraints are looked at", "inferred")
 def test_a_wrong_type_comes_before_a_broken_constraint() -> None:
     assert error_of("GetImport", {"ImportId": "?", "x": 1}).code == "ValidationException"
     assert error_of("StopImport", {"ImportId": 1}).code == "SerializationException"
@@ -226,12 +226,12 @@ def test_a_wrong_type_comes_before_a_broken_constraint() -> None:
     )
 
 
-@pytest.mark.source("assumed", "seen from Athena")
+@pytest.mark.source("assumed", "seen from Athena", "likely")
 def test_fractions_are_cut_off_where_an_integer_is_wanted() -> None:
     assert checked("ListQueries", {**QUERIES, "MaxResults": 5.9})["MaxResults"] == 5
 
 
-@pytest.mark.source("assumed", "seen from Kinesis")
+@pytest.mark.source("assumed", "seen from Kinesis", "likely")
 @pytest.mark.parametrize("number", [2**31, 10**40, 1e400])
 def test_integers_stay_within_32_bits(number: float) -> None:
     assert checked("ListQueries", {**QUERIES, "MaxResults": number})["MaxResults"] == 2**31 - 1
@@ -245,10 +245,15 @@ def test_timestamps_become_datetimes(seconds: float) -> None:
     assert request["StartTime"] == datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
-@pytest.mark.source("assumed", "seen from X-Ray")
+@pytest.mark.source("aws-observed", "boto/boto#3133: LookupEvents with times as text")
 @pytest.mark.parametrize("text", ["2026-01-02T12:00:00Z", "1767355200"])
 def test_a_timestamp_as_text_is_refused(text: str) -> None:
-    error = error_of("LookupEvents", {"StartTime": text})
+    assert error_of("LookupEvents", {"StartTime": text}).code == "SerializationException"
+
+
+@pytest.mark.source("assumed", "seen from X-Ray", "likely")
+def test_a_timestamp_as_text_is_refused_in_words() -> None:
+    error = error_of("LookupEvents", {"StartTime": "1767355200"})
 
     assert error.message == "STRING_VALUE can not be converted to milliseconds since epoch"
 
@@ -263,19 +268,19 @@ def test_blobs_become_bytes() -> None:
 # --- what is there and what is not ---------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "seen from Athena")
+@pytest.mark.source("assumed", "seen from Athena", "likely")
 def test_nulls_are_absent() -> None:
     body = {**TRAIL, "S3KeyPrefix": None, "TagsList": [None, {"Key": "a", "Value": None}]}
 
     assert checked("CreateTrail", body) == {**TRAIL, "TagsList": [{"Key": "a"}]}
 
 
-@pytest.mark.source("assumed", "seen from Athena")
+@pytest.mark.source("assumed", "seen from Athena", "likely")
 def test_unknown_members_are_ignored() -> None:
     assert checked("CreateTrail", {**TRAIL, "Colour": {"a": [1]}}) == TRAIL
 
 
-@pytest.mark.source("assumed", "Terraform clears members with empty strings")
+@pytest.mark.source("aws-observed", "trails-api.md 5.1 and 5.2: empty texts are taken")
 def test_empty_strings_are_values() -> None:
     body = {"Name": "audit", "S3KeyPrefix": "", "KmsKeyId": ""}
 
