@@ -18,6 +18,10 @@ ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
 WRITES = (
     '[{"ReadWriteType":"WriteOnly","DataResources":[{"Type":"AWS::S3::Object","Values":["arn:aws:s3"]}]}]'
 )
+FIELDS = (
+    '[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Data"]}},'
+    '{{"Field":"resources.type","Equals":["{}"]}},{{"Field":"readOnly","Equals":["false"]}}]}}]'
+)
 
 Aws = Callable[..., Any]
 
@@ -67,7 +71,7 @@ def test_a_trail_is_made_watched_and_deleted(aws: Aws) -> None:
     assert (status["IsLogging"], status["TimeLoggingStarted"]) == (True, "2026-01-02T12:00:00Z")
     assert aws("update-trail --name audit --no-is-multi-region-trail")["IsMultiRegionTrail"] is False
     (trail,) = aws("describe-trails --trail-name-list audit")["trailList"]
-    assert (trail["HomeRegion"], trail["IncludeGlobalServiceEvents"]) == ("us-east-1", False)
+    assert (trail["HomeRegion"], trail["IncludeGlobalServiceEvents"]) == ("us-east-1", True)
     assert aws(f"get-trail --name {ARN}")["Trail"] == trail
     assert [one["Name"] for one in aws("list-trails")["Trails"]] == ["audit"]
     assert aws("stop-logging --name audit") is None
@@ -93,6 +97,22 @@ def test_selectors_and_tags_come_and_go(aws: Aws) -> None:
 
     (listed,) = aws(f"list-tags --resource-id-list {ARN}")["ResourceTagList"]
     assert {tag["Key"]: tag["Value"] for tag in listed["TagsList"]} == {"team": "security", "env": "test"}
+
+
+@pytest.mark.source("aws-observed", "texts of refused selectors; the order in which fields are read")
+def test_advanced_selectors_are_refused_and_read_as_aws_does(aws: Aws, run: Callable[..., Any]) -> None:
+    put = "put-event-selectors --trail-name audit --advanced-event-selectors"
+    aws("create-trail --name audit --s3-bucket-name logs")
+    made_up = run(put, FIELDS.format("AWS::NoSuchService::MadeUp"))
+    none = run(put, "[]")
+    aws(put, FIELDS.format("AWS::S3::Object"))
+    (selector,) = aws("get-event-selectors --trail-name audit")["AdvancedEventSelectors"]
+
+    assert made_up.stderr.strip().endswith("The resources.type field value is not valid.")
+    assert none.stderr.strip().endswith("Specify between 1 and 500 selectors for your trail.")
+    assert [field["Field"] for field in selector["FieldSelectors"]] == [
+        *("eventCategory", "readOnly", "resources.type")
+    ]
 
 
 @pytest.mark.source("aws-docs", "AWS CLI reference, lookup-events and list-public-keys: pages are joined")
