@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emulator.core.call import Json
-from emulator.core.callers.identity import Caller
 from emulator.core.delivery import object_events
 from emulator.core.delivery.object_events import ObjectEvent, Requester
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.ports.neighbours import UpstreamCall
 
-# The request that moto is at; none while CloudTrail puts its files.
-_requester: ContextVar[Requester | None] = ContextVar("requester", default=None)
+# The call that moto is at; none while CloudTrail puts its files.
+_call: ContextVar[UpstreamCall | None] = ContextVar("call", default=None)
 
 # Who puts log files. That AWS names the service so is assumed.
 DELIVERY = Requester(f"AWS:{SERVICE}", SERVICE, SERVICE)
@@ -24,17 +23,20 @@ DELIVERY = Requester(f"AWS:{SERVICE}", SERVICE, SERVICE)
 
 def note_caller(call: UpstreamCall) -> None:
     """Remember who makes the call that this thread hands to moto."""
-    _requester.set(_requester_of(call.caller, call.request.peer) if call.caller else None)
+    _call.set(call)
 
 
 def forget_caller() -> None:
     """Forget who made the request: what is put from here on is put by CloudTrail."""
-    _requester.set(None)
+    _call.set(None)
 
 
-def _requester_of(caller: Caller, address: str) -> Requester:
-    principal = f"AWS:{caller.principal_id}" if caller.principal_id else "Anonymous"
-    return Requester(principal, caller.account, address)
+def _requester() -> Requester:
+    call = _call.get()
+    if call is None or call.caller is None:
+        return DELIVERY
+    principal = f"AWS:{call.caller.principal_id}" if call.caller.principal_id else "Anonymous"
+    return Requester(principal, call.account, call.request.peer)
 
 
 def know_notifications() -> None:
@@ -85,6 +87,6 @@ def _event(event_name: str, bucket: Any, key: Any) -> ObjectEvent:  # moto's buc
         size_bytes=getattr(key, "size", 0),
         etag=getattr(key, "etag", "").replace('"', ""),
         at=now().replace(tzinfo=UTC),
-        requester=_requester.get() or DELIVERY,
+        requester=_requester(),
         version_id=key.version_id if getattr(bucket, "is_versioned", False) else None,
     )
