@@ -1,19 +1,19 @@
 """moto in this process: the rest of AWS, and what CloudTrail must know of it."""
 
 import io
-import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.callers.federation import takes_unsigned
-from emulator.core.places import KmsKey, Policy, Role, Topic
+from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
 from emulator.upstreams.moto_organizations import know_cloudtrail
+from emulator.upstreams.moto_policies import default_document, judged, leave_judging, policy_of
 from emulator.upstreams.moto_principals import know_ids
 from emulator.upstreams.refusals import refusal, unsigned
 
@@ -22,7 +22,13 @@ log = logging.getLogger(__name__)
 # moto takes a region named there for the caller's, before the one in the signature.
 REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 
-MAKERS_OF_USERS = frozenset({"cloudformation", "iam"})
+# What moto's services are told before they serve.
+PREPARATIONS: Mapping[str, Callable[[], None]] = {
+    "cloudformation": know_ids,
+    "iam": know_ids,
+    "organizations": know_cloudtrail,
+    "s3": leave_judging,
+}
 
 
 class Moto:
@@ -41,7 +47,8 @@ class Moto:
             return unsigned(call)
         answer = _Collected()
         try:
-            body = b"".join(self._load()(_prepared(call), answer.start))
+            with judged(call.denied):
+                body = b"".join(self._load()(_prepared(call), answer.start))
         except NotImplementedError as error:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
@@ -69,14 +76,15 @@ class Moto:
         return self._application
 
 
+def _nothing() -> None:
+    """Most services need to be told nothing."""
+
+
 def _application() -> Callable[..., Iterable[bytes]]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     def create(service: str) -> Any:
-        if service == "organizations":
-            know_cloudtrail()
-        if service in MAKERS_OF_USERS:
-            know_ids()
+        PREPARATIONS.get(service, _nothing)()
         return create_backend_app(service)
 
     class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is not typed for us
@@ -156,7 +164,7 @@ class MotoNeighbours:
         if len(parts) != 6:
             return None
         topic = sns_backends[parts[4]][parts[3]].topics.get(arn)
-        return Topic(arn, _policy(topic.policy), topic.kms_master_key_id or None) if topic else None
+        return Topic(arn, policy_of(topic.policy), topic.kms_master_key_id or None) if topic else None
 
     def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
         from moto.kms.models import kms_backends
@@ -167,7 +175,7 @@ class MotoNeighbours:
         backend = kms_backends[account][region]
         found_id = backend.any_id_to_key_id(key_id)
         key = backend.keys.get(found_id)
-        return KmsKey(key.arn, _policy(key.policy), bool(key.enabled)) if key else None
+        return KmsKey(key.arn, policy_of(key.policy), bool(key.enabled)) if key else None
 
     def find_role(self, arn: str) -> Role | None:
         from moto.iam.models import iam_backends
@@ -181,10 +189,10 @@ class MotoNeighbours:
             return None
         documents = [
             *role.policies.values(),
-            *(managed.document for managed in role.managed_policies.values()),
+            *map(default_document, role.managed_policies.values()),
         ]
-        policies = [policy for policy in map(_policy, documents) if policy is not None]
-        return Role(arn, role.id, _policy(role.assume_role_policy_document) or {}, policies)
+        policies = [policy for policy in map(policy_of, documents) if policy is not None]
+        return Role(arn, role.id, policy_of(role.assume_role_policy_document) or {}, policies)
 
     def has_log_group(self, name: str, account: str, region: str) -> bool:
         from moto.logs.models import logs_backends
@@ -232,13 +240,3 @@ class MotoResources:
         found = backends[account][region].tables.get(name)
         names = (found.hash_key_attr, found.range_key_attr) if found else ()
         return [attribute for attribute in names if attribute]
-
-
-def _policy(document: Any) -> Policy | None:
-    """Return a policy as an object, None where moto has none or one that is no JSON object."""
-    if isinstance(document, (str, bytes)):
-        try:
-            document = json.loads(document)
-        except ValueError:
-            return None
-    return document if isinstance(document, dict) else None

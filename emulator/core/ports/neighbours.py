@@ -84,7 +84,8 @@ class UpstreamCall:
     """A call on its way to the rest of AWS, where it acts in `account`.
 
     `environ` is the request by WSGI. `request` is the same request as a value; where its body is too large
-    to keep, it is a stream in `environ` alone.
+    to keep, it is a stream in `environ` alone. `denied` are the ARNs of what
+    it must not touch, where policies were asked about it, else None.
     """
 
     environ: Mapping[str, Any]
@@ -92,6 +93,7 @@ class UpstreamCall:
     account: str
     credential: Credential | None
     target: Target | None
+    denied: frozenset[str] | None = None
 
 
 class Upstream(Protocol):
