@@ -8,13 +8,9 @@ from typing import Final
 
 from emulator.api.shapes import ErrorCode
 
-# Everything else is answered with 400. Source: CloudTrail API reference, "Common Errors".
+# Everything else is answered with 400, which "Common Errors" of the CloudTrail API reference says of fewer:
+# answers of JSON services that were published have it for denials and unknown keys too.
 STATUSES: Final[Mapping[ErrorCode, int]] = {
-    "AccessDeniedException": 403,
-    "ExpiredTokenException": 403,
-    "IncompleteSignatureException": 403,
-    "MissingAuthenticationTokenException": 403,
-    "UnrecognizedClientException": 403,
     "UnknownOperationException": 404,
     "RequestEntityTooLargeException": 413,
     "InternalFailure": 500,

@@ -65,7 +65,7 @@ def test_answers_and_errors_travel_as_the_protocol_says(
 def test_a_call_without_a_signature_is_refused_before_it_is_decoded(endpoint: CloudTrailEndpoint) -> None:
     answer = answer_to(endpoint, "/", credential=None)
 
-    assert answer == Response(403, {}, b"12:00 MissingAuthenticationTokenException")
+    assert answer == Response(400, {}, b"12:00 MissingAuthenticationTokenException")
 
 
 def test_a_failure_of_our_own_travels_as_the_protocol_says(endpoint: CloudTrailEndpoint) -> None:

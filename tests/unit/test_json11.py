@@ -181,22 +181,24 @@ def test_an_error_has_a_bare_type_and_a_capital_message() -> None:
     )
 
 
-@pytest.mark.source("aws-docs", "Common Errors")
+@pytest.mark.source(
+    "aws-observed", "answers of JSON services: s3auth#237, chariot-ui#565, cloud9-sync#10, ssosync#187"
+)
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (ServiceError("AccessDeniedException", "…"), 403),
-        (ServiceError("UnrecognizedClientException", "…"), 403),
-        (ServiceError("ExpiredTokenException", "…"), 403),
-        (ServiceError("IncompleteSignatureException", "…"), 403),
-        (errors.missing_authentication_token(), 403),
+        (ServiceError("AccessDeniedException", "…"), 400),
+        (ServiceError("UnrecognizedClientException", "…"), 400),
+        (ServiceError("ExpiredTokenException", "…"), 400),
+        (ServiceError("IncompleteSignatureException", "…"), 400),
+        (errors.missing_authentication_token(), 400),
         (errors.unknown_operation(), 404),
         (errors.throttled(), 400),
         (errors.not_implemented_here("StartQuery"), 400),
         (errors.internal_failure(), 500),
     ],
 )
-def test_common_errors_have_the_status_of_the_reference(error: ServiceError, status: int) -> None:
+def test_common_errors_have_the_status_that_json_services_answer(error: ServiceError, status: int) -> None:
     assert JSON11.encode_error(error, REQUEST_ID, NOON).status == status
 
 
