@@ -1,23 +1,26 @@
 """Settings to running parts: wiring alone. It is the only module that knows all parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys
-from emulator.core.clock import Clock
+from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.readers import Reader
+from emulator.core.ports.rights import Rights, Secrets
 from emulator.core.ports.state import BucketPolicies
 from emulator.core.ports.surroundings import Surroundings
 from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
+from emulator.endpoint.gate import Gate
+from emulator.endpoint.hearings import Sources
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.faults.hooks import FaultyHooks
@@ -44,11 +47,14 @@ from emulator.operations.context import Contexts, World
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
+from emulator.upstreams.access_calls import WithAccessCalls
+from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
 from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto_rights import MotoRights, find_secret
 from emulator.upstreams.moto_surroundings import MotoSurroundings
 from emulator.upstreams.none import (
     NoBuses,
@@ -56,6 +62,7 @@ from emulator.upstreams.none import (
     NoNeighbours,
     NoOrganizations,
     NoPrincipals,
+    NoRights,
     NoSurroundings,
     NoUpstream,
 )
@@ -83,6 +90,8 @@ class RestOfAws:
     buses: Buses
     surroundings: Surroundings
     learn: Learn
+    rights: Rights
+    secrets: Secrets
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,7 @@ class Calls:
     cloudtrail: CloudTrailEndpoint
     recorder: Recorder
     learn: Learn
+    gate: Gate
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,7 @@ def _calls(
     world = World(
         base.sink, rest.neighbours, rest.organizations, intake.note, settings.relaxed, settings.digests
     )
-    operations = all_operations()
+    operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
         protocol=Json11({name: one.words for name, one in operations.items()}),
         operations=operations,
@@ -227,9 +237,30 @@ def _calls(
         chains_changed=timetable.chains_changed,
         rates=base.rates if settings.limits_rates else Unlimited(),
         faults=base.faults,
+        gate=gate,
         strict=strict,
     )
-    return Calls(base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn)
+    return Calls(base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+
+
+def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
+    settings, mapped, secrets = base.settings, base.mapped_keys, rest.secrets
+
+    def tags_of(arn: str) -> Mapping[str, str]:
+        trail = base.store.trails.find(arn)
+        return {key: value or "" for key, value in trail.tags.items()} if trail else {}
+
+    sources = Sources(
+        callers=callers,
+        find_secret=lambda key: secrets.find(key) or mapped.find_secret(key),
+        rights=rest.rights,
+        now=base.clock.now,
+        signing_now=SystemClock().now,
+        new_request_id=base.ids.uuid,
+        problems=base.problems,
+        own_tags=tags_of,
+    )
+    return Gate(sources, verifies=settings.verify_signatures == "on", enforcement=settings.enforce_iam)
 
 
 def _resets(
@@ -240,7 +271,7 @@ def _resets(
         resets.register(forget, on_import=True)
     for forget in (base.faults.clear, base.store.clear, base.problems.clear):
         resets.register(forget)
-    for forget in (rest.upstream.reset, rest.principals.forget):
+    for forget in (rest.upstream.reset, rest.principals.forget, rest.secrets.forget):
         resets.register(forget)
     return resets
 
@@ -280,6 +311,7 @@ class _Known:
 
     principals: Principals
     users: MotoPrincipals
+    secrets: IssuedKeys
     learn_of_moto: Learn
     learn: Learn
 
@@ -296,15 +328,22 @@ def _known(settings: Settings, clock: Clock) -> _Known:
     if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
         learned = LearnedPrincipals(clock.now, principals)
         principals, learn = learned, learned.learn
-    return _Known(principals, users, sessions.learn, learn)
+    secrets = IssuedKeys(find_secret)
+
+    def learn_of_moto(exchange: Exchange, caller: Caller) -> None:
+        sessions.learn(exchange, caller)
+        secrets.learn(exchange)
+
+    return _Known(principals, users, secrets, learn_of_moto, learn)
 
 
 def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
     settings = base.settings
     if settings.upstream == "moto":
-        moto = MotoSts(Moto(), callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
+        sts = MotoSts(Moto(), callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
+        rights = MotoRights(known.secrets.find_session)
         own = RestOfAws(
-            upstream=moto,
+            upstream=WithAccessCalls(sts, rights, base.ids),
             neighbours=MotoNeighbours(),
             organizations=MotoOrganizations(),
             principals=known.principals,
@@ -312,6 +351,8 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             buses=MotoBuses(),
             surroundings=MotoSurroundings(),
             learn=known.learn,
+            rights=rights,
+            secrets=known.secrets,
         )
     else:
         own = RestOfAws(
@@ -323,6 +364,8 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             buses=NoBuses(),
             surroundings=NoSurroundings(),
             learn=known.learn,
+            rights=NoRights(),
+            secrets=NoRights(),
         )
     return _with_endpoints(own, settings, base.store.bucket_policies) if settings.has_endpoints else own
 

@@ -27,6 +27,8 @@ OPTIONS: Mapping[str, str] = {
     "digest_interval": "Seconds that a digest covers, with fast timing (60).",
     "checks": "relaxed: no checks of the policies of a trail's resources, no limit of trails (aws).",
     "rate_limits": "aws: more requests a second than AWS takes are throttled (none).",
+    "verify_signatures": "on: signatures of keys that IAM or STS created are verified (off).",
+    "enforce_iam": "on: policies are enforced for users and roles (off).",
     "max_events": "Events that are kept; the oldest leave first (1000000).",
 }
 HEADING = "recorded by CloudTrail"

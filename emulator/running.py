@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from emulator import __version__
 from emulator.compose import NOTHING_GIVEN, Calls, Given, compose
+from emulator.core.access.explanations import Decision
 from emulator.core.call import Json
-from emulator.core.callers.mapped_keys import mapping_of
+from emulator.core.callers.mapped_keys import mapping_of, secrets_in
 from emulator.core.clock import Clock, ManualClock, iso
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.armed import Faults
@@ -19,6 +22,7 @@ from emulator.core.records.events import Event
 from emulator.settings import Settings
 
 PAGE = 1000
+LOOKED_THROUGH = 10_000  # events, among which the one of an id is looked for
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Emulator:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""
         with self._driver.exclusively():
             self.parts.resets.forget_all()
+            self.calls.gate.decisions.clear()
 
     def begin_again(self, at: datetime) -> None:
         """Reset, forget the mappings of keys, restart ids from the seed, and set the manual clock.
@@ -100,6 +105,7 @@ class Emulator:
         with self._driver.exclusively():
             self.reset()
             self.parts.mapped_keys.replace({})
+            self.calls.gate.open_again()
             self.parts.ids.restart()
             clock.restart(at)
 
@@ -171,6 +177,23 @@ class Emulator:
             ],
         }
 
+    def decisions(self, record_id: str | None = None) -> Sequence[Decision]:
+        """Return what policies decided for a call, by the requestID or eventID of its record, or the latest.
+
+        The oldest comes first. A call of which nothing is kept has none.
+        """
+        kept = self.calls.gate.decisions
+        if record_id is None:
+            return kept.all()
+        return kept.of(record_id) or kept.of(self._request_id(record_id))
+
+    def _request_id(self, event_id: str) -> str:
+        """Return the request id of one of the latest events, "" where none of them has this id."""
+        journal = self.parts.store.journal
+        latest = journal.scan(max(journal.last() - LOOKED_THROUGH, 0), LOOKED_THROUGH)
+        bodies = (orjson.loads(event.body) for event in latest if event.id == event_id)
+        return next((str(body.get("requestID", "")) for body in bodies), "")
+
     # --- keys ------------------------------------------------------------------------------------------
 
     def principals(self) -> Json:
@@ -179,7 +202,7 @@ class Emulator:
 
     def map_principals(self, document: Mapping[str, Any]) -> None:
         """Map the access keys of such a document, and no others. Raises PrincipalError."""
-        self.parts.mapped_keys.replace(mapping_of(document, self.now()))
+        self.parts.mapped_keys.replace(mapping_of(document, self.now()), secrets_in(document))
 
     def find_principal_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
         """Return the unique id that IAM gave to a user or role, None when there is none of that name."""

@@ -16,9 +16,12 @@ USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 LONGEST_SECONDS = 24 * 60 * 60
 
 
-def setting(default: Any, help_text: str, choices: tuple[str, ...] = ()) -> Any:
-    """Return a dataclass field that knows its help text and, where it has them, its choices."""
-    return field(default=default, metadata={"help": help_text, "choices": choices})
+def setting(default: Any, help_text: str, choices: tuple[str, ...] = (), bare: str | None = None) -> Any:
+    """Return a dataclass field that knows its help text and, where it has them, its choices.
+
+    `bare` is what the flag without a value stands for, where it may do without.
+    """
+    return field(default=default, metadata={"help": help_text, "choices": choices, "bare": bare})
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,20 @@ class Settings:
         "on",
         "Whether calls that services make because of a call are recorded too; see docs/service-calls.md.",
         ("on", "off"),
+    )
+    verify_signatures: Literal["off", "on"] = setting(
+        "off",
+        "on: signatures are verified if the secret of the key is known: IAM or STS created it here, or it was"
+        " mapped.",
+        ("off", "on"),
+        "on",
+    )
+    enforce_iam: Literal["off", "on", "strict"] = setting(
+        "off",
+        "on: policies are enforced for users and roles that were created or mapped; strict: other keys are"
+        " refused, and calls that cannot be evaluated are denied.",
+        ("off", "on", "strict"),
+        "on",
     )
     max_events: int = setting(
         1_000_000,
@@ -136,7 +153,21 @@ def checked(settings: Settings) -> Settings:
     if settings.max_events < 1000:
         raise SettingError("--max-events takes at least 1000.")
     _check_upstreams(settings)
+    _check_access(settings)
     return _checked_sink(settings)
+
+
+def _check_access(settings: Settings) -> None:
+    """Raise SettingError where others keep the secrets or the policies that would be needed."""
+    wanted = [name for name in ("verify_signatures", "enforce_iam") if getattr(settings, name) != "off"]
+    if not wanted:
+        return
+    elsewhere = [service for service in ("iam", "sts") if settings.endpoint_of(service)]
+    if elsewhere or settings.upstream == "none":
+        raise SettingError(
+            f"{flag_of(wanted[0])} needs the IAM and STS of --upstream moto: another endpoint does not tell"
+            " its secrets and policies."
+        )
 
 
 def _check_intervals(settings: Settings) -> None:

@@ -33,6 +33,10 @@ def emulator(port: int) -> list[str]:
     return [sys.executable, "-m", "emulator", "serve", "--port", str(port)]
 
 
+def guarded(port: int) -> list[str]:
+    return [*emulator(port), "--verify-signatures", "--enforce-iam"]
+
+
 def moto_server(port: int) -> list[str]:
     return [sys.executable, "-c", "from moto.server import main; main()", "-p", str(port)]
 
@@ -148,6 +152,24 @@ def record() -> None:
                 ours / own,
                 "moto as it comes",
             )
+    record_guarded()
+
+
+def record_guarded() -> None:
+    """Compare calls whose signature is verified and which policies allow with the same calls, unguarded."""
+    from access_benchmarks import signed_requests
+
+    with running(emulator) as plain_port, running(guarded) as guarded_port:
+        plain, checked = connection_with_user(plain_port), connection_with_user(guarded_port)
+        for name, request in signed_requests(guarded_port).items():
+            times: tuple[list[float], list[float]] = ([], [])
+            for _ in range(RECORD_CALLS):
+                for kept, connection in zip(times, (plain, checked), strict=True):
+                    began = time.perf_counter()
+                    assert connection.call(request) == 200
+                    kept.append(time.perf_counter() - began)
+            without, ours = (statistics.median(kept[50:]) for kept in times)
+            line(f"record {name} guarded", f"{ours * 1000:.2f} ms", ours / without, "neither option")
 
 
 def connection_with_user(port: int) -> Connection:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "deliver": ("admin", "Deliver pending records now."),
     "advance": ("admin", "Move the manual clock forward."),
     "faults": ("faults", "Manage injected faults: list, arm and clear them."),
+    "explain": ("explain", "Explain why a call was allowed or denied."),
     "reset": ("admin", "Delete everything except keys and settings."),
     "state": ("state", "Export the state to a file, or import it."),
     "completion": ("completion", "Print a completion script for your shell."),

@@ -39,6 +39,7 @@ def _option(item: Field[Any], hint: Any) -> click.Option:
     return click.Option(
         [flag_of(item.name)],
         type=kind,
+        **_without_value(item.metadata["bare"]),
         multiple=repeatable,
         default=None if item.default is None else item.default,
         show_default=item.default is not None and not repeatable,
@@ -46,6 +47,11 @@ def _option(item: Field[Any], hint: Any) -> click.Option:
         envvar=variable_of(item.name),
         show_envvar=False,
     )
+
+
+def _without_value(bare: str | None) -> dict[str, Any]:
+    """Return what lets an option do without a value; it then stands for this one."""
+    return {"is_flag": False, "flag_value": bare} if bare else {}
 
 
 def _settings_options(command: click.Command) -> click.Command:

@@ -9,12 +9,14 @@ from typing import Any
 
 from emulator.api import errors
 from emulator.api.errors import ServiceError
-from emulator.core.call import Credential, Request, Response
+from emulator.core.call import Credential, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
 from emulator.core.places import Place
 from emulator.core.ports.protocols import CallProtocol
 from emulator.core.rates import Admission
+from emulator.endpoint.gate import Gate
+from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder
 from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations
@@ -41,6 +43,7 @@ class CloudTrailEndpoint:
     chains_changed: Callable[[], None]
     rates: Admission
     faults: Faults
+    gate: Gate
     strict: bool
     changing: AbstractContextManager[object] = field(default_factory=threading.Lock)
 
@@ -54,7 +57,7 @@ class CloudTrailEndpoint:
         except ServiceError as error:
             return self.protocol.encode_error(error, request_id, at)
         operation = self.operations[name]
-        call = _Call(operation, parameters, request, caller, credential.region, request_id)
+        call = _Call(operation, parameters, request, credential, caller, request_id)
         try:
             answer = self.protocol.encode_response(self._perform(call), request_id, at)
         except ServiceError as error:
@@ -69,6 +72,8 @@ class CloudTrailEndpoint:
 
     def _perform(self, call: "_Call") -> Mapping[str, Any]:
         self._check_rate(call)
+        if self.gate.is_closed:
+            self.gate.check_own(call.asked, dict(call.parameters), call.request_id)
         operation = call.operation
         if Changes.PERIODS in operation.changes:
             self.keep_waiting()  # the settings before the change apply to earlier calls
@@ -121,6 +126,16 @@ class _Call:
     operation: Operation
     parameters: Mapping[str, Any]
     request: Request
+    credential: Credential
     caller: Caller
-    region: str
     request_id: str
+
+    @property
+    def region(self) -> str:
+        return self.credential.region
+
+    @property
+    def asked(self) -> Asked:
+        """The call as the gate is asked about it."""
+        target = Target("cloudtrail", self.operation.name)
+        return Asked(self.request, self.credential, self.caller, self.caller.account, target)

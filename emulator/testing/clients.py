@@ -19,6 +19,14 @@ def make_session() -> Any:  # boto3's sessions and clients have no types
     return boto3.Session(botocore_session=session)
 
 
+def client_error() -> type[Exception]:
+    """Return the class of the errors that clients raise for an answer that is one."""
+    from botocore.exceptions import ClientError
+
+    found: type[Exception] = ClientError
+    return found
+
+
 def make_client(service: str, endpoint_url: str, region: str, **more: Any) -> Any:
     """Return a client; `more` are other arguments of boto3, such as an access key or a Config."""
     from botocore.config import Config

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.core.ports.state_files import SnapshotError
 from emulator.testing import arranging, environment
+from emulator.testing.access import Denial, Document, denied, enforced, give_role, give_user
 from emulator.testing.clients import make_client
 from emulator.testing.events import Events, Record, matching
-from emulator.testing.identities import Actor, check_can_be, key_of
+from emulator.testing.identities import ROOT, Actor, check_can_be, key_of
 from emulator.testing.trails import DeliveringTrail
 
 if TYPE_CHECKING:
@@ -54,22 +55,29 @@ class CloudTrail:
         account: str | None = None,
         user: str | None = None,
         role: str | None = None,
+        policy: Document | Sequence[Document] | None = None,
         **more: Any,
     ) -> Any:
         """Return a boto3 client for the service, `more` being further arguments of boto3's.
 
         Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
         is in instead, or role/session. Neither has to exist; where it does, records bear its id.
-        Raises ValueError where there can be nobody of that name.
+        `policy` is what the user or role may do when policies are enforced: a document, a statement or
+        several; who is not there is made. Raises ValueError where there can be nobody of that name.
         """
         if user and role:
             raise ValueError("A client acts as a user or in a role, not both.")
+        if policy is not None and not ((user and user != ROOT) or role):
+            raise ValueError("A policy is that of a user or a role.")
         region = region or self.region
         key = "test"  # the default user of the default account
         if account or user or role:
             settings = self._emulator.settings
             named = user or settings.default_user
-            key = self._key_of(Actor(account or self.account_id, region, named, role))
+            actor = Actor(account or self.account_id, region, named, role)
+            if policy is not None:
+                self._give(actor, policy)
+            key = self._key_of(actor)
         return self._client(service, region, key, **more)
 
     def events(  # noqa: PLR0913 - each is a filter that tests name
@@ -130,6 +138,21 @@ class CloudTrail:
         """Deliver pending records now, with `digests` close the digest windows; return the keys written."""
         return self._emulator.deliver(digests=digests)
 
+    def enforce(self, *, signatures: bool = False) -> AbstractContextManager[None]:
+        """Return a context in which policies decide what users and roles may do that were named or made.
+
+        With `signatures`, those of keys that IAM and STS made are verified too. The default user and root
+        users may do everything.
+        """
+        return enforced(self._emulator.calls.gate, signatures=signatures)
+
+    def denied(self, action: str) -> AbstractContextManager[Denial]:
+        """Return a context that passes when a call in it is denied an action, such as s3:PutObject.
+
+        It has to be inside of enforce(), and swallows the error of the call.
+        """
+        return denied(self._emulator.calls.gate, action)
+
     def unrecorded(self) -> AbstractContextManager[None]:
         """Return a context in which calls leave no record, for the setup of a test.
 
@@ -177,6 +200,14 @@ class CloudTrail:
             document["principals"][key] = identity
             self._emulator.map_principals(document)
         return key
+
+    def _give(self, actor: Actor, policy: Document | Sequence[Document]) -> None:
+        with self.unrecorded():
+            iam = self._client("iam", actor.region, actor.account)
+            if actor.role:
+                give_role(iam, actor.role_name, policy)
+            else:
+                give_user(iam, actor.user, policy)
 
     def _known_id(self, actor: Actor) -> str | None:
         """Return the id that IAM gave to the user or role, None when there is none."""

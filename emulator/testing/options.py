@@ -44,6 +44,8 @@ def options_of(given: Mapping[str, str]) -> Options:
         for name, text in given.items()
         if name not in {"region", "clock"}
     }
+    if values.get("enforce_iam") == "strict":  # the fixture itself arranges things with keys that nobody made
+        raise SettingError(f"{PREFIX}enforce_iam takes off or on, not 'strict'.")
     try:
         settings = from_mapping({**DEFAULTS, **values})
     except SettingError as error:

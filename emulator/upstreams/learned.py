@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
-from threading import Lock
-from typing import Generic, TypeVar
 from urllib.parse import parse_qsl
 
 from emulator.core.call import Credential, Exchange
@@ -19,16 +17,15 @@ from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.clock import whole_second
 from emulator.core.ports.neighbours import PrincipalKind, Principals
+from emulator.upstreams.newest import Newest
 
 # Both services answer in XML whose members have names of their own; none of these has markup in it.
 MEMBER = re.compile(r"<(?:\w+:)?(\w+)>([^<]*)</")
 GZIP = b"\x1f\x8b"
 LARGEST_ANSWER_BYTES = 1024 * 1024
-KEYS_KEPT = 100_000
 HTTPS = "https://"
 
 Texts = Mapping[str, str]
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,8 @@ class LearnedPrincipals:
     def __init__(self, now: Callable[[], datetime], others: Principals) -> None:
         self._now = now
         self._others = others
-        self._callers: _Newest[Caller] = _Newest()
-        self._users: _Newest[Caller] = _Newest()
+        self._callers: Newest[Caller] = Newest()
+        self._users: Newest[Caller] = Newest()
 
     def find(self, credential: Credential) -> Caller | None:
         """Return the user, session or federated user of a key."""
@@ -204,29 +201,3 @@ def _asked(exchange: Exchange) -> Texts:
 def _account(arn: str) -> str:
     parts = arn.split(":")
     return parts[4] if len(parts) > 4 else ""
-
-
-class _Newest(Generic[Value]):
-    """Values by name, of which the oldest leave when there are too many."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, Value] = {}
-        self._lock = Lock()
-
-    def get(self, name: str) -> Value | None:
-        return self._values.get(name)
-
-    def put(self, name: str, value: Value) -> None:
-        with self._lock:
-            self._values.pop(name, None)
-            self._values[name] = value
-            if len(self._values) > KEYS_KEPT:
-                del self._values[next(iter(self._values))]
-
-    def drop(self, name: str) -> None:
-        with self._lock:
-            self._values.pop(name, None)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()

@@ -1,15 +1,14 @@
 """moto in this process: the rest of AWS, and what CloudTrail must know of it."""
 
 import io
-import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.callers.federation import takes_unsigned
-from emulator.core.places import KmsKey, Policy, Role, Topic
+from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
@@ -17,6 +16,7 @@ from emulator.upstreams.moto_event_targets import know_targets
 from emulator.upstreams.moto_managed_policies import know_managed_policies
 from emulator.upstreams.moto_object_notifications import forget_caller, know_notifications, note_caller
 from emulator.upstreams.moto_organizations import know_cloudtrail
+from emulator.upstreams.moto_policies import default_document, judged, leave_judging, policy_of
 from emulator.upstreams.moto_principals import know_ids
 from emulator.upstreams.refusals import refusal, unsigned
 
@@ -33,7 +33,7 @@ MENDS: Mapping[str, Sequence[Callable[[], None]]] = {
     "events": (know_targets,),
     "iam": (know_ids, know_managed_policies),
     "organizations": (know_cloudtrail,),
-    "s3": (know_notifications,),
+    "s3": (know_notifications, leave_judging),
 }
 
 
@@ -54,7 +54,8 @@ class Moto:
         answer = _Collected()
         note_caller(call)
         try:
-            body = b"".join(self._load()(_prepared(call), answer.start))
+            with judged(call.denied):
+                body = b"".join(self._load()(_prepared(call), answer.start))
         except NotImplementedError as error:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
@@ -82,6 +83,10 @@ class Moto:
         if self._application is None:
             self._application = _application()
         return self._application
+
+
+def _nothing() -> None:
+    """Most services need to be told nothing."""
 
 
 def _application() -> Callable[..., Iterable[bytes]]:
@@ -170,7 +175,7 @@ class MotoNeighbours:
             return None
         backend = _backend(sns_backends, parts[4], parts[3])
         topic = backend.topics.get(arn) if backend else None
-        return Topic(arn, _policy(topic.policy), topic.kms_master_key_id or None) if topic else None
+        return Topic(arn, policy_of(topic.policy), topic.kms_master_key_id or None) if topic else None
 
     def find_key(self, key_id: str, account: str, region: str) -> KmsKey | None:
         from moto.kms.models import kms_backends
@@ -185,7 +190,7 @@ class MotoNeighbours:
         is_alias = name.startswith(ALIAS)  # moto looks for unknown ones in a way that fails
         found_id = backend.get_key_id_from_alias(name) if is_alias else backend.get_key_id(key_id)
         key = backend.keys.get(found_id)
-        return KmsKey(key.arn, _policy(key.policy), bool(key.enabled)) if key else None
+        return KmsKey(key.arn, policy_of(key.policy), bool(key.enabled)) if key else None
 
     def find_role(self, arn: str) -> Role | None:
         from moto.iam.models import iam_backends
@@ -200,10 +205,10 @@ class MotoNeighbours:
             return None
         documents = [
             *role.policies.values(),
-            *(version.document for version in _default_versions(role.managed_policies.values())),
+            *map(default_document, role.managed_policies.values()),
         ]
-        policies = [policy for policy in map(_policy, documents) if policy is not None]
-        return Role(arn, role.id, _policy(role.assume_role_policy_document) or {}, policies)
+        policies = [policy for policy in map(policy_of, documents) if policy is not None]
+        return Role(arn, role.id, policy_of(role.assume_role_policy_document) or {}, policies)
 
     def has_log_group(self, name: str, account: str, region: str) -> bool:
         from moto.logs.models import logs_backends
@@ -253,23 +258,9 @@ class MotoResources:
         return [attribute for attribute in names if attribute]
 
 
-def _default_versions(policies: Iterable[Any]) -> Iterator[Any]:  # moto has no types
-    return (version for policy in policies for version in policy.versions if version.is_default)
-
-
 def _backend(backends: Any, account: str, place: str) -> Any:  # moto has no types
     """Return a service's backend of a region, or partition, None for one that moto does not know."""
     try:
         return backends[account][place]
     except KeyError:
         return None
-
-
-def _policy(document: Any) -> Policy | None:
-    """Return a policy as an object, None where moto has none or one that is no JSON object."""
-    if isinstance(document, (str, bytes)):
-        try:
-            document = json.loads(document)
-        except ValueError:
-            return None
-    return document if isinstance(document, dict) else None

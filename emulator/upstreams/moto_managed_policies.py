@@ -11,6 +11,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.upstreams.loaded import find_backends
 
 AWS_POLICIES = ":iam::aws:policy/"
 # The methods that look a policy up by its ARN; others do so by way of these. Detaching finds it attached.
@@ -30,6 +31,13 @@ def know_managed_policies() -> None:
         for name in LOOKS:
             setattr(IAMBackend, name, _finding(getattr(IAMBackend, name)))
         setattr(IAMBackend, LISTING, _with_all(getattr(IAMBackend, LISTING)))
+
+
+def know_policy_of_aws(account: str, partition: str, arn: str) -> None:
+    """Let an account of moto know a policy that AWS manages, if there is one of this ARN."""
+    backends = find_backends("iam")
+    if backends:
+        _add(backends[account][partition], _named(arn))
 
 
 def _finding(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,11 +7,13 @@ from typing import Any
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
+from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
 from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
+from emulator.core.ports.rights import Controls, Guarded, Own
 from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
 from emulator.core.trails.organizations import Organization
 
@@ -36,6 +38,28 @@ class NoPrincipals:
         return None
 
     def find_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
+        return None
+
+    def forget(self) -> None:
+        """There is nothing to forget."""
+
+
+class NoRights:
+    """Satisfies ports.rights.Rights and Secrets: nobody has policies, and root users need none."""
+
+    def own(self, caller: Caller) -> Own:
+        return Own(None if caller.type == "Root" else ())
+
+    def controls(self, account: str, partition: str) -> Controls:
+        return Controls()
+
+    def guarded(self, arn: str, account: str, action: str) -> Guarded:
+        return Guarded(arn, account)
+
+    def tags_of(self, arn: str) -> Mapping[str, str]:
+        return {}
+
+    def find(self, access_key_id: str) -> Secret | None:
         return None
 
     def forget(self) -> None:

@@ -20,6 +20,7 @@ from emulator.core.ports.state_files import SnapshotError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
 from emulator.running import Emulator, Filter
+from emulator.web.decision_routes import decisions_of
 from emulator.web.fault_routes import armed_faults, faults_in
 from emulator.web.injecting import read_body
 from emulator.web.openapi import document
@@ -108,6 +109,14 @@ class Admin:
         self._emulator.faults.clear()
         return self.faults()
 
+    def decisions(self) -> Response:
+        asked = _named(request.args.to_dict(), {"id", "denied"})
+        only_denied = asked.get("denied", "false")
+        if only_denied not in {"true", "false"}:
+            raise BadInputError("denied: must be true or false.")
+        found = decisions_of(self._emulator, asked.get("id", ""), only_denied=only_denied == "true")
+        return _json(found)
+
     def export_state(self) -> Response:
         return Response(exported(self._emulator), mimetype=MEDIA_TYPE)
 
@@ -137,6 +146,7 @@ ROUTES = (
     ("POST", "/_emulator/faults", Admin.arm_fault),
     ("PUT", "/_emulator/faults", Admin.replace_faults),
     ("DELETE", "/_emulator/faults", Admin.clear_faults),
+    ("GET", "/_emulator/decisions", Admin.decisions),
     ("GET", "/_emulator/state", Admin.export_state),
     ("PUT", "/_emulator/state", Admin.import_state),
     ("POST", "/_emulator/reset", Admin.reset),
@@ -204,11 +214,16 @@ def _member(body: dict[str, Any], name: str, kind: Any, default: Any = None) -> 
     return value
 
 
-def _filters() -> Filter:
-    given = request.args.to_dict()
-    unknown = sorted(given.keys() - FILTERS)
+def _named(given: dict[str, str], known: set[str]) -> dict[str, str]:
+    """Return the members of a query. Raises BadInput for one that is not known."""
+    unknown = sorted(given.keys() - known)
     if unknown:
-        raise BadInputError(f"{unknown[0]}: no such filter; there are {', '.join(sorted(FILTERS))}.")
+        raise BadInputError(f"{unknown[0]}: no such filter; there are {', '.join(sorted(known))}.")
+    return given
+
+
+def _filters() -> Filter:
+    given = _named(request.args.to_dict(), FILTERS)
     after = given.get("after", "0")
     if not after.isdecimal():
         raise BadInputError("after: must be the number of an event.")

@@ -13,12 +13,15 @@ from emulator.compose import Calls
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
-from emulator.web.bodies import Environ, Joined, request_of
+from emulator.endpoint.hearings import Asked
+from emulator.web.bodies import Environ, Joined, Source, request_of
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.sigv4 import credential_of
 
 # At most so many bytes of an answer that passes through in blocks are kept for its record.
 LARGEST_KEPT_BYTES = 1024 * 1024
+BLOCK_BYTES = 1024 * 1024
+CLOUDTRAIL = Target("cloudtrail", "")
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -43,19 +46,55 @@ class Front(Flask):
         credential = credential_of(request)
         caller = calls.callers.caller_of(credential)
         if is_cloudtrail(request, credential):
-            response = calls.cloudtrail.answer(request, credential, caller)
-            start_response(_status_line(response.status), list(response.headers.items()))
-            return [response.body]
+            asked = Asked(request, credential, caller, caller.account, CLOUDTRAIL)
+            response = calls.gate.refused(asked) if calls.gate.is_closed else None
+            response = response or calls.cloudtrail.answer(request, credential, caller)
+            return _answered(response, start_response)
         account = calls.callers.account_of(caller)
         target = calls.describer.find_target(request, credential)
-        answer = calls.upstream.send(UpstreamCall(environ, request, account, credential, target, caller))
         call = _Call(started, environ, request, credential, caller, account, target)
+        stopped = self._stopped(call) if calls.gate.is_closed else None
+        if stopped:
+            return _answered(stopped, start_response)
+        denied = calls.gate.withheld(call.asked(target)) if target and calls.gate.enforces else None
+        answer = calls.upstream.send(call.sent(denied))
+        hidden = self._hidden(call, answer) if calls.gate.enforces else None
+        if hidden:
+            return _answered(hidden, start_response)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))
             start_response(_status_line(answer.status), list(answer.headers))
             return [answer.body]
         start_response(_status_line(answer.status), list(answer.headers))
         return Streamed(answer, partial(self._record, call, answer))
+
+    def _stopped(self, call: "_Call") -> Response | None:
+        """Return the answer to a call that goes no further, because of its signature or of policies."""
+        gate = self.calls.gate
+        if call.target is None:
+            return None
+        refused = gate.refused(call.asked(call.target))
+        denied = None if refused else gate.denied(call.asked(call.target))
+        if (refused or denied) and call.request.size_bytes and not call.request.body:
+            _throw_away(call.environ)
+        return refused or self._recorded(call, denied)
+
+    def _hidden(self, call: "_Call", answer: UpstreamAnswer) -> Response | None:
+        """Return the answer to who may not know that what they ask for is not there."""
+        if answer.status != HTTPStatus.NOT_FOUND or call.target is None:
+            return None
+        denied = self.calls.gate.hidden(call.asked(call.target))
+        if denied and answer.stream:
+            answer.stream.close()
+        return self._recorded(call, denied)
+
+    def _recorded(self, call: "_Call", denied: Response | None) -> Response | None:
+        """Record a denied call, and return its answer: HEAD gets no body, but its record has the sentence."""
+        if denied is None:
+            return None
+        answer = UpstreamAnswer(denied.status, list(denied.headers.items()), denied.body)
+        self._record(call, answer, denied.body, len(denied.body))
+        return replace(denied, body=b"") if call.request.method == "HEAD" else denied
 
     def _record(self, call: "_Call", answer: UpstreamAnswer, body: bytes, size_bytes: int) -> None:
         calls, credential = self.calls, call.credential
@@ -82,6 +121,16 @@ class _Call(NamedTuple):  # one is made for each request, and a dataclass takes 
     caller: Caller
     account: str
     target: Target | None
+
+    def sent(self, denied: frozenset[str] | None) -> UpstreamCall:
+        """Return the call as the rest of AWS gets it."""
+        return UpstreamCall(
+            self.environ, self.request, self.account, self.credential, self.target, self.caller, denied
+        )
+
+    def asked(self, target: Target) -> Asked:
+        """Return the call as the gate is asked about it."""
+        return Asked(self.request, self.credential, self.caller, self.account, target)
 
 
 class Streamed:
@@ -125,6 +174,22 @@ class Streamed:
         record, self._record = self._record, None
         if record:
             record(bytes(self._kept) if self._size <= LARGEST_KEPT_BYTES else b"", self._size)
+
+
+def _answered(response: Response, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(_status_line(response.status), list(response.headers.items()))
+    return [response.body]
+
+
+def _throw_away(environ: Environ) -> None:
+    """Read a body to its end, so that the next request of the connection begins where it should."""
+    source: Source = environ["wsgi.input"]
+    left = None if isinstance(source, Joined) else int(environ.get("CONTENT_LENGTH") or 0)
+    while left is None or left > 0:
+        block = source.read(BLOCK_BYTES if left is None else min(left, BLOCK_BYTES))
+        if not block:
+            return
+        left = None if left is None else left - len(block)
 
 
 def _length(answer: UpstreamAnswer) -> int | None:

@@ -2,6 +2,7 @@
 
 from emulator import __version__
 from emulator.core.call import Json
+from emulator.web.decision_routes import ROUTE
 from emulator.web.fault_routes import ARMED, FAULT, FAULTS
 from emulator.web.injecting_schema import injection
 from emulator.web.principals_schema import PRINCIPALS
@@ -72,6 +73,7 @@ def document() -> Json:
             "/_emulator/principals": _principals(),
             "/_emulator/keys/rotate": {"post": _rotate()},
             "/_emulator/faults": _faults(),
+            "/_emulator/decisions": ROUTE,
             "/_emulator/state": STATE,
             "/_emulator/reset": {"post": _operation("Delete everything except keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},

@@ -53,6 +53,12 @@ IDENTITY = {
         "accessKeyId": {"type": "string", "description": "The key itself"},
         "userName": TEXT,
         "sessionContext": SESSION,
+        "secretAccessKey": {
+            "type": "string",
+            "description": "What signs for the key, for --verify-signatures; no answer shows it",
+            "writeOnly": True,
+        },
+        "sessionToken": {"type": "string", "description": "Of temporary credentials", "writeOnly": True},
         "invokedBy": {
             "type": "string",
             "description": "The service that makes the calls of the key for them",

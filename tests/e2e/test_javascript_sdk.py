@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from emulator.running import Emulator
 from tests.conftest import ACCOUNT
 from tests.e2e.programs import do_without
+from tests.flows.access_world import World, allow
 
 pytestmark = pytest.mark.e2e
 
@@ -26,7 +28,7 @@ CACHE = Path(__file__).parents[2] / ".cache" / "javascript"
 PACKAGES = ("package.json", "package-lock.json")
 ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
 
-Run = Callable[[str], Any]
+Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
@@ -63,11 +65,11 @@ def run(packages: Path, endpoint: str, tmp_path: Path, bucket: str) -> Run:
     shutil.copytree(SOURCES, tmp_path / "programs")
     (tmp_path / "programs" / "node_modules").symlink_to(packages / "node_modules")
 
-    def tell(program: str) -> Any:
+    def tell(program: str, **variables: str) -> Any:
         done = subprocess.run(
             ["node", program],
             cwd=tmp_path / "programs",
-            env={"PATH": os.environ["PATH"], "ENDPOINT": endpoint},
+            env={"PATH": os.environ["PATH"], "ENDPOINT": endpoint, **variables},
             capture_output=True,
             text=True,
             check=False,
@@ -142,3 +144,12 @@ def test_its_errors_have_classes_of_their_own(run: Run, cloudtrail: Any) -> None
     ]
     assert {(error[1], error[3]) for error in told} == {(True, 400)}
     assert told[0][2] == f"Unknown trail: nope for the user: {ACCOUNT}"
+
+
+@pytest.mark.source("aws-docs", "IAM user guide, Create a signed AWS API request; signed by the SDK")
+def test_what_it_signs_is_verified_and_judged(run: Run, emulator: Emulator, endpoint: str) -> None:
+    ada = World(emulator, endpoint).user("ada", allow("cloudtrail:DescribeTrails"))
+    emulator.calls.gate.set(verifies=True, enforcement="on")
+
+    told = run("access.mjs", KEY=ada["aws_access_key_id"], SECRET=ada["aws_secret_access_key"])
+    assert told == [[200, "allowed"], [400, "AccessDeniedException"], [400, "InvalidSignatureException"]]

@@ -8,7 +8,7 @@ import pytest
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller
-from emulator.upstreams import learned
+from emulator.upstreams import newest
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.none import NoPrincipals
 from tests.conftest import ACCOUNT, NOON
@@ -200,7 +200,7 @@ def test_nothing_is_known_after_a_reset(principals: LearnedPrincipals) -> None:
 def test_of_too_many_keys_the_oldest_are_forgotten(
     principals: LearnedPrincipals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learned, "KEYS_KEPT", 2)
+    monkeypatch.setattr(newest, "KEPT", 2)
     for number in range(3):
         teach(principals, "AssumeRole", ASSUMED.replace(KEY, f"ASIA{number}"), ROLE)
 

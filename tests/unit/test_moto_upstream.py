@@ -1,13 +1,19 @@
 """What a caller reads when moto itself fails."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.upstreams.moto import Moto
+from emulator.upstreams.moto import Moto, MotoNeighbours
 from tests.conftest import MakeClient
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}],
+}
 
 
 def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,3 +65,14 @@ def test_a_failure_of_moto_is_an_error_that_every_sdk_understands(
     assert raised.value.response["Error"]["Code"] == code
     assert sentence in raised.value.response["Error"]["Message"]
     monkeypatch.undo()
+
+
+def test_managed_policies_of_a_role_are_found(client: MakeClient) -> None:
+    iam = client("iam")
+    made = iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(POLICY))["Policy"]
+    role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(POLICY))["Role"]
+    iam.attach_role_policy(RoleName="r", PolicyArn=made["Arn"])
+
+    found = MotoNeighbours().find_role(role["Arn"])
+    assert found
+    assert found.permissions == [POLICY]

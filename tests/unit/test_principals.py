@@ -137,6 +137,7 @@ USER = {"type": "IAMUser", "accountId": ACCOUNT, "userName": "ada"}
             {**ROLE, "sessionContext": {"ec2RoleDelivery": "3"}},
             "principals.AKIA1.sessionContext.ec2RoleDelivery: must be one of 1.0, 2.0.",
         ),
+        ({**USER, "sessionToken": "x"}, "principals.AKIA1.sessionToken: needs a secretAccessKey."),
         ({**USER, "nope": 1}, "principals.AKIA1.nope: there is no such field."),
         ({**USER, "sessionContext": 1}, "principals.AKIA1.sessionContext: must be an object."),
         (

@@ -43,7 +43,7 @@ def names(events: list[dict[str, str]]) -> list[str]:
         ({"user": "ada", "region": "cn-north-1"}, f"arn:aws-cn:iam::{ACCOUNT}:user/ada"),
     ],
 )
-def test_a_client_acts_as_whom_it_is_made_for(cloudtrail: CloudTrail, who: dict[str, str], arn: str) -> None:
+def test_a_client_acts_as_whom_it_is_made_for(cloudtrail: CloudTrail, who: dict[str, Any], arn: str) -> None:
     told = cloudtrail.client("sts", **who).get_caller_identity()
 
     (event,) = cloudtrail.events()
@@ -56,7 +56,7 @@ def test_a_client_acts_for_one_at_a_time(cloudtrail: CloudTrail) -> None:
 
 
 @pytest.mark.parametrize("who", [{"account": "12"}, {"user": "a b"}, {"role": "deploy/c/i"}, {"role": "/ci"}])
-def test_nobody_can_be_called_so(cloudtrail: CloudTrail, who: dict[str, str]) -> None:
+def test_nobody_can_be_called_so(cloudtrail: CloudTrail, who: dict[str, Any]) -> None:
     with pytest.raises(
         ValueError, match=r"^arn:.+ is not a valid identity: account, user or role is wrong\.$"
     ):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.opening import check_places
-from emulator.settings import SettingError, Settings, from_mapping
+from emulator.settings import SettingError, Settings, flag_of, from_mapping
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,14 @@ def test_a_service_is_known_by_its_name_and_by_that_in_signatures(name: str) -> 
 def test_an_endpoint_for_a_service_that_does_not_exist_is_refused() -> None:
     with pytest.raises(SettingError, match=r"as s3, not 's33'\.$"):
         check_places(Settings(upstream_for=("s33=http://127.0.0.1:9000",)))
+
+
+@pytest.mark.parametrize("name", ["verify_signatures", "enforce_iam"])
+@pytest.mark.parametrize(
+    "elsewhere", [{"upstream": "none", "sink": "folder"}, {"upstream_for": ("iam=http://127.0.0.1:9",)}]
+)
+def test_signatures_and_policies_need_the_iam_of_moto(
+    name: str, elsewhere: dict[str, Any], tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError, match=f"{flag_of(name)} needs the IAM and STS of --upstream moto"):
+        from_mapping({name: "on", "folder": tmp_path, **elsewhere})

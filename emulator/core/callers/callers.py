@@ -52,6 +52,10 @@ class Callers:
             return identity.root(key, key, partition)
         return _default_user(self.default_account, self.default_user, key, partition)
 
+    def knows(self, credential: Credential) -> bool:
+        """Tell whether somebody issued or mapped the key, instead of making it up."""
+        return bool(self.find(credential) or self.mapped(credential.access_key_id))
+
     def account_of(self, caller: Caller) -> str:
         """Return the account that a call acts in; anonymous ones act in the default account."""
         return self.default_account if caller.account == identity.ANONYMOUS_ACCOUNT else caller.account

@@ -15,6 +15,7 @@ from emulator.core.arns import Arn
 from emulator.core.call import Json
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
+from emulator.core.callers.secret_keys import Secret
 from emulator.core.clock import parse_iso, whole_second
 
 KEY_ID = re.compile(r"[!-.0-~]{1,128}")  # visible, and no slash: one ends the key in a signature's scope
@@ -43,18 +44,35 @@ class MappedKeys:
 
     def __init__(self) -> None:
         self._callers: Mapping[str, Caller] = {}
+        self._secrets: Mapping[str, Secret] = {}
+
+    def find_secret(self, access_key_id: str) -> Secret | None:
+        """Return what signs for a key, None for one that was mapped without its secret."""
+        return self._secrets.get(access_key_id)
 
     def find(self, access_key_id: str) -> Caller | None:
         """Return the identity of a key, None if the key is not mapped."""
         return self._callers.get(access_key_id)
 
-    def replace(self, callers: Mapping[str, Caller]) -> None:
-        """Map these keys and no others."""
+    def replace(self, callers: Mapping[str, Caller], secrets: Mapping[str, Secret] | None = None) -> None:
+        """Map these keys and no others. The secret of a key that stays is kept, unless there is another."""
+        known = {**self._secrets, **(secrets or {})}
         self._callers = dict(callers)
+        self._secrets = {key: secret for key, secret in known.items() if key in callers}
 
     def as_json(self) -> Json:
-        """Return the document that would map the same keys."""
+        """Return the document that would map the same keys; it holds no secrets."""
         return {"principals": {key: caller.as_record() for key, caller in self._callers.items()}}
+
+
+def secrets_in(document: Mapping[str, Any]) -> Mapping[str, Secret]:
+    """Return the secrets that a document, which mapping_of takes, tells of its keys."""
+    listed = document["principals"]
+    return {
+        key: Secret(told["secretAccessKey"], told.get("sessionToken"))
+        for key, told in listed.items()
+        if told.get("secretAccessKey")
+    }
 
 
 def mapping_of(document: Mapping[str, Any], now: datetime) -> Mapping[str, Caller]:
@@ -85,6 +103,9 @@ def _caller(key: str, fields: "_Fields", now: datetime) -> Caller:
     service = fields.text("invokedBy")
     if service and not SERVICE.fullmatch(service):
         raise fields.wrong("invokedBy", "must be a service, as cloudformation.amazonaws.com")
+    secret, token = fields.text("secretAccessKey"), fields.text("sessionToken")
+    if token and not secret:
+        raise fields.wrong("sessionToken", "needs a secretAccessKey")
     fields.check_nothing_left()
     return replace(made, access_key_id=key, invoked_by=service)
 

@@ -1,4 +1,4 @@
-"""Policies: whether a bucket, topic, key or role lets a service in, as IAM decides it.
+"""Policies: which statements speak of a call, and whether a resource lets a service in, as IAM decides it.
 
 A statement that AWS would have refused to store never allows; a Deny that cannot be understood, but for
 parts that plainly speak of something else, denies. So a mistake shows as a refusal, not as an access
@@ -9,14 +9,26 @@ Source: IAM user guide, "JSON policy element reference" and "Policy evaluation l
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any, Literal, Protocol
 
 from emulator.core.places import Policy
 from emulator.core.policies import conditions
-from emulator.core.policies.patterns import Context, Facts, PolicyError, facts_of, matches, parse, wildcards
+from emulator.core.policies.patterns import (
+    Context,
+    Facts,
+    Pattern,
+    PolicyError,
+    facts_of,
+    matches,
+    parse,
+    wildcards,
+)
 
 Statement = Mapping[str, Any]
+
+EVERYTHING = wildcards("*")
 
 ELEMENTS = frozenset(
     {
@@ -35,6 +47,26 @@ PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 ACCOUNT_PRINCIPAL = re.compile(r"(?:(\d{12})|arn:aws[a-z-]*:iam::(\d{12}):root)", re.ASCII)
 
 
+class Naming(IntEnum):
+    """How a Principal element names who asks, the weakest first.
+
+    By the account: whose own policies then decide. By a star, or by the role of a session: as if a policy of
+    their own allowed it. Themselves: whatever policies of their own do not allow.
+    """
+
+    ACCOUNT = 1
+    EVERYBODY = 2
+    ITSELF = 3
+
+
+class Asker(Protocol):
+    """Who asks."""
+
+    def named_by(self, kind: str, name: str) -> Naming | None:
+        """Return how an entry of a Principal element names them; `kind` is AWS, Service and so on."""
+        ...
+
+
 @dataclass(frozen=True)
 class Service:
     """A service that asks: its DNS name, and the accounts that old policies name in its place."""
@@ -42,15 +74,47 @@ class Service:
     name: str
     accounts: frozenset[str]
 
+    def named_by(self, kind: str, name: str) -> Naming | None:
+        """Return how an entry of a Principal element names the service."""
+        if kind == "Service":
+            return Naming.ITSELF if name in (self.name, "*") else None
+        if kind != "AWS":
+            return None
+        account = ACCOUNT_PRINCIPAL.fullmatch(name)
+        if account is None:
+            return Naming.EVERYBODY if name == "*" else None
+        return Naming.ACCOUNT if (account[1] or account[2]) in self.accounts else None
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for. `service` is None where the policy belongs to the one who asks."""
+    """What is asked for. `asker` is None where the policy belongs to the one who asks.
+
+    `resource` is None where it is not known; `hopes` says whether an Allow is then taken to speak of it and a
+    Deny not to, or the other way round.
+    """
 
     action: str
-    resource: str
+    resource: str | None
     facts: Facts
-    service: Service | None
+    asker: Asker | None
+    hopes: bool = True
+
+
+Effect = Literal["Allow", "Deny"]
+
+
+@dataclass(frozen=True)
+class Applying:
+    """A statement that speaks of what is asked: its place, counted from 1, and its Sid, "" for none.
+
+    `naming` is how it names who asks, None in a policy that belongs to them.
+    """
+
+    effect: Effect
+    number: int
+    sid: str
+    naming: Naming | None
 
 
 def allows(
@@ -100,40 +164,46 @@ def service_context(service: str, source_arn: str, source_account: str) -> dict[
 
 
 def _is_allowed(policies: Iterable[Policy], asked: Asked) -> bool:
-    effects = {effect for policy in policies for effect in _effects(policy, asked)}
+    effects = {one.effect for policy in policies for one in applying(policy, asked)}
     return "Allow" in effects and "Deny" not in effects
 
 
-def _effects(policy: object, asked: Asked) -> Iterable[str]:
-    """Return the effects of the statements that apply."""
+def applying(policy: object, asked: Asked) -> Sequence[Applying]:
+    """Return the statements of a policy that apply, in their order. Never raises, whatever it holds."""
     if not isinstance(policy, Mapping):
         return []
     held = policy.get("Statement", [])
     statements = held if isinstance(held, list) else [held]
     # Variables came with the second version of the language; the first reads them as plain text.
     variables = asked.facts if policy.get("Version") == "2012-10-17" else None
-    return [
-        statement["Effect"]
-        for statement in statements
-        if isinstance(statement, Mapping)
-        and statement.get("Effect") in ("Allow", "Deny")
-        and _applies(statement, asked, variables)
-    ]
+    found = (_find_applying(one, at, asked, variables) for at, one in enumerate(statements, 1))
+    return [one for one in found if one]
 
 
-def _applies(statement: Statement, asked: Asked, variables: Facts | None) -> bool:
+def _find_applying(statement: object, number: int, asked: Asked, variables: Facts | None) -> Applying | None:
+    if not isinstance(statement, Mapping):
+        return None
+    effect = statement.get("Effect")
+    if effect not in ("Allow", "Deny"):
+        return None
+    sid = statement.get("Sid")
+    found = Applying(effect, number, sid if isinstance(sid, str) else "", None)
     try:
-        speaks_of_it = (
-            _speaks_of_principal(statement, asked.service)
-            and _speaks_of_action(statement, asked.action)
-            and _speaks_of_resource(statement, asked, variables)
-            and conditions.hold(statement.get("Condition", {}), asked.facts, variables)
-        )
-        if speaks_of_it:
-            _check_elements(statement)
+        speaks_of_it, naming = _speaks_of_principal(statement, asked.asker)
+        if not (speaks_of_it and _speaks_of_call(statement, asked, variables)):
+            return None
+        _check_elements(statement)
     except PolicyError:
-        return bool(statement["Effect"] == "Deny")
-    return speaks_of_it
+        return found if effect == "Deny" else None
+    return replace(found, naming=naming)
+
+
+def _speaks_of_call(statement: Statement, asked: Asked, variables: Facts | None) -> bool:
+    return (
+        _speaks_of_action(statement, asked.action)
+        and _speaks_of_resource(statement, asked, variables)
+        and conditions.hold(statement.get("Condition", {}), asked.facts, variables)
+    )
 
 
 def _check_elements(statement: Statement) -> None:
@@ -157,36 +227,27 @@ def _listed(value: object) -> Sequence[str]:
     return names
 
 
-def _speaks_of_principal(statement: Statement, service: Service | None) -> bool:
-    if service is None:
+def _speaks_of_principal(statement: Statement, asker: Asker | None) -> tuple[bool, Naming | None]:
+    """Return whether the statement speaks of who asks, and how an element that names them does."""
+    if asker is None:
         if "Principal" in statement or "NotPrincipal" in statement:
             raise PolicyError("Principal")
-        return True
+        return True, None
     named, excluded = _element(statement, "Principal")
     if excluded and statement["Effect"] == "Allow":
         raise PolicyError("NotPrincipal")  # documented as not supported
-    return _names(named, service) != excluded
+    naming = _naming(named, asker)
+    return (naming is not None) != excluded, naming
 
 
-def _names(principal: object, service: Service) -> bool:
+def _naming(principal: object, asker: Asker) -> Naming | None:
     if principal == "*":
-        return True
+        return Naming.EVERYBODY
     if not isinstance(principal, Mapping) or not PRINCIPAL_KINDS.issuperset(principal):
         raise PolicyError("Principal")
-    by_kind = {kind: _listed(names) for kind, names in principal.items()}
-    return (
-        service.name in by_kind.get("Service", ())
-        or "*" in by_kind.get("Service", ())
-        or any(_stands_for(name, service) for name in by_kind.get("AWS", ()))
-    )
-
-
-def _stands_for(name: str, service: Service) -> bool:
-    """Tell whether an AWS principal is everybody, or one of the service's accounts as a whole."""
-    account = ACCOUNT_PRINCIPAL.fullmatch(name)
-    if account is None:
-        return name == "*"
-    return (account[1] or account[2]) in service.accounts
+    entries = [(kind, name) for kind, names in principal.items() for name in _listed(names)]
+    found = (asker.named_by(kind, name) for kind, name in entries)
+    return max((naming for naming in found if naming is not None), default=None)
 
 
 def _speaks_of_action(statement: Statement, action: str) -> bool:
@@ -201,10 +262,21 @@ def _speaks_of_resource(statement: Statement, asked: Asked, variables: Facts | N
         return True
     named, excluded = _element(statement, "Resource")
     patterns = [parse(name, variables) for name in _listed(named)]
+    if asked.resource is None:
+        return _speaks_of_unknown(statement, patterns, excluded, asked)
     return any(pattern is not None and matches(pattern, asked.resource) for pattern in patterns) != excluded
+
+
+def _speaks_of_unknown(
+    statement: Statement, patterns: Sequence[Pattern | None], excluded: bool, asked: Asked
+) -> bool:
+    if any(pattern == EVERYTHING for pattern in patterns):
+        return not excluded
+    is_allow: bool = statement["Effect"] == "Allow"
+    return asked.hopes == is_allow
 
 
 def _check_trusts(asked: Asked) -> None:
     """Check that a role's trust policy is asked, the only kind whose statements name no resource."""
-    if asked.service is None or not asked.action.lower().startswith("sts:"):
+    if asked.asker is None or not asked.action.lower().startswith("sts:"):
         raise PolicyError("Resource")

@@ -84,7 +84,8 @@ class UpstreamCall:
     """A call on its way to the rest of AWS, where it acts in `account`.
 
     `environ` is the request by WSGI. `request` is the same request as a value; where its body is too large
-    to keep, it is a stream in `environ` alone. `caller` is who makes it, None where nobody said.
+    to keep, it is a stream in `environ` alone. `caller` is the maker of the call, None where it is not known.
+    `denied` are the ARNs that the call must not touch, where policies were evaluated for it, else None.
     """
 
     environ: Mapping[str, Any]
@@ -93,6 +94,7 @@ class UpstreamCall:
     credential: Credential | None
     target: Target | None
     caller: Caller | None = None
+    denied: frozenset[str] | None = None
 
 
 class Upstream(Protocol):

@@ -1,0 +1,1 @@
+"""Who may call: signatures, decisions of IAM, and how both refuse."""
