@@ -307,7 +307,12 @@ def test_the_time_and_the_account_may_be_given(admin: FlaskClient) -> None:
             "signIn.switchFrom: ConsoleLogin has no such member.",
         ),
         ("signIn", {"roleName": "a"}, "signIn.sessionName: is missing."),
-        ("signIn", {"eventName": "SwitchRole", **ROLE}, "signIn.switchFrom: is missing."),
+        (
+            "signIn",
+            {"eventName": "SwitchRole", "userName": "kim", **FROM, "switchTo": "x"},
+            "signIn.switchTo: makes no sense beside switchFrom",
+        ),
+        ("signIn", {"eventName": "SwitchRole", **ROLE}, "signIn.switchFrom: is missing, or switchTo."),
         ("signIn", {"eventName": "SwitchRole", **FROM}, "signIn.roleName: is missing."),
         (
             "signIn",
