@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
@@ -44,6 +45,7 @@ from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_habits import MotoHabits
 from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
@@ -59,6 +61,7 @@ from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
+from emulator.wire.requests import size_of_object
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
 Learn = Callable[[Exchange, Caller], None]
@@ -278,7 +281,8 @@ def _known(settings: Settings, clock: Clock) -> _Known:
 def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
     settings = base.settings
     if settings.upstream == "moto":
-        moto = MotoSts(Moto(), callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
+        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), base.ids)
+        moto = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
         own = RestOfAws(
             upstream=moto,
             neighbours=MotoNeighbours(),

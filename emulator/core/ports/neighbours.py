@@ -1,7 +1,7 @@
 """The ports of rules, operations and jobs, except state; adapters need not inherit."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -70,13 +70,14 @@ class UpstreamAnswer:
     """What the rest of AWS answered: headers in their order and spelling, and the whole body.
 
     Where `stream` is given, the body comes from it, block by block, and `body` is empty; whoever takes the
-    answer closes the stream.
+    answer closes the stream. `facts` are those of an Exchange.
     """
 
     status: int
     headers: Sequence[tuple[str, str]]
     body: bytes
     stream: Generator[bytes, None, None] | None = None
+    facts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
