@@ -46,7 +46,7 @@ class Recorder:
             named = federation.find_caller(exchange, caller)
             if named is None:
                 return
-            description = self._describer.describe(exchange)
+            description = federation.with_incoming_tags(self._describer.describe(exchange), named)
             if description.logged:
                 self._take(self._events(description, exchange, named))
             if description.unread:
@@ -58,7 +58,9 @@ class Recorder:
     def _events(self, description: Description, exchange: Exchange, caller: Caller) -> Sequence[Event]:
         """Return the events of a call, and of what it did to each of many things, a copy for each account."""
         at, account = self._clock.now(), events.account_of(caller, exchange.account)
-        whole = with_host_details(events.with_request_id(description, self._ids), exchange.started, at)
+        whole = with_host_details(
+            events.with_request_id(description, self._ids), caller, exchange.started, at
+        )
         origin = events.origin_of(exchange.request, description, caller)
         made = []
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):

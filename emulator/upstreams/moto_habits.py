@@ -7,11 +7,10 @@ Sessions of STS are mended in `sts`.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from emulator.core.call import Credential, Request, Target
+from emulator.core.call import Request, Target
 from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
-from emulator.core.ports.neighbours import Upstream, UpstreamAnswer
+from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 
 Headers = Sequence[tuple[str, str]]
 Correction = tuple[re.Pattern[bytes], bytes]
@@ -24,7 +23,7 @@ ID_ELEMENT = re.compile(rb"(<[Rr]equestI[dD]>)[^<]*(?=<)")
 
 
 class MotoHabits:
-    """Satisfies ports.Upstream: moto, whose answers have the ids, members and texts that AWS's have.
+    """Satisfies ports.neighbours.Upstream: moto, whose answers have the ids, members and texts that AWS's have.
 
     `object_size` returns the size in bytes of the object that a request of S3 names, None for none.
     """
@@ -34,16 +33,10 @@ class MotoHabits:
         self._object_size = object_size
         self._ids = ids
 
-    def send(
-        self,
-        environ: Mapping[str, Any],
-        request: Request,
-        account: str,
-        credential: Credential | None,
-        target: Target | None,
-    ) -> UpstreamAnswer:
+    def send(self, call: UpstreamCall) -> UpstreamAnswer:
+        request, target = call.request, call.target
         facts = self._facts(request, target)
-        answer = self._moto.send(environ, request, account, credential, target)
+        answer = self._moto.send(call)
         if target is None:
             return answer
         body = corrected(target, request, answer)

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from emulator.core.call import Target
 from emulator.core.ids import Ids
-from emulator.core.ports.neighbours import UpstreamAnswer
+from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.running import Emulator
 from emulator.upstreams.moto_habits import MotoHabits, corrected
 from tests.conftest import MakeClient
 from tests.unit.wire_exchanges import request_of
@@ -19,12 +19,12 @@ TRUST = '{"Version":"2012-10-17","Statement":[]}'
 
 
 class Answers:
-    """Satisfies ports.Upstream with one answer."""
+    """Satisfies ports.neighbours.Upstream with one answer."""
 
     def __init__(self, answer: UpstreamAnswer) -> None:
         self.answer = answer
 
-    def send(self, *_: Any) -> UpstreamAnswer:
+    def send(self, _: UpstreamCall) -> UpstreamAnswer:
         return self.answer
 
     def reset(self) -> None:
@@ -33,7 +33,7 @@ class Answers:
 
 def sent(target: Target, answer: UpstreamAnswer) -> UpstreamAnswer:
     habits = MotoHabits(Answers(answer), lambda _: 26, Ids(seed=1))
-    return habits.send({}, request_of("DELETE", "/b/k", ""), "1", None, target)
+    return habits.send(UpstreamCall({}, request_of("DELETE", "/b/k", ""), "1", None, target))
 
 
 @pytest.mark.source("aws-observed", "event-record.md 1.3: the request id of EC2 is a UUID, in the body too")
@@ -130,9 +130,9 @@ def test_a_role_that_is_missing_is_told_in_the_words_of_aws(client: MakeClient) 
 
 
 @pytest.mark.source("aws-observed", "event-record.md 1.3")
-def test_the_caller_reads_the_request_id_of_the_record(client: MakeClient, emulator: Any) -> None:
+def test_the_caller_reads_the_request_id_of_the_record(client: MakeClient, emulator: Emulator) -> None:
     told = client("ec2").describe_vpcs()["ResponseMetadata"]
-    (event,) = emulator.store.journal.scan(0, 10)
+    (event,) = emulator.parts.store.journal.scan(0, 10)
 
     assert UUID.fullmatch(told["RequestId"])
     assert told["RequestId"].encode() in event.body

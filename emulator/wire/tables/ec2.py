@@ -138,6 +138,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
         "blockDeviceMapping": {},
         "monitoring": {"enabled": False},
         "disableApiTermination": False,
+        "disableApiStop": False,
     },
 }
 
