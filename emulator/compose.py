@@ -28,7 +28,7 @@ from emulator.jobs.intake import Intake
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
 from emulator.jobs.readers.event_buses import EventBuses
-from emulator.jobs.readers.log_files import LogFiles
+from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.resets import Resets
@@ -236,6 +236,7 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Sequence[Reader]:
         EventBuses(store, rest.buses),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
         # last: the journal may drop what files have taken, and a period ends with them
+        InsightFiles(store, _uploads(base, rest), notifications, hooks, delay),
         LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
     )
 

@@ -23,7 +23,7 @@ ID_ELEMENT = re.compile(rb"(<[Rr]equestI[dD]>)[^<]*(?=<)")
 
 
 class MotoHabits:
-    """Satisfies ports.neighbours.Upstream: moto, whose answers have the ids, members and texts that AWS's have.
+    """Satisfies ports.neighbours.Upstream: moto, with the ids, members and texts of AWS in its answers.
 
     `object_size` returns the size in bytes of the object that a request of S3 names, None for none.
     """

@@ -1,6 +1,7 @@
 """What people's reports, and records that they published, showed to be otherwise: a test for each kind."""
 
 import base64
+import gzip
 import http.client
 import json
 from collections.abc import Sequence
@@ -345,3 +346,89 @@ def test_a_call_of_a_pools_user_is_anonymous_and_names_the_user(world: World) ->
         ("previousPassword", "proposedPassword", "accessToken"), HIDDEN
     )
     assert record["additionalEventData"] == {"sub": "1111-aaaa"}
+
+
+# --- Insights ------------------------------------------------------------------------------------------
+
+INSIGHT = {
+    "eventVersion": "1.09",
+    "eventTime": "2026-01-02T11:00:00Z",
+    "awsRegion": "us-east-1",
+    "eventID": "1b2e6f3a-0000-4000-8000-000000000001",
+    "eventType": "AwsCloudTrailInsight",
+    "recipientAccountId": ACCOUNT,
+    "sharedEventID": "1b2e6f3a-0000-4000-8000-000000000002",
+    "insightDetails": {
+        "state": "Start",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "CreateUser",
+        "insightType": "ApiCallRateInsight",
+        "insightContext": {"statistics": {"baseline": {"average": 0.1}, "insight": {"average": 9}}},
+    },
+    "eventCategory": "Insight",
+}
+
+
+def logging_trail(world: World, *kinds: str) -> Any:
+    policy = [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudtrail.amazonaws.com"},
+            "Action": ["s3:GetBucketAcl", "s3:PutObject"],
+            "Resource": ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"],
+        }
+    ]
+    s3 = world.client("s3")
+    s3.create_bucket(Bucket="logs")
+    s3.put_bucket_policy(Bucket="logs", Policy=json.dumps({"Version": "2012-10-17", "Statement": policy}))
+    cloudtrail = world.client("cloudtrail")
+    cloudtrail.create_trail(Name="audit", S3BucketName="logs")
+    cloudtrail.start_logging(Name="audit")
+    cloudtrail.put_insight_selectors(
+        TrailName="audit", InsightSelectors=[{"InsightType": kind} for kind in kinds]
+    )
+    return s3
+
+
+def delivered(world: World, s3: Any) -> dict[str, list[str]]:
+    """Return the ids of the events of each folder of files that lies in the bucket."""
+    world.emulator.deliver(digests=False)
+    found: dict[str, list[str]] = {}
+    for listed in s3.list_objects_v2(Bucket="logs")["Contents"]:
+        if listed["Key"].endswith(".json.gz"):
+            body = gzip.decompress(s3.get_object(Bucket="logs", Key=listed["Key"])["Body"].read())
+            kind = listed["Key"].split("/")[2]
+            assert f"_{kind}_" in listed["Key"]
+            found.setdefault(kind, []).extend(record["eventID"] for record in json.loads(body)["Records"])
+    return found
+
+
+@pytest.mark.source("aws-observed", "fivexl/terraform-aws-cloudtrail-to-slack#71, airbnb/streamalert#1331")
+def test_an_insights_event_is_delivered_to_a_folder_of_its_own(world: World) -> None:
+    s3 = logging_trail(world, "ApiCallRateInsight")
+    world.emulator.inject(json.dumps(INSIGHT).encode())
+    found = delivered(world, s3)
+
+    assert found["CloudTrail-Insight"] == [INSIGHT["eventID"]]
+    assert INSIGHT["eventID"] not in found["CloudTrail"]
+    assert "/".join(("AWSLogs", ACCOUNT, "CloudTrail-Insight", "us-east-1", "2026", "01", "02")) in str(
+        [listed["Key"] for listed in s3.list_objects_v2(Bucket="logs")["Contents"]]
+    )
+
+
+@pytest.mark.source("aws-docs", "CloudTrail user guide, Logging Insights events")
+@pytest.mark.parametrize("kinds", [(), ("ApiErrorRateInsight",)])
+def test_a_trail_that_does_not_look_for_it_is_delivered_no_insights_event(
+    world: World, kinds: Sequence[str]
+) -> None:
+    s3 = logging_trail(world, *kinds)
+    world.emulator.inject(json.dumps(INSIGHT).encode())
+
+    assert "CloudTrail-Insight" not in delivered(world, s3)
+
+
+@pytest.mark.source("aws-docs", "LookupEvents: management events")
+def test_an_insights_event_is_not_among_the_management_events(world: World) -> None:
+    world.emulator.inject(json.dumps(INSIGHT).encode())
+
+    assert world.client("cloudtrail").lookup_events()["Events"] == []
