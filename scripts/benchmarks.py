@@ -171,6 +171,7 @@ def serve_moto(kind: str, port: int) -> None:
 
 
 def _bare_application() -> Any:
+    from emulator.core.ports.neighbours import UpstreamCall
     from emulator.upstreams.moto import Moto
     from emulator.web.bodies import request_of
     from emulator.web.serving import spare_collector
@@ -181,7 +182,7 @@ def _bare_application() -> Any:
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         request = request_of(environ)
-        answer = moto.send(environ, request, "123456789012", credential_of(request), None)
+        answer = moto.send(UpstreamCall(environ, request, "123456789012", credential_of(request), None))
         start_response(f"{answer.status} x", list(answer.headers))
         return [answer.body]
 
