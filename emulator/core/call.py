@@ -80,7 +80,8 @@ class Exchange:
     """A request, its answer, and who and what it was about. The input of a record.
 
     `started` is when the request arrived, None where nobody looked. `facts` are numbers that the rest of AWS
-    saw and the answer does not tell, as the size in bytes of an object that was deleted (objectSize).
+    saw and the answer does not tell, as the size in bytes of an object that was deleted (objectSize); None
+    where there are none.
     """
 
     request: Request
@@ -90,7 +91,7 @@ class Exchange:
     account: str
     region: str
     started: datetime | None = None
-    facts: Mapping[str, int] = field(default_factory=dict)
+    facts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Sessions of STS are mended in `sts`.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from emulator.core.call import Request, Target
 from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
@@ -19,7 +18,8 @@ Called = tuple[str, str]
 REQUEST_ID = "x-amzn-requestid"
 S3_REQUEST_ID = "x-amz-request-id"
 S3_SERVICES = frozenset({"s3", "s3control"})
-ID_ELEMENT = re.compile(rb"(<[Rr]equestI[dD]>)[^<]*(?=<)")
+REQUEST_IDS = frozenset({REQUEST_ID, S3_REQUEST_ID})
+ID_ELEMENTS = (b"<RequestId>", b"<requestId>", b"<RequestID>")
 
 
 class MotoHabits:
@@ -42,26 +42,38 @@ class MotoHabits:
         body = corrected(target, request, answer)
         request_id = self._request_id(target.service)
         if target.service not in S3_SERVICES or answer.status >= 400:  # an object may look like an answer
-            body = ID_ELEMENT.sub(rb"\g<1>" + request_id[1].encode(), body)
-        lines = [line for line in answer.headers if line[0].lower() not in {REQUEST_ID, S3_REQUEST_ID}]
+            body = _with_request_id(body, request_id[1])
+        lines = [line for line in answer.headers if line[0].lower() not in REQUEST_IDS]
         headers = [*_with_length(lines, answer.body, body), request_id]
-        return replace(answer, headers=headers, body=body, facts=facts)
+        return UpstreamAnswer(answer.status, headers, body, answer.stream, facts)
 
     def reset(self) -> None:
         self._moto.reset()
 
-    def _facts(self, request: Request, target: Target | None) -> Mapping[str, int]:
+    def _facts(self, request: Request, target: Target | None) -> Mapping[str, int] | None:
         """Return what is gone when the answer is there."""
         if target is None or target.operation != "DeleteObject" or target.service != "s3":
-            return {}
+            return None
         size = self._object_size(request)
-        return {} if size is None else {"objectSize": size}
+        return None if size is None else {"objectSize": size}
 
     def _request_id(self, service: str) -> tuple[str, str]:
         """Return the header of an id of AWS's form: moto's has 52 letters, and that of EC2 is a constant."""
         if service in S3_SERVICES:
             return S3_REQUEST_ID, self._ids.text(16, CAPITALS_AND_DIGITS)
         return REQUEST_ID, self._ids.uuid()
+
+
+def _with_request_id(body: bytes, request_id: str) -> bytes:
+    """Return the XML with another request id; a body that has none, and that of another form, as it is."""
+    if not body.startswith(b"<"):
+        return body
+    for element in ID_ELEMENTS:
+        start = body.rfind(element)
+        if start >= 0:
+            start += len(element)
+            return body[:start] + request_id.encode() + body[body.find(b"<", start) :]
+    return body
 
 
 def _with_length(headers: Headers, before: bytes, body: bytes) -> Headers:

@@ -1,7 +1,7 @@
 """The ports of rules, operations and jobs, except state; adapters need not inherit."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -77,7 +77,7 @@ class UpstreamAnswer:
     headers: Sequence[tuple[str, str]]
     body: bytes
     stream: Generator[bytes, None, None] | None = None
-    facts: Mapping[str, int] = field(default_factory=dict)
+    facts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ def _object_bytes(exchange: Exchange, sent_bytes: int) -> int | None:
     if operation in tables.WRITING_CONTENT:
         return sent_bytes
     if operation == "DeleteObject":
-        return exchange.facts.get("objectSize")
+        return (exchange.facts or {}).get("objectSize")
     if operation not in tables.READING_CONTENT:
         return None
     whole = response.headers.get("content-range", "").rpartition("/")[2]
