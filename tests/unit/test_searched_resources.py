@@ -1,13 +1,13 @@
 """The Resources of LookupEvents, call by call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from emulator.wire.describe.searches import Pair, searched
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
 DESTINATION = "AWS::Logs::Destination"
 FUNCTION = "AWS::Lambda::Function"
 GROUP = "AWS::Logs::LogGroup"
