@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
@@ -32,7 +33,7 @@ from emulator.jobs.intake import Intake
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
 from emulator.jobs.readers.event_buses import EventBuses
-from emulator.jobs.readers.log_files import LogFiles
+from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.resets import Resets
@@ -51,6 +52,7 @@ from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_habits import MotoHabits
 from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
@@ -70,6 +72,7 @@ from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
+from emulator.wire.requests import size_of_object
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
 Learn = Callable[[Exchange, Caller], None]
@@ -288,6 +291,7 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks, consequences: Conseque
         EventBuses(store, rest.buses, consequences, base.intake.take),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
         # last: the journal may drop what files have taken, and a period ends with them
+        InsightFiles(store, _uploads(base, rest), notifications, hooks, delay),
         LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
     )
 
@@ -340,7 +344,8 @@ def _known(settings: Settings, clock: Clock) -> _Known:
 def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
     settings = base.settings
     if settings.upstream == "moto":
-        sts = MotoSts(Moto(), callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
+        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), base.ids)
+        sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
         rights = MotoRights(known.secrets.find_session)
         own = RestOfAws(
             upstream=WithAccessCalls(sts, rights, base.ids),

@@ -204,8 +204,7 @@ def _bare_application() -> Any:
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         request = request_of(environ)
-        call = UpstreamCall(environ, request, "123456789012", credential_of(request), None)
-        answer = moto.send(call)
+        answer = moto.send(UpstreamCall(environ, request, "123456789012", credential_of(request), None))
         start_response(f"{answer.status} x", list(answer.headers))
         return [answer.body]
 

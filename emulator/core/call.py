@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated"]
 Json = dict[str, Any]
+# What a browser asks S3 before a call from another origin: an event's name, and no operation of a model.
+PREFLIGHT = "PreflightRequest"
 
 
 # These mark a call that leaves no record: a header, or, if an SDK cannot send an extra header, the
@@ -77,7 +79,9 @@ class Target:
 class Exchange:
     """A request, its answer, and who and what it was about. The input of a record.
 
-    `started` is when the request arrived, None where nobody looked.
+    `started` is when the request arrived, None where nobody looked. `facts` are numbers that the rest of AWS
+    saw and the answer does not tell, as the size in bytes of an object that was deleted (objectSize); None
+    where there are none.
     """
 
     request: Request
@@ -87,6 +91,7 @@ class Exchange:
     account: str
     region: str
     started: datetime | None = None
+    facts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,16 @@ class Ids:
 
     def text(self, length: int, alphabet: str = CAPITALS_AND_DIGITS) -> str:
         """Return `length` characters drawn from `alphabet`."""
+        if self.seed is None:
+            return secrets.token_bytes(length).translate(_table(alphabet)).decode()
         with self._lock:
             return "".join(self._random.choices(alphabet, k=length))
+
+
+@lru_cache(maxsize=16)
+def _table(alphabet: str) -> bytes:
+    """Return what each byte becomes; where 256 is no multiple, the first letters come more often."""
+    return bytes(ord(alphabet[number % len(alphabet)]) for number in range(256))
 
 
 def _uuid_text(random_bytes: bytearray) -> str:

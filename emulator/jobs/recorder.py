@@ -50,7 +50,7 @@ class Recorder:
             named = federation.find_caller(exchange, caller)
             if named is None:
                 return
-            description = self._describer.describe(exchange)
+            description = federation.with_incoming_tags(self._describer.describe(exchange), named)
             if description.logged:
                 self._take(self._with_consequences(description, exchange, named))
             if description.unread:
@@ -64,7 +64,8 @@ class Recorder:
     ) -> Sequence[Event]:
         """Return the events of a call, and after them those of what services did because of it."""
         at = self._clock.now()
-        whole = with_host_details(events.with_request_id(description, self._ids), exchange.started, at)
+        numbered = events.with_request_id(description, self._ids)
+        whole = with_host_details(numbered, caller, exchange.started, at)
         made = self._events(whole, exchange, caller, at)
         try:
             return [*made, *self._consequences.events_after(exchange, whole, caller, at)]

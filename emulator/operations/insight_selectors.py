@@ -6,16 +6,20 @@ from typing import get_args
 
 from emulator.api import selector_errors, shapes
 from emulator.core.selectors.insight_types import InsightSelector, InsightType, check_fit
-from emulator.operations import preflight
+from emulator.operations import logging_periods, preflight
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
-from emulator.operations.registry import operation
+from emulator.operations.registry import Changes, operation
 from emulator.operations.trail_or_store import get_trail_name
 
 TYPES: tuple[InsightType, ...] = get_args(InsightType)
 
 
-@operation("PutInsightSelectors", words={"InsightSelector.InsightType": "InvalidInsightSelectorsException"})
+@operation(
+    "PutInsightSelectors",
+    changes=Changes.PERIODS,
+    words={"InsightSelector.InsightType": "InvalidInsightSelectorsException"},
+)
 def put_insight_selectors(
     ctx: Context, request: shapes.PutInsightSelectorsRequest
 ) -> shapes.PutInsightSelectorsResponse:
@@ -32,7 +36,9 @@ def put_insight_selectors(
         check_fit(selector, trail.selectors)
     if selectors:
         preflight.check_bucket_and_key(ctx, trail)
-    ctx.trails.save(replace(trail, insight_selectors=selectors))
+    changed = replace(trail, insight_selectors=selectors)
+    ctx.trails.save(changed)
+    logging_periods.renew(ctx, trail, changed)
     return {"TrailARN": trail.arn, "InsightSelectors": _spelled(selectors)}
 
 

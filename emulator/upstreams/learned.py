@@ -13,7 +13,7 @@ from html import unescape
 from urllib.parse import parse_qsl
 
 from emulator.core.call import Credential, Exchange
-from emulator.core.callers import identity
+from emulator.core.callers import federation, identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.clock import whole_second
 from emulator.core.ports.neighbours import PrincipalKind, Principals
@@ -32,6 +32,7 @@ Texts = Mapping[str, str]
 class _Lesson:
     """A call that IAM or STS answered: members of the request and of the answer, each by its name."""
 
+    operation: str
     asked: Texts
     told: Texts
     account: str
@@ -43,12 +44,17 @@ class _Lesson:
         return self.told.get("AccessKeyId", "")
 
     def session(self, issuer: Issuer | None = None) -> Session:
-        before = self.caller.session.source_identity if self.caller.session else None
+        """Return the session; what a source identity and transitive tags say once, later sessions keep."""
+        before = self.caller.session
+        granted = federation.granted_to(self.operation, self.asked)
+        source = self.told.get("SourceIdentity") or granted.source_identity or None
+        tags = {**granted.transitive_tags, **(before.transitive_tags or {} if before else {})}
         return Session(
             self.at,
             mfa="TokenCode" in self.asked,
             issuer=issuer,
-            source_identity=self.told.get("SourceIdentity") or self.asked.get("SourceIdentity") or before,
+            source_identity=(before.source_identity if before else None) or source,
+            transitive_tags=tags or None,
         )
 
 
@@ -84,7 +90,8 @@ class LearnedPrincipals:
         if target.service not in {"iam", "sts"} or exchange.response.status != 200:
             return
         told = _members(exchange.response.body)
-        lesson = _Lesson(_asked(exchange), told, exchange.account, caller, whole_second(self._now()))
+        at = whole_second(self._now())
+        lesson = _Lesson(target.operation, _asked(exchange), told, exchange.account, caller, at)
         if target.operation in {"CreateUser", "GetUser"}:
             self._learn_user(lesson)
         elif target.operation == "DeleteAccessKey":

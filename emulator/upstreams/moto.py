@@ -244,6 +244,16 @@ class MotoResources:
         owner = None if backends is None else backends.bucket_accounts.get(name)
         return owner[1] if owner else None
 
+    def object_size(self, bucket: str, key: str, version: str = "") -> int | None:
+        """Return the size in bytes of an object, None when there is none of that key, and of that version."""
+        backends = find_backends("s3")
+        owner = None if backends is None else backends.bucket_accounts.get(bucket)
+        found = backends[owner[1]][owner[0]].buckets.get(bucket) if backends and owner else None
+        kept = (found.keys.getlist(key) if found else None) or ()
+        of_version = [one for one in kept if not version or str(one.version_id) == version]
+        size = getattr(of_version[-1], "size", None) if of_version else None  # a delete marker has none
+        return size if isinstance(size, int) else None
+
     def table_keys(self, account: str, region: str, table: str) -> Sequence[str]:
         """Return the key attributes of a table, by its name or ARN; () when there is no such table."""
         backends = find_backends("dynamodb")

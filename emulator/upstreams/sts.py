@@ -1,4 +1,4 @@
-"""moto's STS, made to tell the truth: the one place where an answer of moto is changed.
+"""moto's STS, made to tell the truth: whose keys, whose sessions and how large they are.
 
 moto issues one constant key for every session or federation token. It answers callers whose keys it did not
 make as if they were its own user. It makes up the subject of a web identity or SAML session. So callers and
@@ -19,6 +19,7 @@ from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCal
 
 KEY_PREFIX = "ASIA"
 COMMON_BEGINNING = "IQoJb3JpZ2luX2Vj"  # of session tokens
+LARGEST_TOKEN_BYTES = 4096
 BASE64 = LETTERS_AND_DIGITS + "+/"
 Members = Mapping[str, str]
 RoleId = Callable[[str], str | None]
@@ -92,14 +93,39 @@ def _caller(answered: _Answered) -> Members:
     return {"UserId": caller.principal_id or "", "Account": caller.account, "Arn": caller.arn}
 
 
-def _credentials(answered: _Answered) -> Members:
+def _own_session(answered: _Answered) -> Members:
     """Return credentials that nobody else has."""
     ids = answered.ids
+    token = COMMON_BEGINNING + ids.text(340, BASE64)
     return {
         "AccessKeyId": KEY_PREFIX + ids.text(16),
         "SecretAccessKey": ids.text(40, BASE64),
-        "SessionToken": COMMON_BEGINNING + ids.text(340, BASE64),
+        "SessionToken": token,
+        **_sizes(token),
     }
+
+
+def _federated(answered: _Answered) -> Members:
+    members = _own_session(answered)
+    return {**members, "PackedPolicySize": members["SessionTokenUtilization"]}
+
+
+def _sizes(token: str) -> dict[str, str]:
+    """Return the size of a session token in bytes, and in percent of what it may have.
+
+    Source: AWS's announcement of 15 September 2026.
+    """
+    size = len(token)
+    return {"SessionTokenUtilization": str(size * 100 // LARGEST_TOKEN_BYTES), "SessionTokenSize": str(size)}
+
+
+def _role(answered: _Answered) -> Members:
+    """Return what every session of a role has: moto's packed policy is 6 percent, whatever was sent."""
+    sizes = _sizes(answered.told("SessionToken"))
+    form = federation.form_of(answered.exchange)
+    granted = federation.granted_to(answered.exchange.target.operation, form)
+    source = {"SourceIdentity": granted.source_identity} if granted.source_identity else {}
+    return {"PackedPolicySize": sizes["SessionTokenUtilization"], **sizes, **source}
 
 
 def _role_user(answered: _Answered) -> dict[str, str]:
@@ -112,7 +138,7 @@ def _role_user(answered: _Answered) -> dict[str, str]:
 def _web_identity(answered: _Answered) -> Members:
     form = federation.form_of(answered.exchange)
     token = federation.parse_token(form.get("WebIdentityToken", ""))
-    told = _role_user(answered)
+    told = {**_role_user(answered), **_role(answered)}
     if token is None:
         return told | ({"Provider": form["ProviderId"]} if "ProviderId" in form else {})
     return told | {
@@ -125,9 +151,10 @@ def _web_identity(answered: _Answered) -> Members:
 def _saml(answered: _Answered) -> Members:
     form = federation.form_of(answered.exchange)
     assertion = federation.parse_assertion(form.get("SAMLAssertion", ""))
+    told = {**_role_user(answered), **_role(answered)}
     if assertion is None:
-        return _role_user(answered)
-    return _role_user(answered) | {
+        return told
+    return told | {
         "Subject": assertion.subject,
         "SubjectType": assertion.subject_type,
         "Issuer": assertion.issuer,
@@ -137,11 +164,12 @@ def _saml(answered: _Answered) -> Members:
 
 
 CORRECTIONS: Mapping[str, Callable[[_Answered], Members]] = {
+    "AssumeRole": _role,
     "AssumeRoleWithSAML": _saml,
     "AssumeRoleWithWebIdentity": _web_identity,
     "GetCallerIdentity": _caller,
-    "GetFederationToken": _credentials,
-    "GetSessionToken": _credentials,
+    "GetFederationToken": _federated,
+    "GetSessionToken": _own_session,
 }
 
 

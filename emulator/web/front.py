@@ -106,7 +106,14 @@ class Front(Flask):
         response = Response(answer.status, headers, body, size_bytes)
         region = credential.region if credential and credential.region else "us-east-1"
         exchange = Exchange(
-            _sent(call), response, credential, call.target, call.account, region, call.started
+            _sent(call),
+            response,
+            credential,
+            call.target,
+            call.account,
+            region,
+            call.started,
+            answer.facts,
         )
         calls.learn(exchange, call.caller)
         if call.request.is_recorded:

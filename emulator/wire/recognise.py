@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from emulator.core.call import Credential, Request, Target
+from emulator.core.call import PREFLIGHT, Credential, Request, Target
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.wire import service_models
 from emulator.wire.requests import CBOR_PATH, action_in, address_of, form_of, is_form, query_of
@@ -173,6 +173,8 @@ def _s3_target(request: Request, host: str) -> Target | None:
         return None
     bucket, key = address_of(request)
     segments = [part for part in (bucket, key) if part]
+    if request.method == "OPTIONS":
+        return Target("s3", PREFLIGHT) if bucket else None
     if not bucket and DIRECTORY_BUCKETS_HOST in host:
         return Target("s3", "ListDirectoryBuckets")
     operation = routes.find(request.method, segments, query_of(request.query), request.headers)

@@ -3,7 +3,7 @@
 import logging
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, unquote_plus
 
 from emulator.core.call import Request
@@ -95,3 +95,11 @@ def address_of(request: Request) -> tuple[str, str]:
 def bucket_of(request: Request) -> str:
     """Return the bucket that a request of S3 names, "" for none."""
     return address_of(request)[0]
+
+
+def size_of_object(size_of: Callable[[str, str, str], int | None], request: Request) -> int | None:
+    """Return the size in bytes of the object that a request of S3 names, None where there is none.
+
+    `size_of` tells it by bucket, key and version; the version is "" where the request names none.
+    """
+    return size_of(*address_of(request), query_of(request.query).get("versionId", ""))

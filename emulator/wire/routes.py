@@ -11,6 +11,7 @@ from typing import Any
 
 from emulator.wire.service_models import Service, find_service
 
+ARN_STARTS = ("arn:", "arn%3A", "arn%3a")
 REST_PROTOCOLS = frozenset({"rest-json", "rest-xml"})
 
 
@@ -115,18 +116,35 @@ def segments_of(path: str) -> list[str]:
 
 
 def labels_of(template: str, path: str) -> dict[str, str]:
-    """Return the labels of a URI template with what stands for them in `path`, still percent-encoded."""
+    """Return the labels of a URI template with what stands for them in `path`, still percent-encoded.
+
+    Where there are more segments than the template has, a greedy label takes them, or else an ARN whose
+    slashes arrived as such.
+    """
     pattern = segments_of(template.partition("?")[0])
     segments = segments_of(path)
-    extra = len(segments) - len(pattern)  # what a greedy label takes beyond one segment
+    extra = len(segments) - len(pattern)
+    is_greedy = any(part.endswith("+}") for part in pattern)
+
+    def takes_more(part: str, at: int) -> bool:
+        if is_greedy:
+            return part.endswith("+}")
+        return part.startswith("{") and is_arn(segments[at : at + 1])
+
     labels: dict[str, str] = {}
     at = 0
     for part in pattern:
-        width = 1 + max(extra, 0) if part.endswith("+}") else 1
+        width = 1 + max(extra, 0) if takes_more(part, at) else 1
+        extra -= width - 1
         if part.startswith("{"):
             labels[part.strip("{+}")] = "/".join(segments[at : at + width])
         at += width
     return labels
+
+
+def is_arn(segments: Sequence[str]) -> bool:
+    """Tell whether an ARN begins here. A server that decodes paths leaves it in as many parts as it has."""
+    return bool(segments) and segments[0].startswith(ARN_STARTS)
 
 
 def _step(node: Node, segment: str) -> Node:
@@ -152,6 +170,9 @@ def _reached(node: Node, segments: Sequence[str], at: int) -> Iterator[Node]:
     if node.greedy:
         for end in range(at + 1, len(segments) + 1):
             yield from _reached(node.greedy, segments, end)
+    elif node.label and is_arn(segments[at : at + 1]):
+        for end in range(at + 2, len(segments) + 1):
+            yield from _reached(node.label, segments, end)
 
 
 def _route(service: Service, name: str, raw: Mapping[str, Any], query: str) -> Route:

@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 import orjson
 
-from emulator.wire.tables import secrets
+from emulator.wire.secret_names import is_secret_key, is_secret_member
+from emulator.wire.tables import secrets, withheld, withheld_assumed
 from emulator.wire.tables.sources import WIRE_SPELLING, WIRE_SPELLING_OPERATIONS
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ class Shape:
         """Return the marker of a map's value, None to show it."""
         if self.element is None or self.element.hidden is not None or self.element.kind not in TEXTS:
             return self.element.hidden if self.element else None
-        return self.key_marker if is_secret_name(key) else None
+        return self.key_marker if is_secret_key(key) else None
 
     def find(self, name: str) -> "Member | None":
         """Return the member of this name in the model."""
@@ -202,7 +203,10 @@ class _Compiler:
         self._plain = wire_spelling
         self._known: dict[str, Shape] = {}
         self._shown = secrets.SHOWN.get(service.name, frozenset())
-        self._markers = secrets.MARKERS.get(service.name, {})
+        self._markers = {
+            **withheld_assumed.ASSUMED.get(service.name, {}),
+            **withheld.WITHHELD.get(service.name, {}),
+        }
         self._marker = secrets.SERVICE_MARKERS.get(service.name, secrets.HIDDEN)
 
     def find_shape(self, name: str | None) -> Shape | None:
@@ -274,20 +278,15 @@ class _Compiler:
         for key in (f"{owner}.{name}", name):
             if key in self._markers:
                 return self._markers[key]
-        if name in self._shown:
-            return None
+            if key in self._shown:
+                return None
         if shape.kind == "blob" or raw.get("streaming") or shape.event_stream:
             return secrets.DROP
         if shape.hidden is not None:
             return shape.hidden
         texts = shape.element if shape.kind in {"list", "map"} else shape
-        return self._marker if texts and texts.kind in TEXTS and is_secret_name(name) else None
-
-
-def is_secret_name(name: str) -> bool:
-    """Tell whether a name says that it stands for a secret, or in the plural for several."""
-    plain = name.lower().replace("_", "").replace("-", "").replace(".", "")
-    return plain.removesuffix("s").endswith(secrets.SECRET_NAME_ENDS)
+        is_named = texts and texts.kind in TEXTS and is_secret_member(name, is_map=shape.kind == "map")
+        return self._marker if is_named else None
 
 
 def lower_first(name: str) -> str:

@@ -378,7 +378,7 @@ def test_an_unsigned_call_to_s3_goes_to_the_bucket_owner(world: World) -> None:
     assert record["userIdentity"] == {
         "type": "AWSAccount",
         "principalId": "",
-        "accountId": "ANONYMOUS_PRINCIPAL",
+        "accountId": "anonymous",
     }
     assert (record["recipientAccountId"], "sharedEventID" in record) == (OTHER, False)
 

@@ -76,7 +76,24 @@ def test_an_unsigned_call_is_recorded_for_the_owner_alone() -> None:
     denied = description("s3.amazonaws.com", OWNER, error="AccessDenied")
 
     assert copied(denied, identity.anonymous()) == ((identity.anonymous(), Recipient(OWNER)),)
-    assert recipients(copied(replace(denied, resources=()), identity.anonymous())) == [MINE]
+
+
+@pytest.mark.source("assumed", "event-record.md 9: anonymous, owner only")
+def test_an_unsigned_call_about_what_nobody_owns_is_recorded_for_nobody() -> None:
+    missing = description("s3.amazonaws.com", error="NoSuchBucket")
+
+    assert copied(missing, identity.anonymous()) == ()
+
+
+@pytest.mark.source("aws-observed", "event-record.md 3.5: PreflightRequest has a sharedEventID")
+def test_a_preflight_has_a_shared_event_id() -> None:
+    preflight = replace(description("s3.amazonaws.com", OWNER), event_name="PreflightRequest")
+
+    ((_, recipient),) = copied(preflight, identity.anonymous())
+
+    assert recipient
+    assert recipient.account == OWNER
+    assert recipient.shared_event_id
 
 
 @pytest.mark.source("aws-observed", "event-record.md 9: sharedEventID present", "inferred")

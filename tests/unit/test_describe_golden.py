@@ -303,7 +303,7 @@ def test_create_db_instance_is_unwrapped_and_shows_no_password() -> None:
     assert parts(described("rds", body, answer)) == (
         {
             "dBInstanceIdentifier": "db",
-            "masterUserPassword": "****",
+            "masterUserPassword": "HIDDEN_DUE_TO_SECURITY_REASONS",
             "vpcSecurityGroupIds": ["sg-1"],
             "tags": [{"key": "a", "value": "b"}],
         },
@@ -311,7 +311,7 @@ def test_create_db_instance_is_unwrapped_and_shows_no_password() -> None:
             "dBInstanceIdentifier": "db",
             "dBInstanceStatus": "creating",
             "multiAZ": False,
-            "pendingModifiedValues": {"masterUserPassword": "****"},
+            "pendingModifiedValues": {"masterUserPassword": "HIDDEN_DUE_TO_SECURITY_REASONS"},
             "vpcSecurityGroups": [{"vpcSecurityGroupId": "sg-1", "status": "active"}],
         },
     )

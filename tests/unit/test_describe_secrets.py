@@ -7,8 +7,11 @@ import pytest
 
 from emulator.core.call import Response, Target
 from emulator.wire.describe import Describer
+from emulator.wire.secret_names import is_secret_key, is_secret_name
 from emulator.wire.service_models import Member, Shape, find_service
 from emulator.wire.tables.secrets import DROP, SECRET_NAME_ENDS, SHOWN
+from emulator.wire.tables.withheld import WITHHELD
+from emulator.wire.tables.withheld_assumed import ASSUMED
 from tests.unit.wire_exchanges import exchange_of, request_of, signed
 
 SECRET = "geheim-geheim-geheim"
@@ -235,3 +238,59 @@ def test_credentials_of_a_pool_are_not_recorded() -> None:
     record = Describer().describe(exchange_of(request, response, None, target))
 
     assert SECRET not in repr(record)
+
+
+@pytest.mark.source("botocore-model", "shapes and members")
+@pytest.mark.parametrize("service", sorted({*WITHHELD, *ASSUMED, *SHOWN}))
+def test_every_member_that_a_table_names_exists(service: str) -> None:
+    model = find_service(service)
+    assert model
+    members = {name for shape in model.raw_shapes.values() for name in shape.get("members", {})}
+    whole = {
+        f"{owner}.{name}" for owner, shape in model.raw_shapes.items() for name in shape.get("members", {})
+    }
+    named = {*WITHHELD.get(service, {}), *ASSUMED.get(service, {}), *SHOWN.get(service, ())}
+
+    assert named - members - whole == set()
+
+
+@pytest.mark.parametrize("service", sorted(WITHHELD.keys() & ASSUMED.keys()))
+def test_what_is_known_is_not_assumed_too(service: str) -> None:
+    assert WITHHELD[service].keys() & ASSUMED[service].keys() == set()
+
+
+@pytest.mark.source("assumed", "keys of maps that say that their values are secrets")
+@pytest.mark.parametrize(
+    ("key", "is_secret"),
+    [
+        ("DB_PASSWORD", True),
+        ("--api-key", True),
+        ("GITHUB_TOKEN", True),
+        ("client.secret", True),
+        ("Authorization", True),
+        ("TokenUrl", False),
+        ("Policy", False),
+        ("KmsMasterKeyId", False),
+    ],
+)
+def test_the_key_of_a_map_may_say_that_its_value_is_a_secret(key: str, is_secret: bool) -> None:
+    assert is_secret_key(key) == is_secret
+
+
+@pytest.mark.source("assumed", "names of members")
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("ConfigurationToken", True),
+        ("taskToken", True),
+        ("nextToken", False),
+        ("ClientRequestToken", False),
+        ("AfterConnectScript", True),
+        ("JdbcUrl", True),
+        ("authKey", True),
+        ("RouteKey", False),
+        ("Description", False),
+    ],
+)
+def test_a_name_may_say_that_a_member_is_a_secret(name: str, is_secret: bool) -> None:
+    assert is_secret_name(name) == is_secret

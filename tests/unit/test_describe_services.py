@@ -38,7 +38,7 @@ def test_iam_drops_passwords_and_secret_keys(calls: Recorder) -> None:
     login, _ = call(calls, "iam", "create_login_profile", UserName="ada", Password=SECRET)
     key, answer = call(calls, "iam", "create_access_key", UserName="ada")
 
-    assert login.request_parameters == {"userName": "ada"}
+    assert login.request_parameters == {"userName": "ada", "passwordResetRequired": False}
     assert key.response_elements is not None
     assert set(key.response_elements["accessKey"]) == {"userName", "accessKeyId", "status", "createDate"}
     assert key.searched == [
@@ -142,8 +142,8 @@ def test_lambda_shows_neither_code_nor_environment(calls: Recorder) -> None:
     assert created.response_elements["environment"] == {}
     assert created.response_elements["lastModified"].endswith("+0000")
     assert created.searched == [("AWS::Lambda::Function", "f")]
-    assert updated.response_elements is not None
-    assert updated.response_elements["fullyQualifiedArn"] == {
+    assert updated.request_parameters is not None
+    assert updated.request_parameters["fullyQualifiedArn"] == {
         "arnPrefix": {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT},
         "relativeId": {"functionName": "f"},
         "functionQualifier": {},

@@ -139,6 +139,7 @@ def test_run_instances_in_the_older_style(calls: Recorder) -> None:
         "tenancy": "default",
         "monitoring": {"enabled": False},
         "disableApiTermination": False,
+        "disableApiStop": False,
         "blockDeviceMapping": {"items": [{"deviceName": "/dev/sda1", "ebs": {"volumeSize": 8}}]},
         "tagSpecificationSet": {
             "items": [{"resourceType": "instance", "tags": [{"key": "a", "value": "b"}]}]

@@ -128,7 +128,12 @@ def holds_something(value: Any) -> bool:
 
 # These have a form of their own: EC2 and S3 all through, the others for some operations.
 OWN_FORMS = {"apigateway", "dynamodb", "ec2", "s3"}
-OWN_OPERATIONS = {("lambda", "Invoke"), ("lambda", "InvokeAsync"), ("lambda", "InvokeWithResponseStream")}
+OWN_OPERATIONS = {
+    ("lambda", "Invoke"),
+    ("lambda", "InvokeAsync"),
+    ("lambda", "InvokeWithResponseStream"),
+    ("logs", "TestMetricFilter"),  # its parameters are null
+}
 MARKERS = [value for name, value in vars(secrets).items() if isinstance(value, str) and name.isupper()]
 
 

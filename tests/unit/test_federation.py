@@ -123,3 +123,92 @@ def test_who_a_record_names(service: str, signed: bool, expected: Any) -> None:
     caller = ADA if signed else identity.anonymous()
 
     assert federation.find_caller(exchange("Anything", service, signed), caller) == expected
+
+
+# --- what a session gets ---------------------------------------------------------------------------
+
+ATTRIBUTES = {
+    "PrincipalTag:CostCenter": ["4711"],
+    "PrincipalTag:Project": ["Heron"],
+    "TransitiveTagKeys": ["CostCenter"],
+    "SourceIdentity": ["kim"],
+}
+GRANTED = {
+    "principalTags": {"CostCenter": "4711", "Project": "Heron"},
+    "transitiveTagKeys": ["CostCenter"],
+    "sourceIdentity": "kim",
+}
+
+
+def assertion_with(attributes: dict[str, list[str]]) -> str:
+    told = "".join(
+        f"<Attribute Name='{federation.SAML_ATTRIBUTES}{name}'>"
+        + "".join(f"<AttributeValue>{value}</AttributeValue>" for value in values)
+        + "</Attribute>"
+        for name, values in attributes.items()
+    )
+    document = f"<R><Assertion><Subject><NameID>kim</NameID></Subject>{told}</Assertion></R>"
+    return base64.b64encode(document.encode()).decode()
+
+
+@pytest.mark.source("aws-docs", "IAM user guide, session tags; public reports of 2023 and 2025")
+@pytest.mark.parametrize(
+    ("operation", "form"),
+    [
+        ("AssumeRoleWithSAML", {"SAMLAssertion": assertion_with(ATTRIBUTES)}),
+        (
+            "AssumeRoleWithWebIdentity",
+            {
+                "WebIdentityToken": token(
+                    {
+                        "sub": "kim",
+                        "https://aws.amazon.com/tags": {
+                            "principal_tags": {"CostCenter": ["4711"], "Project": ["Heron"]},
+                            "transitive_tag_keys": ["CostCenter"],
+                        },
+                        "https://aws.amazon.com/source_identity": "kim",
+                    }
+                )
+            },
+        ),
+    ],
+)
+def test_an_assertion_and_a_token_grant_tags_and_a_source(operation: str, form: dict[str, str]) -> None:
+    granted = federation.granted_to(operation, form)
+
+    assert granted.as_parameters() == GRANTED
+    assert granted.transitive_tags == {"CostCenter": "4711"}
+
+
+@pytest.mark.source("aws-docs", "STS API reference, AssumeRole")
+def test_a_call_for_a_role_passes_on_the_tags_that_it_says() -> None:
+    form = {
+        "Tags.member.1.Key": "CostCenter",
+        "Tags.member.1.Value": "4711",
+        "Tags.member.2.Key": "Project",
+        "Tags.member.2.Value": "Heron",
+        "TransitiveTagKeys.member.1": "CostCenter",
+        "SourceIdentity": "kim",
+    }
+
+    granted = federation.granted_to("AssumeRole", form)
+
+    assert (granted.transitive_tags, granted.source_identity) == ({"CostCenter": "4711"}, "kim")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"https://aws.amazon.com/tags": "no object"},
+        {"https://aws.amazon.com/tags": {"principal_tags": [1], "transitive_tag_keys": "x"}},
+        {"https://aws.amazon.com/source_identity": 7},
+    ],
+)
+def test_claims_of_another_form_grant_nothing(claims: dict[str, object]) -> None:
+    form = {"WebIdentityToken": token({"sub": "kim", **claims})}
+
+    assert federation.granted_to("AssumeRoleWithWebIdentity", form).as_parameters() == {}
+
+
+def test_other_calls_grant_nothing() -> None:
+    assert federation.granted_to("GetSessionToken", {"SourceIdentity": "kim"}).as_parameters() == {}

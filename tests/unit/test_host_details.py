@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from emulator.core.call import Description
+from emulator.core.callers import identity
+from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.records.host_details import host_details
 
 ENDED = datetime(2026, 1, 2, 12, 0, 0, 250_000, tzinfo=UTC)
+ADA = identity.user("123456789012", "ada", "AKIAADA")
 STARTED = ENDED - timedelta(milliseconds=16)
 GET_OBJECT = Description(
     "s3.amazonaws.com",
@@ -28,7 +31,7 @@ ASSUME_ROLE = Description(
 
 
 def details(description: Description) -> dict[str, Any]:
-    return host_details(description, STARTED, ENDED)
+    return host_details(description, ADA, STARTED, ENDED)
 
 
 @pytest.mark.source("aws-observed", "event-record.md 3.5: additionalEventData")
@@ -51,9 +54,47 @@ def test_some_calls_of_s3_tell_no_turn_around(name: str) -> None:
     assert ("endTime" in found, "turnAroundTime" in found) == (True, False)
 
 
-@pytest.mark.source("aws-observed", "event-record.md 3.5: startTime, endTime in data events")
-def test_a_management_event_of_s3_tells_no_times() -> None:
-    assert set(details(replace(GET_OBJECT, category="Management"))) == {"bytesTransferredIn", "x-amz-id-2"}
+@pytest.mark.source("aws-observed", "event-record.md 3.5: object and bucket calls, errors too")
+@pytest.mark.parametrize("error", [None, "AccessDenied"])
+def test_a_call_about_a_bucket_tells_its_times_too(error: str | None) -> None:
+    location = replace(
+        GET_OBJECT, event_name="GetBucketLocation", category="Management", error_code=error, additional={}
+    )
+
+    assert set(details(location)) == {"endTime", "startTime", "x-amz-id-2"}
+
+
+@pytest.mark.source("aws-observed", "public records of PutBucketCors and GetObject of September 2026")
+@pytest.mark.parametrize(
+    ("name", "error", "is_timed"),
+    [
+        ("PutBucketCors", None, True),
+        ("PutBucketCors", "InvalidRequest", True),
+        ("DeleteBucketCors", None, True),
+        ("GetBucketOwnershipControls", None, True),
+        ("PutBucketPublicAccessBlock", None, False),
+        ("PutBucketLogging", None, False),
+        ("PutObject", "AccessDenied", False),
+        ("PutObject", None, True),
+    ],
+)
+def test_how_long_the_host_worked_is_told_of_some_calls(name: str, error: str | None, is_timed: bool) -> None:
+    found = details(replace(GET_OBJECT, event_name=name, error_code=error))
+
+    assert ("turnAroundTime" in found) == is_timed
+
+
+@pytest.mark.source("aws-observed", "event-record.md 3.12: glue, failed calls too")
+@pytest.mark.parametrize("error", [None, "EntityNotFoundException"])
+def test_a_call_of_glue_names_the_principal_of_lake_formation(error: str | None) -> None:
+    glue = replace(ASSUME_ROLE, event_source="glue.amazonaws.com", error_code=error, additional={})
+    issuer = Issuer("Role", "AROAX", "arn:aws:iam::123456789012:role/ops/etl", "123456789012", "etl")
+    session = Caller(
+        "AssumedRole", "123456789012", "AROAX:s", "arn:s", session=Session(STARTED, issuer=issuer)
+    )
+
+    assert host_details(glue, ADA, STARTED, ENDED) == {"lakeFormationPrincipal": ADA.arn}
+    assert host_details(glue, session, STARTED, ENDED) == {"lakeFormationPrincipal": issuer.arn}
 
 
 @pytest.mark.source("aws-observed", "event-record.md 3.5: x-amz-id-2 always")
@@ -68,7 +109,7 @@ def test_the_extended_id_that_the_answer_tells_stays() -> None:
 
 
 def test_a_call_that_nobody_saw_starting_tells_no_times() -> None:
-    assert "startTime" not in host_details(GET_OBJECT, None, ENDED)
+    assert "startTime" not in host_details(GET_OBJECT, ADA, None, ENDED)
 
 
 @pytest.mark.source("aws-observed", "event-record.md 3.12: ExtendedRequestId")

@@ -56,12 +56,12 @@ def test_an_assumed_role_has_its_issuer_and_session() -> None:
     }
 
 
-@pytest.mark.source("aws-observed", "event-record.md 2.1")
+@pytest.mark.source("aws-observed", "DataBiosphere/azul#6142, a record of April 2024")
 def test_an_anonymous_request_to_s3_has_an_empty_principal() -> None:
     assert identity.anonymous().as_record() == {
         "type": "AWSAccount",
         "principalId": "",
-        "accountId": "ANONYMOUS_PRINCIPAL",
+        "accountId": "anonymous",
     }
 
 

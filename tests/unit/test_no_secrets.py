@@ -53,13 +53,37 @@ WITHHELD: Mapping[str, frozenset[str]] = {
     "apigateway": frozenset({"ApiKey.value", "CreateApiKeyRequest.value"}),
     "apprunner": frozenset({"RuntimeEnvironmentVariables", "BuildCommand", "StartCommand"}),
     "appsync": frozenset({"requestMappingTemplate", "responseMappingTemplate", "ApiKey.id"}),
-    "athena": frozenset({"QueryString", "CodeBlock"}),
+    "athena": frozenset({"QueryString", "QueryStatement", "CodeBlock"}),
+    "batch": frozenset({"KeyValuePair.value"}),
     "cloud9": frozenset({"description"}),
     "cloudformation": frozenset({"ParameterValue", "TemplateBody"}),
     "cloudfront": frozenset({"Comment"}),
+    "codebuild": frozenset(
+        {
+            "EnvironmentVariable.name",
+            "EnvironmentVariable.value",
+            "ExportedEnvironmentVariable.name",
+            "ExportedEnvironmentVariable.value",
+            "buildspec",
+            "buildspecOverride",
+            "encryptionKey",
+            "encryptionKeyOverride",
+            "tags",
+        }
+    ),
     "cognito-identity": frozenset({"Logins"}),
+    "cognito-idp": frozenset(
+        {
+            "AuthParameters",
+            "ChallengeParameters",
+            "ChallengeResponses",
+            "UserAttributes",
+            "UserType.Attributes",
+        }
+    ),
     "ebs": frozenset({"StartSnapshotResponse.KmsKeyArn"}),
     "ec2": frozenset({"UserData", "KeyMaterial", "ModifyInstanceAttributeRequest.Value"}),
+    "ecs": frozenset({"environment"}),
     "events": frozenset({"Detail"}),
     "kms": frozenset({"GrantToken", "GrantTokens", "KeyStorePassword"}),
     "lambda": frozenset({"Environment.Variables"}),
@@ -75,7 +99,13 @@ WITHHELD: Mapping[str, frozenset[str]] = {
     "sns": frozenset({"PublishInput.Message", "PublishInput.Subject", "PublishInput.MessageAttributes"}),
     "sqs": frozenset({"MessageBody", "MessageAttributes"}),
     "ssm": frozenset(
-        {"PutParameterRequest.Value", "SendCommandRequest.Parameters", "StartSessionResponse.TokenValue"}
+        {
+            "CreateDocumentRequest.Content",
+            "PutParameterRequest.Value",
+            "SendCommandRequest.Parameters",
+            "StartSessionResponse.TokenValue",
+            "UpdateDocumentRequest.Content",
+        }
     ),
     "stepfunctions": frozenset({"definition", "input"}),
     "translate": frozenset({"Text", "TranslatedText"}),

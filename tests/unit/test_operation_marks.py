@@ -150,6 +150,7 @@ def test_the_operations_that_change_periods_and_chains_say_so() -> None:
         "StartLogging": BOTH,
         "StopLogging": BOTH,
         "PutEventSelectors": Changes.PERIODS,
+        "PutInsightSelectors": Changes.PERIODS,
     }
 
 

@@ -337,3 +337,59 @@ def test_the_metadata_of_every_service_is_read_from_the_beginning_of_its_file() 
     known = {head.service for head in heads() if head.api_version and head.endpoint_prefix}
 
     assert known == services
+
+
+# --- requests that no SDK makes, and paths that a server decoded -------------------------------------
+
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/demo/1234-5"
+GROUP = "arn:aws:resource-groups:eu-west-1:123456789012:group/demo"
+
+
+@pytest.mark.source("botocore-model", "labels that hold an ARN")
+@pytest.mark.parametrize(
+    ("service", "method", "path", "expected", "label"),
+    [
+        ("kafka", "GET", f"/v1/clusters/{CLUSTER}", "DescribeCluster", ("ClusterArn", CLUSTER)),
+        ("kafka", "GET", f"/v1/clusters/{CLUSTER}/nodes", "ListNodes", ("ClusterArn", CLUSTER)),
+        ("kafka", "POST", f"/v1/tags/{CLUSTER}", "TagResource", ("ResourceArn", CLUSTER)),
+        ("resource-groups", "GET", f"/resources/{GROUP}/tags", "GetTags", ("Arn", GROUP)),
+        ("lambda", "GET", f"/2017-03-31/tags/{FUNCTION}", "ListTags", ("Resource", FUNCTION)),
+        (
+            "kafka",
+            "GET",
+            f"/v1/clusters/{CLUSTER.replace('/', '%2F').replace(':', '%3A')}/nodes",
+            "ListNodes",
+            ("ClusterArn", CLUSTER.replace("/", "%2F").replace(":", "%3A")),
+        ),
+        (
+            "kafka",
+            "GET",
+            f"/v1/clusters/{CLUSTER.replace(':', '%3A')}/nodes",
+            "ListNodes",
+            ("ClusterArn", CLUSTER.replace(":", "%3A")),
+        ),
+    ],
+)
+def test_the_slashes_of_an_arn_may_arrive_decoded(
+    service: str, method: str, path: str, expected: str, label: tuple[str, str]
+) -> None:
+    target = rest_call(service, method, path)
+
+    assert target == Target(service, expected)
+    model = find_service(service)
+    assert model
+    found = model.find_operation(expected)
+    assert found
+    name, value = label
+    labels = {key.lower(): told for key, told in labels_of(found.uri, path).items()}
+    assert labels[name.lower()] == value
+
+
+@pytest.mark.source("aws-observed", "event-record.md 3.5: PreflightRequest")
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/shop/a", Target("s3", "PreflightRequest")), ("/shop", Target("s3", "PreflightRequest")), ("/", None)],
+)
+def test_what_a_browser_asks_before_a_call_is_a_preflight(path: str, expected: Target | None) -> None:
+    assert find_target(request_of("OPTIONS", path), None) == expected

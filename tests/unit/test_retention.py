@@ -29,7 +29,7 @@ class PeriodReader:
     def __init__(self, store: SqliteStore, name: str, *, holds_back: bool) -> None:
         self.name = name
         self.holds_back = holds_back
-        self._spans = PeriodSpans(store, name)
+        self._spans = PeriodSpans(store, name, lambda period: period.wants)
         self.accounts = self._spans.accounts
         self.spans = self._spans.of
         self.settled = self._spans.finish_if_read

@@ -284,6 +284,19 @@ def test_the_time_and_the_account_may_be_given(admin: FlaskClient) -> None:
     assert (record["eventTime"], record["recipientAccountId"]) == ("2020-01-01T00:00:00Z", "111122223333")
 
 
+@pytest.mark.source("aws-observed", "airbnb/streamalert#447")
+def test_a_switch_has_a_record_in_the_account_that_the_user_comes_from(admin: FlaskClient) -> None:
+    role = "arn:aws:iam::111122223333:role/ops"
+    record = made(admin, "signIn", eventName="SwitchRole", userName="kim", switchTo=role)
+
+    assert (record["userIdentity"]["type"], record["userIdentity"]["userName"]) == ("IAMUser", "kim")
+    assert (record["requestParameters"], record["responseElements"]) == (None, {"SwitchRole": "Success"})
+    assert set(record["additionalEventData"]) == {"RedirectTo", "SwitchTo"}
+    assert record["additionalEventData"]["SwitchTo"] == role
+    assert record["eventType"] == "AwsConsoleSignIn"
+    assert "requestID" not in record
+
+
 @pytest.mark.parametrize(
     ("form", "members", "sentence"),
     [
@@ -307,7 +320,12 @@ def test_the_time_and_the_account_may_be_given(admin: FlaskClient) -> None:
             "signIn.switchFrom: ConsoleLogin has no such member.",
         ),
         ("signIn", {"roleName": "a"}, "signIn.sessionName: is missing."),
-        ("signIn", {"eventName": "SwitchRole", **ROLE}, "signIn.switchFrom: is missing."),
+        (
+            "signIn",
+            {"eventName": "SwitchRole", "userName": "kim", **FROM, "switchTo": "x"},
+            "signIn.switchTo: makes no sense beside switchFrom",
+        ),
+        ("signIn", {"eventName": "SwitchRole", **ROLE}, "signIn.switchFrom: is missing, or switchTo."),
         ("signIn", {"eventName": "SwitchRole", **FROM}, "signIn.roleName: is missing."),
         (
             "signIn",

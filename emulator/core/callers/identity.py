@@ -20,7 +20,7 @@ IdentityType = Literal[
     "AWSService",
     "Unknown",
 ]
-ANONYMOUS_ACCOUNT = "ANONYMOUS_PRINCIPAL"
+ANONYMOUS_ACCOUNT = "anonymous"  # ANONYMOUS_PRINCIPAL in records of 2018
 # Identities whose record does not name an account.
 WITHOUT_ACCOUNT = frozenset({"AWSService", "SAMLUser", "WebIdentityUser", "Unknown"})
 # Identities whose name is behind the colon of their principal id.
@@ -43,7 +43,8 @@ class Session:
     """The sessionContext of temporary credentials. `issuer` is None for GetSessionToken.
 
     `ec2_role_delivery` is the version of an instance's metadata service, "1.0" or "2.0", that gave them out;
-    `assumed_root` says that they are AssumeRoot's.
+    `assumed_root` says that they are AssumeRoot's. `transitive_tags` are those that sessions of roles assumed
+    from this one inherit, by key; the userIdentity does not show them.
     """
 
     created: datetime
@@ -54,6 +55,7 @@ class Session:
     federated_attributes: Mapping[str, str] | None = None
     ec2_role_delivery: str | None = None
     assumed_root: bool = False
+    transitive_tags: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,9 +177,9 @@ def anonymous() -> Caller:
     return Caller("AWSAccount", ANONYMOUS_ACCOUNT)
 
 
-def unknown(account: str) -> Caller:
+def unknown(account: str, principal_id: str | None = None) -> Caller:
     """Return the identity of an unsigned call that a service takes from anybody, acting in `account`."""
-    return Caller("Unknown", account)
+    return Caller("Unknown", account, principal_id)
 
 
 def service(name: str) -> Caller:

@@ -31,7 +31,7 @@ def _of_call(call: ServiceCall, at: datetime, ids: Ids) -> Iterator[Event]:
     """
     service = call.caller.invoked_by or ""
     origin = Origin(service, service, vpc_endpoint_id=call.vpc_endpoint_id)
-    description = with_host_details(with_request_id(call.description, ids), at, at)
+    description = with_host_details(with_request_id(call.description, ids), call.caller, at, at)
     for _ in range(call.times):
         for seen, recipient in copies_of(description, call.caller, call.account, ids):
             yield from_call(description, seen, origin, at, ids, recipient)

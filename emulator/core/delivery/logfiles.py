@@ -57,6 +57,7 @@ class LogFile:
     planned_at: datetime
     delivered_at: datetime | None = None
     digest_key: str | None = None
+    kind: Kind = "CloudTrail"
 
     def delivered(self, at: datetime, *, validated: bool) -> "LogFile":
         """Return the file put at the instant `at`; a trail without validation has it in no digest, ever."""
@@ -199,10 +200,15 @@ def _compressor() -> Compressor:
 
 
 def planned(
-    period: Period, place: Place, destination: Destination, contents: Contents, at: datetime
+    period: Period,
+    place: Place,
+    destination: Destination,
+    contents: Contents,
+    at: datetime,
+    kind: Kind = "CloudTrail",
 ) -> LogFile:
     """Return the log file that `contents` of the place will be at the destination, as planned at `at`."""
-    folder = Folder(place.account, destination.prefix)
+    folder = Folder(place.account, destination.prefix, kind=kind)
     unique = unique_part(period.id, place.region, contents.first, contents.last)
     return LogFile(
         period_id=period.id,
@@ -217,6 +223,7 @@ def planned(
         newest=contents.newest,
         oldest=contents.oldest,
         planned_at=at,
+        kind=kind,
     )
 
 

@@ -49,7 +49,7 @@ Note = Callable[[OwnCall], None]
 def event_of(call: OwnCall, at: datetime, ids: Ids) -> Event:
     """Return the event of the call; a service's own call has a shared event id even with one copy."""
     shared_id = ids.uuid() if call.caller.type == "AWSService" else None
-    described = with_host_details(with_request_id(call.description, ids), at, at)
+    described = with_host_details(with_request_id(call.description, ids), call.caller, at, at)
     return from_call(described, call.caller, ORIGIN, at, ids, Recipient(call.account, shared_id))
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.records.events import Event, record_of
 from emulator.core.scopes import Scope
+from emulator.core.selectors.insight_types import InsightType
 from emulator.core.selectors.selection import Selectors, selects
 from emulator.core.trails.trails import Destination, LogsDestination, Trail
 
 # The readers of periods. What reads a closed period to its end before it is finished.
-FILES, LOGS = "files", "logs"
+FILES, INSIGHT_FILES, LOGS = "files", "insight-files", "logs"
 
 # CloudTrail's own calls for delivery, by source and name.
 OWN_DELIVERIES = frozenset({("s3.amazonaws.com", "PutObject"), ("logs.amazonaws.com", "PutLogEvents")})
@@ -44,6 +45,7 @@ class Period:
     last: int | None = None
     recursive_logging: bool = True
     logs: LogsDestination | None = None
+    insights: tuple[InsightType, ...] = ()
 
     @property
     def home_region(self) -> str:
@@ -52,7 +54,8 @@ class Period:
     @property
     def readers(self) -> Sequence[str]:
         """The names of the readers that read a closed period to its end before it is finished."""
-        return (FILES, LOGS) if self.logs else (FILES,)
+        readers = {FILES: True, INSIGHT_FILES: bool(self.insights), LOGS: self.logs is not None}
+        return [name for name, reads in readers.items() if reads]
 
     def closed(self, last: int) -> "Period":
         """Return the period ended after the record `last`."""
@@ -73,6 +76,17 @@ class Period:
     def wants(self, event: Event) -> bool:
         """Tell whether the trail delivers the event, which lies between the period's numbers."""
         return self.covers(event) and selects(self.selectors, event)
+
+    def wants_insight(self, event: Event) -> bool:
+        """Tell whether the event is an Insights event of a kind that the trail delivers."""
+        if event.category != "Insight" or not self.insights or not self.covers(event):
+            return False
+        details = record_of(event).get("insightDetails")
+        return isinstance(details, dict) and details.get("insightType") in self.insights
+
+    def wants_either(self, event: Event) -> bool:
+        """Tell whether the trail writes the event to its log group, which takes events of all kinds."""
+        return self.wants(event) or self.wants_insight(event)
 
     def holds(self, number: int) -> bool:
         """Tell whether the record of that number lies in the period."""
@@ -106,4 +120,5 @@ def opened(trail: Trail, period_id: str, first: int) -> Period:
         first=first,
         recursive_logging=trail.recursive_logging,
         logs=trail.logs,
+        insights=tuple(sorted({selector.type for selector in trail.insight_selectors})),
     )

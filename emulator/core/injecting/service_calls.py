@@ -118,7 +118,7 @@ def _session(given: Given) -> Json:
         **_origin(given, for_itself(service)),
         "requestParameters": described.request_parameters,
         "responseElements": described.response_elements,
-        "additionalEventData": host_details(described, None, given.at),
+        "additionalEventData": host_details(described, for_itself(service), None, given.at),
         "requestID": described.request_id,
         "readOnly": True,
         "resources": list(described.resources),

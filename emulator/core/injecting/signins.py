@@ -42,11 +42,17 @@ def _check_mfa(given: Given) -> Json:
 
 
 def _role_switch(given: Given) -> Json:
+    """Return one of the two sides: that of the role's account, or that of the account the user comes from."""
+    redirect = given.text("redirectTo", CONSOLE)
+    if "switchTo" in given.members:
+        if "switchFrom" in given.members:
+            raise given.refused("switchTo", "makes no sense beside switchFrom: each account has its record.")
+        return {"RedirectTo": redirect, "SwitchTo": given.members["switchTo"]}
     if "switchFrom" not in given.members:
-        raise given.refused("switchFrom", "is missing.")
+        raise given.refused("switchFrom", "is missing, or switchTo.")
     if "roleName" not in given.members:
         raise given.refused("roleName", "is missing.")
-    return {"SwitchFrom": given.members["switchFrom"], "RedirectTo": given.text("redirectTo", CONSOLE)}
+    return {"SwitchFrom": given.members["switchFrom"], "RedirectTo": redirect}
 
 
 def _signin_token(given: Given) -> Json:
@@ -92,6 +98,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "unknownUser": ("ConsoleLogin",),
     "mfaType": ("CheckMfa",),
     "switchFrom": ROLE_SWITCHES,
+    "switchTo": ROLE_SWITCHES,
     "redirectTo": ROLE_SWITCHES,
     "credentialType": IDENTITY_CENTER,
     "accessKeyId": ("GetSigninToken",),
@@ -112,6 +119,10 @@ MEMBERS: Mapping[str, Member] = {
     "mfaDevice": Member("text", "ConsoleLogin: the ARN of the second factor that was used."),
     "mfaType": Member("text", "CheckMfa: the kind of the second factor, such as Virtual MFA or U2F MFA."),
     "switchFrom": Member("text", "SwitchRole, ExitRole, RenewRole: the ARN of the user who switches."),
+    "switchTo": Member(
+        "text",
+        "In the account of the user who switches, in place of switchFrom: the ARN of the role.",
+    ),
     "redirectTo": Member("text", "SwitchRole, ExitRole, RenewRole: the URL where the user goes on."),
     "credentialType": Member("text", "Identity Center: as PASSWORD, TOTP or WEBAUTHN."),
 }
@@ -209,6 +220,11 @@ FORM = Form(
             "roleName": "Admin",
             "sessionName": "ada",
             "switchFrom": "arn:aws:iam::123456789012:user/ada",
+        },
+        "the same, in the account that the user comes from": {
+            "eventName": "SwitchRole",
+            "userName": "ada",
+            "switchTo": "arn:aws:iam::111122223333:role/Admin",
         },
     },
 )

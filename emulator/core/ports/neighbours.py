@@ -70,13 +70,14 @@ class UpstreamAnswer:
     """What the rest of AWS answered: headers in their order and spelling, and the whole body.
 
     Where `stream` is given, the body comes from it, block by block, and `body` is empty; whoever takes the
-    answer closes the stream.
+    answer closes the stream. `facts` are those of an Exchange.
     """
 
     status: int
     headers: Sequence[tuple[str, str]]
     body: bytes
     stream: Generator[bytes, None, None] | None = None
+    facts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ user guide, "sharedEventID".
 
 from collections.abc import Iterator, Sequence
 
-from emulator.core.call import Description
+from emulator.core.call import PREFLIGHT, Description
 from emulator.core.callers.identity import Caller
 from emulator.core.ids import Ids
-from emulator.core.records.events import Recipient
+from emulator.core.records.events import Recipient, is_anonymous
 
 # Services that give the owner of a resource a copy. Others may; no record shows it.
 SHARING = frozenset({"kms.amazonaws.com", "s3.amazonaws.com", "sts.amazonaws.com"})
@@ -23,8 +23,13 @@ def copies_of(description: Description, caller: Caller, account: str, ids: Ids) 
     """Return the copies of a call that acted in `account`, the caller's first.
 
     An owner sees an AWSAccount, and nothing of a call that was denied. What nobody signed goes to the owner
-    alone; what a service does for itself too, and has a shared event id always.
+    alone, or to nobody where nobody owns it; what a service does for itself goes to the owner too, and has a
+    shared event id always.
     """
+    if is_anonymous(caller):
+        owner = next(_owners(description), None)
+        shared_id = ids.uuid() if description.event_name == PREFLIGHT else None
+        return ((caller, Recipient(owner, shared_id)),) if owner else ()
     if account != caller.account:
         shared_id = ids.uuid() if caller.type == "AWSService" else None
         return ((caller, Recipient(next(_owners(description), account), shared_id)),)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from emulator.core.arns import find_parts
 from emulator.core.call import Description, Json
+from emulator.core.records.host_details import key_material_id
 
 KMS = "kms.amazonaws.com"
 ALGORITHM: Json = {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}
@@ -42,13 +43,13 @@ def grant_made(key: Key, given: Json, at: datetime) -> Description:
     return replace(
         _on_key("CreateGrant", key, {"keyId": key.sent, **given}),
         read_only=False,
-        response_elements={"grantId": _hex64(material)},
+        response_elements={"grantId": hashlib.sha256(material.encode()).hexdigest()},
         searched=((KEY_TYPE, key.sent),),
     )
 
 
 def _cryptography(name: str, key: Key, given: Json) -> Description:
-    material: Json = {"keyMaterialId": _hex64(key.arn)}
+    material: Json = {"keyMaterialId": key_material_id(key.arn)}
     named = ((None, key.sent),) if "keyId" in given else ()
     return replace(_on_key(name, key, given), additional=material, searched=named)
 
@@ -64,8 +65,3 @@ def _on_key(name: str, key: Key, given: Json) -> Description:
         request_parameters=given,
         resources=({"accountId": account, "type": KEY_TYPE, "ARN": key.arn},),
     )
-
-
-def _hex64(material: str) -> str:
-    """Return 64 hex digits that follow from `material` alone."""
-    return hashlib.sha256(material.encode()).hexdigest()

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from emulator.core.delivery.logfiles import Contents, LogFile, Packer, planned
-from emulator.core.delivery.periods import FILES, Period
+from emulator.core.delivery.logfiles import Contents, Kind, LogFile, Packer, planned
+from emulator.core.delivery.periods import FILES, INSIGHT_FILES, Period
 from emulator.core.places import HeldError, Place, SinkError
 from emulator.core.ports.readers import Batch, Batches, NotTakenError, Span
 from emulator.core.ports.state import Store
 from emulator.core.trails.trails import Destination, Trail
 from emulator.jobs.hooks import Hooks
 from emulator.jobs.notifications import Notifications
-from emulator.jobs.readers.period_spans import PeriodSpans
+from emulator.jobs.readers.period_spans import PeriodSpans, Wants
 from emulator.jobs.uploads import Upload, Uploads, log_level, shown
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,8 @@ class LogFiles:
     under the same name with the same bytes.
     """
 
-    name: Final = FILES
+    name: str = FILES
+    kind: Kind = "CloudTrail"
     holds_back: Final = True
 
     def __init__(
@@ -68,10 +69,15 @@ class LogFiles:
         self._uploads = uploads
         self._notifications = notifications
         self._hooks = hooks
-        self._periods = PeriodSpans(store, FILES)
+        self._periods = PeriodSpans(store, self.name, self.wants)
         self.accounts = self._periods.accounts
         self.spans = self._periods.of
         self.settled = self._periods.finish_if_read
+
+    @staticmethod
+    def wants(period: Period) -> Wants:
+        """Return what tells the events of the files of a period from others."""
+        return period.wants
 
     def read(self, span: Span, batches: Batches) -> None:
         period = self._periods.period_of(span)
@@ -141,7 +147,7 @@ class LogFiles:
         with self._store.transaction():
             known = [file.planned_at for file in self._planned(job) if file.last == contents.last]
             planned_at = min(known, default=job.at)
-            file = planned(job.period, job.place, job.destination, contents, planned_at)
+            file = planned(job.period, job.place, job.destination, contents, planned_at, self.kind)
             self._store.files.save(file)
         return file
 
@@ -170,7 +176,21 @@ class LogFiles:
     def _planned(self, job: _Job) -> Sequence[LogFile]:
         span = job.span
         files = self._store.files.planned(job.period.trail_id, span.account, span.region)
-        return [file for file in files if file.period_id == job.period.id]
+        return [file for file in files if (file.period_id, file.kind) == (job.period.id, self.kind)]
+
+
+class InsightFiles(LogFiles):
+    """The same for Insights events, which have files and a folder of their own.
+
+    Source: CloudTrail user guide, "Logging Insights events".
+    """
+
+    name = INSIGHT_FILES
+    kind = "CloudTrail-Insight"
+
+    @staticmethod
+    def wants(period: Period) -> Wants:
+        return period.wants_insight
 
 
 def _packed(batches: Batches, ends: Sequence[int]) -> Iterator[tuple[Contents | None, int]]:

@@ -68,7 +68,7 @@ class LogStreams:
         self._groups = groups
         self._note = note
         self._checked = checked
-        self._periods = PeriodSpans(store, LOGS)
+        self._periods = PeriodSpans(store, LOGS, lambda period: period.wants_either)
         self.accounts = self._periods.accounts
         self.spans = self._periods.of
         self.settled = self._periods.finish_if_read

@@ -1,18 +1,22 @@
 """What logging periods leave to a reader, and when a closed period is finished."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from emulator.core.delivery.periods import Period
 from emulator.core.ports.readers import Span
 from emulator.core.ports.state import Store
+from emulator.core.records.events import Event
+
+Wants = Callable[[Event], bool]
 
 
 class PeriodSpans:
-    """The spans of one reader of logging periods; `reader` is its name."""
+    """The spans of one reader of logging periods; `reader` is its name, `wants` what it wants of a period."""
 
-    def __init__(self, store: Store, reader: str) -> None:
+    def __init__(self, store: Store, reader: str, wants: Callable[[Period], Wants]) -> None:
         self._store = store
         self._reader = reader
+        self._wants = wants
 
     def accounts(self) -> Sequence[str]:
         return self._store.periods.accounts()
@@ -27,7 +31,7 @@ class PeriodSpans:
                 first=period.first,
                 last=period.last,
                 waits_with=period.trail_id,
-                wants=period.wants,
+                wants=self._wants(period),
             )
             for period in self._store.periods.pending(account)
             if self._reader in period.readers and period.scope.covers_region(region)

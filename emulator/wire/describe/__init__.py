@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
+from emulator.core.call import PREFLIGHT, Credential, Description, Exchange, Json, Request, Target
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
@@ -15,8 +15,9 @@ from emulator.wire.describe.messages import Form
 from emulator.wire.describe.own_forms import shaped_elements, shaped_parameters
 from emulator.wire.describe.resources import resources_of
 from emulator.wire.describe.searches import Pair, searched
+from emulator.wire.requests import bucket_of
 from emulator.wire.service_models import Operation, Service, find_service
-from emulator.wire.tables.classes import ANSWERED, NULL_RESPONSES
+from emulator.wire.tables.classes import ANSWERED, NULL_REQUESTS, NULL_RESPONSES
 from emulator.wire.tables.sources import WITHOUT_TLS
 
 __all__ = ["Describer", "TableKeys", "describe_cloudtrail"]
@@ -109,7 +110,9 @@ class Describer:
         call = _call_of(exchange)
         recorded = self._parameters(call)
         failure = call.failure
-        kept = failure is None or failures.keeps_parameters(failure, call.source, call.name)
+        kept = call.name not in NULL_REQUESTS.get(call.source, ()) and (
+            failure is None or failures.keeps_parameters(failure, call.source, call.name)
+        )
         elements = _elements(call) if call.wants_elements else None
         parameters = recorded if kept else None
         global_service = sources.is_global(exchange)
@@ -131,11 +134,17 @@ class Describer:
             user_agent=_user_agent(call),
             tls_logged=call.source not in WITHOUT_TLS,
             global_service=global_service,
-            logged=sources.is_logged(exchange, call.source, failure),
+            logged=sources.is_logged(exchange, call.source, failure) and self._is_of_s3(call),
         )
         if call.name == "DeleteObjects" and exchange.target.service == "s3":
             return s3_deletions.with_deletions(description, exchange)
         return description
+
+    def _is_of_s3(self, call: _Call) -> bool:
+        """Tell whether a preflight is one of S3: every path looks like that of an object."""
+        if call.name != PREFLIGHT:
+            return True
+        return call.failure is None or self._bucket_owner(bucket_of(call.exchange.request)) is not None
 
     def _parameters(self, call: _Call) -> Json:
         try:
@@ -190,7 +199,7 @@ def _read_parameters(call: _Call) -> Json:
     if call.source == "ec2":
         return ec2.parameters(call.operation, exchange.request)
     recorded = messages.parameters(call.service, call.operation, call.form, exchange.request)
-    return shaped_parameters(exchange, recorded)
+    return shaped_parameters(exchange, recorded, call.failure)
 
 
 def _elements(call: _Call) -> Json:
@@ -221,7 +230,7 @@ def _message(call: _Call, recorded: Json) -> str | None:
 
 def _additional(call: _Call, recorded: Json) -> Json:
     if call.exchange.target.service == "s3":
-        return s3.additional(call.exchange, call.is_data)
+        return s3.additional(call.exchange)
     return additional.additional_of(call.exchange, recorded, call.failure is not None)
 
 

@@ -141,7 +141,7 @@ def _per_instance(recorded: Json) -> None:
 def _old_elements(operation: Operation, root: Element | None, request_id: str | None) -> Json:
     answer: Json = {"requestId": request_id}
     if operation.output is None or root is None:
-        return {**answer, "_return": True}
+        return {**answer, "_return": True, **tables.ANSWERED.get(operation.name, {})}
     body = _old_answer(operation.output, root)
     if "return" in body:
         answer["_return"] = body.pop("return")

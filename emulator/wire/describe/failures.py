@@ -7,17 +7,10 @@ from typing import Any
 from emulator.core.call import Exchange, Response
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.messages import Form, body_value
-from emulator.wire.requests import unpacked
+from emulator.wire.requests import address_of, unpacked
 from emulator.wire.service_models import Operation, Service
 from emulator.wire.tables import classes
 
-# What S3 says of an object or bucket to HEAD, whose answer has no body.
-HEAD_ERRORS: Mapping[tuple[str, int], tuple[str, str]] = {
-    ("HeadObject", 404): ("NoSuchKey", "The specified key does not exist."),
-    ("HeadBucket", 404): ("NoSuchBucket", "The specified bucket does not exist"),
-    ("HeadObject", 403): ("AccessDenied", "Access Denied"),
-    ("HeadBucket", 403): ("AccessDenied", "Access Denied"),
-}
 # For answers that have no body to tell a code, or none that can be read.
 CODES_OF_STATUS: Mapping[int, str] = {
     403: "AccessDenied",
@@ -25,8 +18,30 @@ CODES_OF_STATUS: Mapping[int, str] = {
     412: "PreconditionFailed",
     429: "ThrottlingException",
 }
+# The same for S3, which answers HEAD without a body: by status, that of an object and that of a bucket.
+S3_CODES_OF_STATUS: Mapping[int, tuple[str, str]] = {
+    403: ("AccessDenied", "AccessDenied"),
+    404: ("NoSuchKey", "NoSuchBucket"),
+    405: ("MethodNotAllowed", "MethodNotAllowed"),
+    412: ("PreconditionFailed", "PreconditionFailed"),
+    416: ("InvalidRange", "InvalidRange"),
+    503: ("SlowDown", "SlowDown"),
+}
+# What S3 says where an answer has no text: what it would say to GET. Source: S3 API reference, "Error
+# responses"; published records of 2024 and 2026.
+S3_TEXTS: Mapping[str, str] = {
+    "AccessDenied": "Access Denied",
+    "InvalidRange": "The requested range is not satisfiable",
+    "MethodNotAllowed": "The specified method is not allowed against this resource.",
+    "NoSuchBucket": "The specified bucket does not exist",
+    "NoSuchKey": "The specified key does not exist.",
+    "NoSuchVersion": "The specified version does not exist.",
+    "PreconditionFailed": "At least one of the pre-conditions you specified did not hold",
+    "SlowDown": "Please reduce your request rate.",
+}
 RULES_OF_EVENTS = ("Rule", "Targets")
 INTERNAL = "InternalFailure"
+EC2_DENIAL = "UnauthorizedOperation"  # whatever another server calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,8 @@ def recorded_code(
 ) -> str:
     """Return the errorCode that stands for a wire code."""
     if source == "ec2":
-        return ("Client." if status < 500 else "Server.") + wire_code
+        told = EC2_DENIAL if wire_code in classes.DENIALS else wire_code
+        return ("Client." if status < 500 else "Server.") + told
     if source == "s3":
         return wire_code
     if wire_code in classes.DENIALS:
@@ -94,6 +110,8 @@ def keeps_parameters(failure: Failure, source: str, operation: str) -> bool:
     """Tell whether the record of a failed call has its requestParameters."""
     if failure.denied:
         return source in classes.DENIED_WITH_PARAMETERS
+    if failure.status >= 500:  # what was asked was understood
+        return True
     if source in classes.FAILED_WITHOUT_PARAMETERS:
         return False
     if operation in classes.OPERATIONS_WITHOUT_PARAMETERS.get(source, ()):
@@ -108,13 +126,22 @@ def _is_about_rules(exchange: Exchange) -> bool:
 def _told(exchange: Exchange, form: Form) -> tuple[str, str]:
     """Return code and message as the response has them."""
     response = exchange.response
-    if not response.body and exchange.target.service == "s3":
-        found = HEAD_ERRORS.get((exchange.target.operation, response.status))
-        if found:
-            return found
     is_xml = form != "cbor" and unpacked(response.headers, response.body).lstrip().startswith(b"<")
     code, message = _told_by_xml(response) if is_xml else _told_by_json(response, form)
-    return code or _code_of_status(response.status), message
+    if exchange.target.service != "s3":
+        return code or _code_of_status(response.status), message
+    code = code or _s3_code(exchange)
+    return code, message or S3_TEXTS.get(code, "")
+
+
+def _s3_code(exchange: Exchange) -> str:
+    status, query = exchange.response.status, exchange.request.query
+    if status not in S3_CODES_OF_STATUS:
+        return _code_of_status(status)
+    if status == 404 and "versionId=" in query:
+        return "NoSuchVersion"
+    of_object, of_bucket = S3_CODES_OF_STATUS[status]
+    return of_object if address_of(exchange.request)[1] else of_bucket
 
 
 def _told_by_json(response: Response, form: Form) -> tuple[str, str]:

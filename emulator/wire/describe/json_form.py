@@ -57,6 +57,11 @@ def _scalar(_: Shape, value: Any, __: bool) -> Any:
     return value if isinstance(value, SCALARS) else ABSENT
 
 
+def _double(_: Shape, value: Any, __: bool) -> Any:
+    """Return a number with its point, as AWS's hosts write one: 0 as 0.0."""
+    return float(value) if type(value) is int else _scalar(_, value, __)
+
+
 def _timestamp(_: Shape, value: Any, epoch: bool) -> Any:
     return value if epoch and isinstance(value, (int, float)) else timestamp(value)
 
@@ -94,5 +99,7 @@ WALKS: Mapping[Kind, Callable[[Shape, Any, bool], Any]] = {
     "list": _list,
     "map": _map,
     "blob": _blob,
+    "float": _double,
+    "double": _double,
     "timestamp": _timestamp,
 }

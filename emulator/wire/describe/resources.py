@@ -7,11 +7,13 @@ from typing import Any
 from emulator.core.call import Exchange, Json
 from emulator.core.regions import partition_of
 from emulator.wire.describe.arns import account_of, arn, as_arn, function_arn, key_arn, queue_arn
+from emulator.wire.describe.catalog import names_in
 from emulator.wire.describe.failures import Failure
 from emulator.wire.describe.messages import json_in
 from emulator.wire.describe.own_forms import key_named
+from emulator.wire.describe.sources import is_read
 from emulator.wire.tables.data_events import DATA_EVENTS
-from emulator.wire.tables.resources import DATA_NAMES, KMS_KEY, WITHOUT_KEY
+from emulator.wire.tables.resources import CODEBUILD, DATA_NAMES, KMS_KEY, LOGS, WITHOUT_KEY
 
 Parameters = Mapping[str, Any]
 # A table stands after the verb, in quotes where its name needs them.
@@ -57,7 +59,9 @@ def _kms(exchange: Exchange, _: Parameters, failure: Failure | None) -> Sequence
     found = [_aliased(exchange, members["AliasName"])] if isinstance(members.get("AliasName"), str) else []
     named = [members.get("SourceKeyId"), members.get("DestinationKeyId"), key_named(exchange)]
     arns = [key_arn(exchange, name) for name in named if isinstance(name, str) and name]
-    known = [key for key in arns if key] or _answered_keys(exchange, failure)
+    known = [key for key in arns if key]
+    if operation == "ReEncrypt" or not known:  # the source need not be named, nor either by an ARN
+        known = _answered_keys(exchange, failure) or known
     return [_owned(exchange, KMS_KEY, key) for key in dict.fromkeys([*found, *known])]
 
 
@@ -173,6 +177,44 @@ def _ebs(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Sequenc
     return [{"accountId": exchange.account, "type": "AWS::EC2::Snapshot", "ARN": place}]
 
 
+def _logs(exchange: Exchange, recorded: Parameters, failure: Failure | None) -> Sequence[Json]:
+    resource_type, members = LOGS.get(exchange.target.operation, ("", ()))
+    names = [recorded.get(member) for member in members]
+    if not names or (failure and failure.denied) or not all(isinstance(name, str) and name for name in names):
+        return ()
+    if members == ("resourceArn",):
+        place = str(names[0])
+    else:
+        place = arn(exchange, "logs", ":log-stream:".join([f"log-group:{names[0]}", *map(str, names[1:])]))
+    return [{"accountId": exchange.account, "type": resource_type, "ARN": place}]
+
+
+def _glue(exchange: Exchange, recorded: Parameters, failure: Failure | None) -> Sequence[Json]:
+    """Return catalog, database and table that a call changed; a read names none.
+
+    That one that failed names none is assumed.
+    """
+    operation = exchange.target.operation
+    names = () if failure or is_read("glue", operation) else names_in(operation, recorded)
+    if not names:
+        return ()
+    catalog = recorded.get("catalogId")
+    account = catalog if isinstance(catalog, str) and catalog else exchange.account
+    levels = [("AWS::Glue::Catalog", "catalog"), ("AWS::Glue::Database", f"database/{names[0]}")]
+    if len(names) > 1:
+        levels.append(("AWS::Glue::Table", "table/" + "/".join(names)))
+    return [_owned(exchange, kind, arn(exchange, "glue", name, account)) for kind, name in levels]
+
+
+def _codebuild(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Sequence[Json]:
+    """Return the projects that were asked for, or those of the builds; missing ones too."""
+    listed = recorded.get(CODEBUILD.get(exchange.target.operation, ""))
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    projects = [name.rpartition("/")[2] if name.startswith("arn:") else name for name in names]
+    arns = (arn(exchange, "codebuild", f"project/{project.partition(':')[0]}") for project in projects)
+    return [_owned(exchange, "AWS::CodeBuild::Project", place) for place in arns]
+
+
 def _organizations(exchange: Exchange, _: Parameters, __: Failure | None) -> Sequence[Json]:
     """Return the organization that the answer names, in the ARN of whatever belongs to it."""
     found = ORGANIZATION.search(exchange.response.body)
@@ -193,12 +235,15 @@ def _typed_alone(resource_type: str, source: str) -> Finder:
 
 
 FINDERS: Mapping[str, Finder] = {
+    "codebuild": _codebuild,
     "dynamodb": _dynamodb,
     "ebs": _ebs,
     "ecr": _ecr,
     "events": _events,
+    "glue": _glue,
     "kms": _kms,
     "lambda": _lambda,
+    "logs": _logs,
     "organizations": _organizations,
     "monitoring": _typed_alone("AWS::CloudWatch::Metric", "monitoring"),
     "sns": _sns,

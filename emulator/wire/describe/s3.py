@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import orjson
 
-from emulator.core.call import Exchange, Json, Request
+from emulator.core.call import PREFLIGHT, Credential, Exchange, Json, Request
 from emulator.core.regions import partition_of
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.damage import note
@@ -97,7 +97,7 @@ def elements(exchange: Exchange) -> Json:
     headers = exchange.response.headers
     if _encryption(exchange) == DEFAULT_ENCRYPTION:
         headers = {"x-amz-server-side-encryption": "AES256", **headers}
-    return {name: headers[name] for name in tables.ANSWERED_HEADERS if name in headers}
+    return {name: headers[name] for name in tables.ANSWERED_HEADERS if headers.get(name, "null") != "null"}
 
 
 # --- resources -----------------------------------------------------------------------------------
@@ -118,47 +118,64 @@ def resources(
     found: list[Json] = [{"accountId": owner, "type": "AWS::S3::Bucket", "ARN": arn}]
     if key:
         found.append({"type": "AWS::S3::Object", "ARN": f"{arn}/{key}"})
+        found += _copied(exchange)
     elif operation in tables.LISTING:
         prefix = query_of(exchange.request.query).get("prefix", "")
         found.append({"type": "AWS::S3::Object", "ARNPrefix": f"{arn}/{prefix}"})
     return found
 
 
+def _copied(exchange: Exchange) -> Sequence[Json]:
+    """Return the object that a copy was read from. Source: a published record of CopyObject of 2024."""
+    source = exchange.request.headers.get("x-amz-copy-source", "")
+    if not source or exchange.target.operation not in tables.COPYING:
+        return ()
+    name = unquote(source.partition("?versionId=")[0]).removeprefix("/")
+    if not name.startswith("arn:"):  # that of an object of an access point
+        name = f"arn:{partition_of(exchange.region)}:s3:::{name}"
+    return [{"type": "AWS::S3::Object", "ARN": name}]
+
+
 # --- additionalEventData -------------------------------------------------------------------------
 
 
-def additional(exchange: Exchange, is_data: bool) -> Json:
+def additional(exchange: Exchange) -> Json:
     """Return the additionalEventData: signature, transfer and encryption of the call."""
-    request, response, credential = exchange.request, exchange.response, exchange.credential
+    request, response, credential = exchange.request, exchange.response, _credential(exchange)
     recorded: Json = {}
     if credential:
         recorded["SignatureVersion"] = credential.version
     if request.secure:
         recorded["CipherSuite"] = "TLS_AES_128_GCM_SHA256"
-    size_bytes = payload_bytes(request)
-    object_bytes = _object_bytes(exchange, size_bytes)
+    object_bytes = _object_bytes(exchange, payload_bytes(request))
     if object_bytes is not None:
         recorded["objectSize"] = object_bytes
-    recorded["bytesTransferredIn"] = size_bytes
+    recorded["bytesTransferredIn"] = request.size_bytes  # with the framing of aws-chunked
     if applied := _encryption(exchange):
         recorded["SSEApplied"] = applied
     if credential:
         recorded["AuthenticationMethod"] = credential.method
     if "x-amz-id-2" in response.headers:
         recorded["x-amz-id-2"] = response.headers["x-amz-id-2"]
-    if is_data:
-        recorded["httpStatusCode"] = response.status
+    recorded["httpStatusCode"] = response.status
     recorded["bytesTransferredOut"] = max(response.size_bytes, len(response.body))
     return recorded
 
 
+def _credential(exchange: Exchange) -> Credential | None:
+    """Return what signed the call; a browser's preflight has the URL of a signature that is not its own."""
+    return None if exchange.target.operation == PREFLIGHT else exchange.credential
+
+
 def _object_bytes(exchange: Exchange, sent_bytes: int) -> int | None:
-    """Return the size of the object that was written or read, None where the call does not tell it."""
+    """Return the size of the object that was written, read or deleted, None where nobody tells it."""
     operation, response = exchange.target.operation, exchange.response
     if response.status >= 300:
         return None
     if operation in tables.WRITING_CONTENT:
         return sent_bytes
+    if operation == "DeleteObject":
+        return (exchange.facts or {}).get("objectSize")
     if operation not in tables.READING_CONTENT:
         return None
     whole = response.headers.get("content-range", "").rpartition("/")[2]

@@ -19,11 +19,11 @@ def searched(
     parameters: Json | None,
     elements: Json | None,
 ) -> Sequence[Pair]:
-    """Return the (type, name) pairs of LookupEvents; reads have none but those of STS, and keys of KMS."""
+    """Return the (type, name) pairs of LookupEvents; reads have none, but for those in a table."""
     given, answered = parameters or {}, elements or {}
-    if read_only and source == "kms":
-        return _key_alone(given)
     entries = tables.SEARCHED.get(source, {}).get(operation)
+    if entries is None and read_only and source == "kms":
+        return _key_alone(given)
     if entries is not None:
         places = {"request": given, "response": answered}
         named = ((kind, _at(places[place], path)) for kind, place, path in entries)
@@ -53,8 +53,6 @@ def _members(source: str, given: Json, answered: Json) -> Sequence[Pair]:
     for member, kind in tables.SEARCHED_MEMBERS.get(source, ()):
         found = (_at(given, (member,)), _at(answered, (member,)) if source in {"kms", "sqs", "sns"} else None)
         pairs.extend((kind, name) for name in found if name and (kind, name) not in pairs)
-    if source == "kms" and (created := _at(answered, ("keyMetadata", "arn"))):
-        pairs.append((tables.KMS_KEY, created))
     return pairs
 
 

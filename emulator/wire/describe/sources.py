@@ -100,7 +100,8 @@ def is_logged(exchange: Exchange, source: str, failure: Failure | None) -> bool:
         return False
     if source == "sns":
         return _is_logged_by_sns(exchange)
-    return True
+    # a browser at the root of the endpoint, whom S3 sends elsewhere
+    return operation != "ListBuckets" or source != "s3" or exchange.credential is not None
 
 
 def _is_logged_by_sns(exchange: Exchange) -> bool:

@@ -33,6 +33,7 @@ READS: Mapping[str, frozenset[str]] = {
     "monitoring": frozenset({"GenerateQuery"}),
     "quicksight": frozenset({"QueryDatabase"}),
     "rds": frozenset({"DownloadDBLogFilePortion"}),
+    "s3": frozenset({"PreflightRequest"}),
     "s3express": frozenset({"CreateSession"}),
     "sqs": frozenset({"ReceiveMessage"}),
     "sts": frozenset({"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"}),
@@ -70,6 +71,8 @@ UNRECORDED: Mapping[str, frozenset[str]] = {
 REFUSED_BEFORE_AUTHENTICATION = frozenset(
     {
         "AuthFailure",
+        "AuthorizationHeaderMalformed",
+        "AuthorizationQueryParametersError",
         "ExpiredToken",
         "ExpiredTokenException",
         "IncompleteSignature",
@@ -77,13 +80,17 @@ REFUSED_BEFORE_AUTHENTICATION = frozenset(
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "InvalidSignatureException",
+        "InvalidToken",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
+        "MissingSecurityHeader",
         "RequestExpired",
         "RequestTimeTooSkewed",
         "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
         "UnrecognizedClient",
         "UnrecognizedClientException",
+        "XAmzContentSHA256Mismatch",
     }
 )
 REDIRECTS = frozenset({301, 307})
@@ -155,6 +162,9 @@ OPERATIONS_WITHOUT_PARAMETERS: Mapping[str, frozenset[str]] = {
     "lambda": frozenset({"Invoke"}),
     "monitoring": frozenset({"GetDashboard"}),
 }
+
+# Operations whose parameters are recorded as null. Source: public records of September 2026.
+NULL_REQUESTS: Mapping[str, frozenset[str]] = {"logs": frozenset({"TestMetricFilter"})}
 
 # Operations whose response has a body that is recorded as null all the same.
 # Source: published records.

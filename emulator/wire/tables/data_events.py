@@ -25,7 +25,8 @@ DATA_EVENTS: Mapping[str, Mapping[str, str]] = {
         " GetObjectTagging GetObjectTorrent ListParts ListObjects ListObjectsV2 ListObjectVersions HeadBucket"
         " SelectObjectContent PutObject CopyObject DeleteObject DeleteObjects PutObjectAcl PutObjectLegalHold"
         " PutObjectRetention PutObjectTagging DeleteObjectTagging RestoreObject CreateMultipartUpload"
-        " UploadPart UploadPartCopy CompleteMultipartUpload AbortMultipartUpload UpdateObjectEncryption",
+        " UploadPart UploadPartCopy CompleteMultipartUpload AbortMultipartUpload UpdateObjectEncryption"
+        " PreflightRequest",
     ),
     "s3express": _of(
         "AWS::S3Express::Object",

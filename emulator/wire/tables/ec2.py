@@ -138,7 +138,14 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
         "blockDeviceMapping": {},
         "monitoring": {"enabled": False},
         "disableApiTermination": False,
+        "disableApiStop": False,
     },
+}
+
+# Members of answers that the model does not know, by operation. Source: real records of 2023 and 2024 have
+# the member; which state it tells is assumed.
+ANSWERED: Mapping[str, Mapping[str, object]] = {
+    "DisassociateRouteTable": {"associationState": {"state": "disassociated"}},
 }
 
 # Members under another name than their own, by operation.

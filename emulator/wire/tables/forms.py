@@ -1,22 +1,6 @@
-"""Where a service's own code shapes its parameters: defaults it fills in, responses it cuts down."""
+"""Where a service's own code shapes its parameters: responses it cuts down, members it names its own way."""
 
 from collections.abc import Mapping
-from typing import Any
-
-# Members that the service writes although the caller did not send them, by service and operation.
-# Source: published records.
-REQUEST_DEFAULTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
-    ("events", "DeleteRule"): {"force": False},
-    ("events", "RemoveTargets"): {"force": False},
-    ("kms", "Decrypt"): {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"},
-    ("kms", "Encrypt"): {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"},
-    ("kms", "Sign"): {"messageType": "RAW"},
-    ("kms", "Verify"): {"messageType": "RAW"},
-    ("lambda", "CreateFunction"): {"publish": False},
-    ("secretsmanager", "CreateSecret"): {"description": "", "forceOverwriteReplicaSecret": False},
-    ("sqs", "ListDeadLetterSourceQueues"): {"maxResults": 0},
-    ("ssm", "PutParameter"): {"allowedPattern": ""},
-}
 
 # Responses of which only some members are written, and under which name.
 RESPONSE_KEPT: Mapping[tuple[str, str], Mapping[str, str]] = {
@@ -55,3 +39,18 @@ WITH_RESPONSE_HEADERS = frozenset({"cloudfront"})
 
 # Services that write the body members under "<operation>Input", with "template" beside it.
 BODY_UNDER_INPUT = frozenset({"apigateway"})
+
+# Operations that record the ARN of what they are about where the caller gave a name: the member, the service
+# in the ARN, and what stands before the name. In failed calls too. Source: public records of September 2026.
+NAMED_BY_ARN: Mapping[tuple[str, str], tuple[str, str, str]] = {
+    ("codebuild", "CreateProject"): ("name", "codebuild", "project/"),
+    ("codebuild", "DeleteProject"): ("name", "codebuild", "project/"),
+    ("codebuild", "UpdateProject"): ("name", "codebuild", "project/"),
+}
+
+# Members of answers that are not written. Source: real records of 2023 and 2024.
+RESPONSE_LEFT_OUT: Mapping[tuple[str, str], frozenset[str]] = {
+    ("lambda", "UpdateFunctionCode"): frozenset(
+        {"lastUpdateStatus", "lastUpdateStatusReason", "lastUpdateStatusReasonCode"}
+    ),
+}

@@ -10,6 +10,23 @@ WITHOUT_KEY = frozenset(
     {"ListKeys", "ListAliases", "GenerateRandom", "CreateCustomKeyStore", "DescribeCustomKeyStores"}
 )
 
+# What the ARN of a resource of CloudWatch Logs is made of: type, and members of the request. Operations that
+# are not listed have none. Source: public records of September 2026.
+_GROUP_OF_LOGS = "AWS::Logs::LogGroup"
+_POLICY_OF_LOGS = "AWS::Logs::ResourcePolicy"
+LOGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "DeleteResourcePolicy": (_POLICY_OF_LOGS, ("resourceArn",)),
+    "DescribeLogGroups": (_GROUP_OF_LOGS, ("logGroupNamePrefix",)),
+    "DescribeLogStreams": (_GROUP_OF_LOGS, ("logGroupName",)),
+    "DescribeResourcePolicies": (_POLICY_OF_LOGS, ("resourceArn",)),
+    "FilterLogEvents": (_GROUP_OF_LOGS, ("logGroupName",)),
+    "GetLogEvents": ("AWS::Logs::LogStream", ("logGroupName", "logStreamName")),
+    "PutResourcePolicy": (_POLICY_OF_LOGS, ("resourceArn",)),
+}
+
+# Operations of CodeBuild whose records name projects, and the member that lists them or their builds.
+CODEBUILD: Mapping[str, str] = {"BatchGetBuilds": "ids", "BatchGetProjects": "names"}
+
 # --- event history: (type, request member) of a call that changed something ------------------------
 
 # Entries per service and operation: type, where it stands ("request" or "response"), path of members.
@@ -59,7 +76,55 @@ SEARCHED: Mapping[str, Mapping[str, tuple[Entry, ...]]] = {
             ("AWS::STS::AssumedRole", "request", ("roleSessionName",)),
             (_ROLE, "request", ("roleArn",)),
         ),
+        "GetFederationToken": (
+            (_KEY, "response", ("credentials", "accessKeyId")),
+            ("AWS::STS::FederatedUser", "response", ("federatedUser", "federatedUserId")),
+            ("AWS::STS::FederatedUser", "response", ("federatedUser", "arn")),
+            ("AWS::STS::FederatedUser", "request", ("name",)),
+        ),
         "GetSessionToken": ((_KEY, "response", ("credentials", "accessKeyId")),),
+    },
+    "ecs": {
+        "RegisterTaskDefinition": (
+            ("AWS::ECS::TaskDefinition", "response", ("taskDefinition", "taskDefinitionArn")),
+        ),
+    },
+    "kms": {
+        "CreateKey": (
+            (KMS_KEY, "response", ("keyMetadata", "keyId")),
+            (KMS_KEY, "response", ("keyMetadata", "arn")),
+        ),
+        "GetPublicKey": _named(KMS_KEY, "keyId"),
+        "ReEncrypt": ((None, "request", ("destinationKeyId",)),),
+    },
+    "logs": {
+        **dict.fromkeys(
+            (
+                "CreateLogGroup",
+                "CreateLogStream",
+                "DeleteLogGroup",
+                "DeleteLogStream",
+                "DeleteMetricFilter",
+                "DeleteRetentionPolicy",
+                "DeleteSubscriptionFilter",
+                "DescribeLogStreams",
+                "DescribeMetricFilters",
+                "DescribeSubscriptionFilters",
+                "FilterLogEvents",
+                "GetLogEvents",
+                "ListTagsLogGroup",
+                "PutMetricFilter",
+                "PutRetentionPolicy",
+            ),
+            _named(_GROUP_OF_LOGS, "logGroupName"),
+        ),
+        "DescribeLogGroups": _named(_GROUP_OF_LOGS, "logGroupNamePrefix"),
+        **dict.fromkeys(
+            ("ListTagsForResource", "TagResource", "UntagResource"), _named(_GROUP_OF_LOGS, "resourceArn")
+        ),
+        "DeleteDestination": _named("AWS::Logs::Destination", "destinationName"),
+        "DescribeDestinations": _named("AWS::Logs::Destination", "destinationNamePrefix"),
+        "PutDestinationPolicy": _named("AWS::Logs::Destination", "destinationName"),
     },
     "cloudtrail": {
         name: _named("AWS::CloudTrail::Trail", "name")
@@ -87,7 +152,7 @@ SEARCHED_MEMBERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sns": (("topicArn", "AWS::SNS::Topic"),),
     "sqs": (("queueUrl", "AWS::SQS::Queue"),),
     "dynamodb": (("tableName", "AWS::DynamoDB::Table"),),
-    "logs": (("logGroupName", "AWS::Logs::LogGroup"),),
+    "logs": (("logGroupName", _GROUP_OF_LOGS),),
     "rds": (("dBInstanceIdentifier", "AWS::RDS::DBInstance"), ("dBClusterIdentifier", "AWS::RDS::DBCluster")),
     "secretsmanager": (("secretId", "AWS::SecretsManager::Secret"), ("name", "AWS::SecretsManager::Secret")),
     "cloudformation": (("stackName", "AWS::CloudFormation::Stack"),),
@@ -95,9 +160,7 @@ SEARCHED_MEMBERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 # Writes that name a resource in their request and are listed without one all the same.
 NOT_SEARCHED: Mapping[str, frozenset[str]] = {
-    "lambda": frozenset(
-        {"UpdateFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig", "DeleteFunctionConcurrency"}
-    ),
+    "lambda": frozenset({"UpdateFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig"}),
 }
 
 # Kinds of EC2 ids by their prefix.

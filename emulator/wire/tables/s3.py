@@ -57,6 +57,9 @@ BODIES_OF_CONTENT = frozenset({"PutObject", "PutObjectAnnotation", "UploadPart",
 WRITING_CONTENT = frozenset({"PutObject", "UploadPart"})
 READING_CONTENT = frozenset({"GetObject", "HeadObject"})
 
+# Operations that read another object than the one they name. Of UploadPartCopy it is assumed.
+COPYING = frozenset({"CopyObject", "UploadPartCopy"})
+
 # Operations that store an object, and tell in additionalEventData how it is encrypted.
 ENCRYPTING = frozenset({"PutObject", "CopyObject", "CreateMultipartUpload", "UploadPart", "UploadPartCopy"})
 ENCRYPTION_NAMES: Mapping[str, str] = {"AES256": "SSE_S3", "aws:kms": "SSE_KMS", "aws:kms:dsse": "DSSE_KMS"}

@@ -1,8 +1,8 @@
-"""What a record withholds: members that are dropped, and members whose place a marker takes.
+"""What a record withholds, by rule: members that are dropped, and members whose place a marker takes.
 
 Everything that a model marks as sensitive, and every text whose name says that it is a secret, is
-withheld with the marker of its service unless SHOWN says otherwise; MARKERS adds what the models do not
-mark. Keys are a member's name, or Shape.Member where a name alone would withhold too much.
+withheld with the marker of its service unless SHOWN says otherwise. What neither tells is listed:
+`withheld` has what AWS is known to withhold, `withheld_assumed` what is dangerous and not known.
 """
 
 from collections.abc import Mapping
@@ -20,13 +20,11 @@ LITERAL_REDACTED = "***(Redacted)"
 
 # The marker of a service for whatever its model marks as sensitive; HIDDEN for all others.
 SERVICE_MARKERS: Mapping[str, str] = {
-    "amazonmq": STARS_3,
     "apigateway": STARS_3,
     "appsync": STARS_3,
+    "athena": OMITTED,
     "cloudformation": DROP,
     "cognito-identity": DROP,
-    "cognito-idp": DROP,
-    "docdb": STARS_4,
     "ec2": REMOVED,
     "elasticache": DROP,
     "greengrass": STARS_3,
@@ -34,88 +32,40 @@ SERVICE_MARKERS: Mapping[str, str] = {
     "kms": DROP,
     "lambda": DROP,
     "mq": STARS_3,
-    "neptune": STARS_4,
     "organizations": STARS_4,
     "pinpoint": STARS_3,
     "polly": STARS_10,
-    "rds": STARS_4,
     "rds-data": STARS_10,
     "redshift": STARS_4,
+    "redshift-data": OMITTED,
     "resource-explorer-2": STARS_3,
     "secretsmanager": DROP,
     "sts": DROP,
 }
 
-# Source: published records and the services' guides on logging with CloudTrail.
-MARKERS: Mapping[str, Mapping[str, str]] = {
-    "apigateway": {"ApiKey.value": STARS_3, "CreateApiKeyRequest.value": STARS_3},
-    "apigatewayv2": {"StageVariables": STARS_3},
-    "apprunner": {"RuntimeEnvironmentVariables": HIDDEN, "RuntimeEnvironmentSecrets": HIDDEN},
-    "appsync": {
-        "ApiKey.id": STARS_3,
-        "DeleteApiKeyRequest.id": STARS_3,
-        "UpdateApiKeyRequest.id": STARS_3,
-        "requestMappingTemplate": STARS_3,
-        "responseMappingTemplate": STARS_3,
-    },
-    "athena": {
-        "QueryString": OMITTED,
-        "Payload": ATHENA_HIDDEN,
-        "CodeBlock": ATHENA_HIDDEN,
-    },
-    "chime": {"PersonalPIN": HIDDEN},
-    "cloud9": {"description": HIDDEN},
-    "cloudformation": {
-        "Parameter.ParameterValue": DROP,
-        "Parameter.ResolvedValue": DROP,
-        "TemplateBody": DROP,
-        "StackPolicyBody": DROP,
-    },
-    "cloudfront": {"Comment": HIDDEN},
-    "codebuild": {"Webhook.secret": HIDDEN},
-    "cognito-identity": {"Logins": HIDDEN, "LoginsMap": HIDDEN, "Token": DROP},
-    "cognito-idp": {"PasswordVerifier": DROP},
-    "datazone": {"jwtToken": HIDDEN},
-    "ebs": {"KmsKeyArn": HIDDEN},
-    "ec2": {"ModifyInstanceAttributeRequest.Value": REMOVED, "UserData": REMOVED, "KeyMaterial": REMOVED},
-    "events": {"PutEventsRequestEntry.Detail": HIDDEN, "PutPartnerEventsRequestEntry.Detail": HIDDEN},
-    "kms": {"GrantToken": DROP, "GrantTokens": DROP},
-    "license-manager": {"CreateTokenResponse.Token": HIDDEN, "SignedToken": HIDDEN},
-    "organizations": {"AccountName": STARS_4, "Email": STARS_4},
-    "pinpoint": {"TokenKey": STARS_3},
-    "rds": {"MasterUserPassword": STARS_4, "TdeCredentialPassword": STARS_4},
-    "rds-data": {"sql": STARS_10, "database": STARS_10, "schema": STARS_10, "parameters": STARS_10},
-    "redshift-data": {"Sql": OMITTED, "Sqls": OMITTED, "QueryString": OMITTED},
-    "redshift-serverless": {"adminUserPassword": HIDDEN, "adminUsername": HIDDEN},
-    "resource-explorer-2": {"QueryString": STARS_3},
-    "rolesanywhere": {"tags": HIDDEN},
-    "sns": {
-        "PublishInput.Message": HIDDEN,
-        "PublishInput.Subject": HIDDEN,
-        "PublishInput.MessageAttributes": HIDDEN,
-        "PublishBatchRequestEntry.Message": HIDDEN,
-        "PublishBatchRequestEntry.Subject": HIDDEN,
-        "PublishBatchRequestEntry.MessageAttributes": HIDDEN,
-    },
-    "sqs": {"MessageBody": HIDDEN, "Message.Body": HIDDEN},
-    "ssm": {
-        "PutParameterRequest.Value": HIDDEN,
-        "SendCommandRequest.Parameters": HIDDEN,
-        "Command.Parameters": HIDDEN,
-        "StartSessionResponse.TokenValue": SESSION_TOKEN_HIDDEN,
-        "ResumeSessionResponse.TokenValue": SESSION_TOKEN_HIDDEN,
-    },
-    "stepfunctions": {"definition": HIDDEN, "input": HIDDEN, "output": HIDDEN},
-    "translate": {"Text": HIDDEN, "TranslatedText": HIDDEN},
-    "workmail": {"AssumeImpersonationRoleResponse.Token": HIDDEN},
-}
-
-# Members that are written although their model calls them sensitive or their name says secret.
+# Members that are written although their model calls them sensitive or their name says secret: ids and
+# ARNs of secrets, settings, and what records are known to show. Keys as in `withheld`.
 SHOWN: Mapping[str, frozenset[str]] = {
-    "apigateway": frozenset({"apiKey"}),
+    "apigateway": frozenset({"apiKey", "authorizerCredentials", "credentials"}),  # an id, and ARNs of roles
+    "braket": frozenset({"jobToken"}),
     "cognito-idp": frozenset({"ClientId"}),
+    "ec2": frozenset({"HttpTokens", "PurchaseToken", "SqlServerCredentials"}),  # ARNs of secrets
+    "entityresolution": frozenset({"token"}),  # the version of a policy
+    "fsx": frozenset({"DomainJoinServiceAccountSecret"}),  # the ARN of a secret
+    "glue": frozenset({"ViewVersionToken"}),
     "iam": frozenset({"RemovePrivateKey"}),
-    "sts": frozenset({"SessionToken"}),
+    "imagebuilder": frozenset({"httpTokens"}),
+    "kendra": frozenset({"Credentials"}),  # ARNs of secrets
+    "managedblockchain": frozenset({"BillingToken"}),
+    "neptunedata": frozenset({"token"}),
+    "pinpoint": frozenset({"Token", "UpdatedToken"}),  # of pages
+    "pinpoint-email": frozenset({"Tokens"}),  # of DKIM, which are public
+    "securityhub": frozenset({"Credential", "HttpTokens"}),
+    "ses": frozenset({"DkimTokens", "VerificationToken"}),
+    "sesv2": frozenset({"DkimTokens", "Tokens"}),
+    "securityagent": frozenset({"DnsVerification.token", "HttpVerification.token"}),  # which are public
+    "sts": frozenset({"SessionToken", "SubjectFromWebIdentityToken"}),
+    "workspaces": frozenset({"ConnectionString"}),  # the name of a host
 }
 
 # Ends of names (in lower case) of text members, of lists and maps of texts, and of keys in maps, that are
@@ -155,4 +105,110 @@ SECRET_NAME_ENDS = (
     "tokencode",
     "tokenvalue",
     "userdata",
+)
+
+# Ends of names that stand before one-time codes, keys, scripts and connections with a password in them.
+# Nothing is known of these; assumed.
+DANGEROUS_NAME_ENDS = (
+    "acceptcode",
+    "activationcode",
+    "activationkey",
+    "appkey",
+    "applicationkey",
+    "appskey",
+    "authcode",
+    "authkey",
+    "authorizationcode",
+    "cak",
+    "challengecode",
+    "codeverifier",
+    "confirmationcode",
+    "connectionstring",
+    "constantiv",
+    "contextassertion",
+    "devicecode",
+    "intkey",
+    "invitecode",
+    "jdbciamurl",
+    "jdbcurl",
+    "nwkkey",
+    "nwksenckey",
+    "nwkskey",
+    "otp",
+    "script",
+    "servicejson",
+    "usercode",
+    "verificationcode",
+    "webhookurl",
+)
+# Ends of names of maps of texts whose values are made for programs, passwords among them; assumed.
+DANGEROUS_MAP_ENDS = (
+    "arguments",
+    "connectionoptions",
+    "connectionproperties",
+    "environment",
+    "environmentvariables",
+    "env",
+    "headerparameters",
+    "headers",
+    "querystringparameters",
+    "variables",
+)
+# Ends of keys, of maps whose keys the caller chooses, before values that are secrets; assumed.
+SECRET_KEY_ENDS = (
+    *SECRET_NAME_ENDS,
+    "accesskey",
+    "authorization",
+    "credential",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+)
+
+# A name that ends in "token" is that of a secret, but for those that end so: places in lists, marks that
+# make a call the same as one before, versions.
+HARMLESS_TOKEN_ENDS = (
+    "actiontoken",
+    "backwardtoken",
+    "callertoken",
+    "changetoken",
+    "clientrequesttoken",
+    "clienttoken",
+    "conditionaltoken",
+    "consumptiontoken",
+    "continuationtoken",
+    "copyproducttoken",
+    "creationtoken",
+    "creatorrequesttoken",
+    "executetoken",
+    "forwardtoken",
+    "idempotencytoken",
+    "idempotenttoken",
+    "listtoken",
+    "locktoken",
+    "nextchunktoken",
+    "nextmessagetoken",
+    "nextpagetoken",
+    "nexttoken",
+    "offertoken",
+    "operationtoken",
+    "pagetoken",
+    "paginationtoken",
+    "portfoliosharetoken",
+    "previewtoken",
+    "previoustoken",
+    "provisiontoken",
+    "registrationtoken",
+    "requesttoken",
+    "resulttoken",
+    "retrievaltoken",
+    "sequencetoken",
+    "starttoken",
+    "startingtoken",
+    "syncstatetoken",
+    "terminatetoken",
+    "updatetoken",
+    "versiontoken",
+    "workflowtoken",
 )
