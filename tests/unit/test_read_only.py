@@ -171,7 +171,7 @@ def test_these_are_management_events(source: str, operations: str) -> None:
 
 
 # They are called otherwise than through an SDK's client.
-WITHOUT_MODEL = {"bedrock": {"RenderPrompt"}, "kinesisvideo": {"PutMedia"}}
+WITHOUT_MODEL = {"bedrock": {"RenderPrompt"}, "kinesisvideo": {"PutMedia"}, "s3": {"PreflightRequest"}}
 
 
 @pytest.mark.source("botocore-model", "operations of the services that have data events")

@@ -8,9 +8,21 @@ from emulator.jobs.readers.log_files import LogFiles
 from emulator.running import Emulator
 
 FORGETS = ("clear", "forget", "reset")
-# Parts whose owner is registered and has them forget: the delays of faults, the schedule, moto behind STS,
-# the principals that others learned.
-OWNED = frozenset({"Delays", "Schedule", "Moto", "MotoPrincipals", "LearnedPrincipals", "_Newest"})
+# Parts whose owner is registered and has them forget: the delays of faults, the schedule, moto behind what
+# stands before it, what consequences look at, the principals that others learned.
+OWNED = frozenset(
+    {
+        "Delays",
+        "LearnedPrincipals",
+        "Moto",
+        "MotoHabits",
+        "MotoPrincipals",
+        "MotoSts",
+        "MotoSurroundings",
+        "Newest",
+        "Schedule",
+    }
+)
 
 
 def parts_below(value: Any, seen: set[int]) -> Iterator[Any]:

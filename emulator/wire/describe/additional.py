@@ -77,10 +77,11 @@ def _kms(exchange: Exchange, recorded: Parameters) -> Json:
         return {}
     used: Json = {}
     for use in uses:
-        key = answer.get(use.key)
-        if recorded.get(use.algorithm, SYMMETRIC) == SYMMETRIC and isinstance(key, str):
-            told = answer.get(use.material)
-            used[lower_first(use.material)] = told if isinstance(told, str) else key_material_id(key)
+        key, told = answer.get(use.key), answer.get(use.material)
+        if isinstance(told, str):
+            used[lower_first(use.material)] = told
+        elif recorded.get(use.algorithm, SYMMETRIC) == SYMMETRIC and isinstance(key, str):
+            used[lower_first(use.material)] = key_material_id(key)
     return used
 
 
