@@ -1,0 +1,93 @@
+"""What queries ask of an engine, and what an engine asks of them: values and ports."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from emulator.core.lake.columns import Kind
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of a store's records: `first` and `last` are the times of the events at its ends."""
+
+    path: str
+    rows: int
+    size_bytes: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a store holds: files that never change, and fresh records as JSON, one each."""
+
+    kind: Kind
+    files: Sequence[DataFile] = ()
+    fresh: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that may run: its text, what it reads, the columns of its answer.
+
+    `plan` is the engine's own.
+    """
+
+    text: str
+    tables: frozenset[str]
+    columns: Sequence[str]
+    plan: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of an answer, each a text a column, and what it took to find them."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    events_scanned: int
+    bytes_scanned: int
+    is_cut: bool = False
+
+
+class EngineError(Exception):
+    """A statement failed while it ran; the message is what the caller reads."""
+
+
+class QueryStoppedError(Exception):
+    """A statement was stopped before its end. `rows` are those that it had answered by then."""
+
+    def __init__(self, rows: Sequence[Sequence[str]] = ()) -> None:
+        super().__init__("stopped")
+        self.rows = rows
+
+
+class Stop(Protocol):
+    """Whether a running statement has to end."""
+
+    def is_wanted(self) -> bool: ...
+
+
+FindKind = Callable[[str], Kind | None]
+
+
+class Engine(Protocol):
+    """Runs statements of Lake's SQL."""
+
+    def check(self, text: str, find_kind: FindKind, now: datetime) -> Statement:
+        """Return the statement as it would run. `find_kind` tells the kind of a table, None for no table.
+
+        `now` is the time that the statement's current_timestamp means.
+        Raises InvalidQueryStatementException, and what `find_kind` raises.
+        """
+        ...
+
+    def run(self, statement: Statement, contents: Mapping[str, Content], stop: Stop) -> Answer:
+        """Return the answer. Raises EngineError; raises QueryStoppedError when `stop` is wanted."""
+        ...
+
+    def write(self, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
+        """Keep records in a new file, whole or not at all. Raises EngineError."""
+        ...
