@@ -16,20 +16,19 @@ from typing import Any
 import duckdb
 
 from emulator.core.lake.columns import Kind, types_of
-from emulator.core.lake.engines import (
+from emulator.core.lake.answers import (
     Answer,
     Content,
     DataFile,
     EngineError,
-    FindKind,
     QueryStoppedError,
     Statement,
-    Stop,
 )
 from emulator.core.lake.statements import allowed, analysis, dialect
 from emulator.core.lake.statements.bounds import Bounds, bounds_of
 from emulator.core.lake.texts import spelled
 from emulator.core.lake.types import Type
+from emulator.core.ports.engines import FindKind, Stop
 from emulator.engines.duckdb import tables
 from emulator.engines.duckdb.complaints import at_binding, at_running
 from emulator.engines.duckdb.generator import to_duckdb
@@ -39,6 +38,7 @@ LARGEST_ANSWER_ROWS = 1_000_000
 LARGEST_ANSWER_BYTES = 256_000_000
 ROWS_AT_ONCE = 2000
 LOOK_SECONDS = 0.02  # how often a running statement is looked after
+CHECKS_KEPT = 8  # sets of tables whose empty twins stay open
 TOO_LARGE = "Query response is too large"
 
 
@@ -65,6 +65,8 @@ class DuckDb:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._checking: dict[tuple[tuple[str, Kind], ...], duckdb.DuckDBPyConnection] = {}
+        self._changing = threading.Lock()
 
     def check(self, text: str, find_kind: FindKind, now: datetime) -> Statement:
         """Return the statement as it would run. Raises InvalidQueryStatementException."""
@@ -81,11 +83,11 @@ class DuckDb:
         allowed.check(tree, source)
         analysed = analysis.analyse(tree, source, find_columns)
         plan = Plan(to_duckdb(tree, now), bounds_of(tree), kinds)
-        with self._connection({name: Content(kind) for name, kind in kinds.items()}) as connection:
-            try:
+        try:
+            with self._empty_tables(kinds).cursor() as connection:
                 connection.execute(f"DESCRIBE {plan.sql}")
-            except duckdb.Error as error:
-                raise at_binding(error, tree, source) from error
+        except duckdb.Error as error:
+            raise at_binding(error, tree, source) from error
         return Statement(text, analysed.tables, [name for name, _ in analysed.outputs], plan)
 
     def run(self, statement: Statement, contents: Mapping[str, Content], stop: Stop) -> Answer:
@@ -117,17 +119,40 @@ class DuckDb:
         """Keep records in a new file of Parquet. Raises EngineError."""
         return tables.write(kind, records, path)
 
+    def close(self) -> None:
+        """Let go of what checks keep open."""
+        with self._changing:
+            for connection in self._checking.values():
+                connection.close()
+            self._checking.clear()
+
+    def _empty_tables(self, kinds: Mapping[str, Kind]) -> duckdb.DuckDBPyConnection:
+        """Return a connection with empty tables of these names, which checks share."""
+        key = tuple(sorted(kinds.items()))
+        with self._changing:
+            if key not in self._checking:
+                if len(self._checking) >= CHECKS_KEPT:
+                    self._checking.pop(next(iter(self._checking))).close()
+                self._checking[key] = self._connected({name: Content(kind) for name, kind in key})
+            return self._checking[key]
+
     @contextmanager
     def _connection(self, contents: Mapping[str, Content]) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a connection that knows these tables alone, locked."""
-        with (
-            tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as spill,
-            duckdb.connect(config={"threads": self._limits.threads}) as connection,
-        ):
-            for index, (name, content) in enumerate(contents.items()):
-                _make_table(connection, f"__fresh{index}", name, content)
-            self._lock(connection, contents, spill)
-            yield connection
+        """Yield a connection that knows these tables alone; it may spill into a folder of its own."""
+        with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as spill:
+            connection = self._connected(contents, spill)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def _connected(self, contents: Mapping[str, Content], spill: str = "") -> duckdb.DuckDBPyConnection:
+        """Return a locked connection that knows these tables alone. Without `spill` it keeps to memory."""
+        connection = duckdb.connect(config={"threads": self._limits.threads})
+        for index, (name, content) in enumerate(contents.items()):
+            _make_table(connection, f"__fresh{index}", name, content)
+        self._lock(connection, contents, spill)
+        return connection
 
     def _lock(
         self, connection: duckdb.DuckDBPyConnection, contents: Mapping[str, Content], spill: str

@@ -74,19 +74,17 @@ class Generator(DuckDBGenerator):
         if name in functions.AROUND:
             texts = [self.argument(one) for one in call.expressions]
             return functions.INSIDE[name].format(*texts), functions.AROUND[name]
-        if name == "avg" and (scale := _scale(call)) is not None:
-            return f"avg({self.argument(call.expressions[0])})", f"CAST({{0}} AS DECIMAL(38, {scale}))"
+        if name == "avg":
+            scale = _scale(call)
+            around = "{0}" if scale is None else f"CAST({{0}} AS DECIMAL(38, {scale}))"
+            return f"avg({self.argument(call.expressions[0])})", around
         text = self.sql(call)
         bare = text[1:-1] if name in AGGREGATES | WINDOWS and text.startswith("(") else text
         return bare, "{0}"
 
     def _average(self, node: exp.Anonymous) -> str:
         inside, around = self._halves(node, "avg")
-        return (
-            around.format(inside)
-            if _scale(node) is not None
-            else f"avg({self.argument(node.expressions[0])})"
-        )
+        return around.format(inside)
 
     def _filter(self, node: exp.Filter) -> str:
         return self._aggregate(node.this, f" FILTER ({self.sql(node, 'expression').strip()})")

@@ -10,7 +10,7 @@ import duckdb
 import orjson
 
 from emulator.core.lake.columns import COLUMNS, Kind, Shape, types_of
-from emulator.core.lake.engines import DataFile, EngineError
+from emulator.core.lake.answers import DataFile, EngineError
 from emulator.core.lake.types import Type
 
 PLAIN = {

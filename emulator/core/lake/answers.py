@@ -1,9 +1,9 @@
-"""What queries ask of an engine, and what an engine asks of them: values and ports."""
+"""What a statement reads, and what it answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from emulator.core.lake.columns import Kind
 
@@ -62,32 +62,3 @@ class QueryStoppedError(Exception):
     def __init__(self, rows: Sequence[Sequence[str]] = ()) -> None:
         super().__init__("stopped")
         self.rows = rows
-
-
-class Stop(Protocol):
-    """Whether a running statement has to end."""
-
-    def is_wanted(self) -> bool: ...
-
-
-FindKind = Callable[[str], Kind | None]
-
-
-class Engine(Protocol):
-    """Runs statements of Lake's SQL."""
-
-    def check(self, text: str, find_kind: FindKind, now: datetime) -> Statement:
-        """Return the statement as it would run. `find_kind` tells the kind of a table, None for no table.
-
-        `now` is the time that the statement's current_timestamp means.
-        Raises InvalidQueryStatementException, and what `find_kind` raises.
-        """
-        ...
-
-    def run(self, statement: Statement, contents: Mapping[str, Content], stop: Stop) -> Answer:
-        """Return the answer. Raises EngineError; raises QueryStoppedError when `stop` is wanted."""
-        ...
-
-    def write(self, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
-        """Keep records in a new file, whole or not at all. Raises EngineError."""
-        ...
