@@ -21,11 +21,15 @@ class DataFile:
 
 @dataclass(frozen=True)
 class Content:
-    """What a store holds: files that never change, and fresh records as JSON, one each."""
+    """What a store holds: files that never change, and fresh records as JSON, one each.
+
+    Events from before `since` count as forgotten.
+    """
 
     kind: Kind
     files: Sequence[DataFile] = ()
     fresh: Sequence[bytes] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,6 @@ class Answer:
     rows: Sequence[Sequence[str]]
     events_scanned: int
     bytes_scanned: int
-    is_cut: bool = False
 
 
 class EngineError(Exception):

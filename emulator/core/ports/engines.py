@@ -39,3 +39,15 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of what is kept open."""
         ...
+
+
+class QueryRunner(Protocol):
+    """Runs queries that are kept, beside everything else."""
+
+    def start(self, query_id: str) -> None:
+        """Run a query, as soon as there is room."""
+        ...
+
+    def cancel(self, query_id: str) -> None:
+        """Stop a query, if it runs or waits."""
+        ...

@@ -44,9 +44,19 @@ def _element_at(printer: Printer, node: exp.Anonymous) -> str:
 def _with_path(printer: Printer, node: exp.Anonymous) -> str:
     path = _literal(node.expressions[1], "JSON path must be a text literal")
     value = printer.argument(node.expressions[0])
-    return printer.pattern(
+    call = printer.pattern(
         functions.PATTERNS[str(node.this).lower()], [value, tables.text(quoted_path(path))]
     )
+    return call if _is_json(node.expressions[0]) else printer.pattern(functions.IF_JSON, [value, call])
+
+
+def _is_json(node: exp.Expr) -> bool:
+    """Tell whether a value is JSON for sure: by its type, or as a whole record."""
+    kind = kind_of(node)
+    if isinstance(node, exp.Anonymous) and str(node.this).lower() == "json_array_get":
+        return False  # whose texts come without quotes
+    is_record = isinstance(node, exp.Column) and bool(node.this.meta.get("record"))
+    return is_record or (kind is not None and kind.name == "json")
 
 
 def _json_element(printer: Printer, node: exp.Anonymous) -> str:

@@ -8,14 +8,13 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from emulator.core.lake.columns import Kind, types_of
 from emulator.core.lake.answers import (
     Answer,
     Content,
@@ -24,6 +23,7 @@ from emulator.core.lake.answers import (
     QueryStoppedError,
     Statement,
 )
+from emulator.core.lake.columns import Kind, types_of
 from emulator.core.lake.statements import allowed, analysis, dialect
 from emulator.core.lake.statements.bounds import Bounds, bounds_of
 from emulator.core.lake.texts import spelled
@@ -177,23 +177,29 @@ class DuckDb:
 def _within(content: Content, bounds: Bounds) -> Content:
     """Return the content without the files that lie outside the bounds."""
     files = [file for file in content.files if bounds.meets(file.first, file.last)]
-    return Content(content.kind, files, content.fresh)
+    return replace(content, files=files)
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, fresh: str, name: str, content: Content) -> None:
     """Make a store's table: its fresh records, and its files where it has some."""
-    if not content.files:
-        tables.create(connection, name, content.kind)
-        tables.fill(connection, name, content.kind, content.fresh)
-        return
+    if not content.files and not content.since:
+        fresh = name
     tables.create(connection, fresh, content.kind)
     tables.fill(connection, fresh, content.kind, content.fresh)
+    if fresh != name:
+        connection.execute(f"CREATE VIEW {tables.quoted(name)} AS {_joined(fresh, content)}")
+
+
+def _joined(fresh: str, content: Content) -> str:
+    """Return the query of all of a store's records that still count."""
+    since = f" WHERE eventtime >= TIMESTAMP '{content.since:%Y-%m-%d %H:%M:%S}'" if content.since else ""
+    found = f"SELECT * FROM {tables.quoted(fresh)}{since}"
+    if not content.files:
+        return found
     paths = ", ".join(tables.text(str(Path(file.path).resolve())) for file in content.files)
-    connection.execute(
-        f"CREATE VIEW {tables.quoted(name)} AS"
-        f" SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
-        f" UNION ALL SELECT * FROM {tables.quoted(fresh)}"
-    )
+    filed = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false){since}"
+    # beside another table the engine reads whole structs where a field would do
+    return f"{filed} UNION ALL {found}" if content.fresh else filed
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, sql: str, rows: list[Sequence[str]], stop: Stop) -> bool:

@@ -79,11 +79,8 @@ PATTERNS: Mapping[str, str] = {
     # JSON
     "json_parse": "CAST({0} AS JSON)",
     "json_format": "CAST({0} AS VARCHAR)",
-    "json_extract": "CASE WHEN json_valid({0}) THEN json_extract({0}, {1}) END",
-    "json_extract_scalar": (
-        "CASE WHEN json_valid({0}) AND json_type({0}, {1}) NOT IN ('OBJECT', 'ARRAY', 'NULL')"
-        " THEN json_extract_string({0}, {1}) END"
-    ),
+    "json_extract": "json_extract({0}, {1})",
+    "json_extract_scalar": "json_extract_string(json_value({0}, {1}), '$')",
     "json_array_get": "CASE WHEN " + IS_JSON_ARRAY + " AND json_type({0}, {1}) <> 'NULL'"
     " THEN json_extract_string({0}, {1}) END",
     "json_array_length": "CASE WHEN " + IS_JSON_ARRAY + " THEN CAST(json_array_length({0}) AS BIGINT) END",
@@ -174,6 +171,9 @@ PATTERNS: Mapping[str, str] = {
     "try": "try({0})",
 }
 PATTERNS = {**PATTERNS, "substring/2": PATTERNS["substr/2"], "substring/3": PATTERNS["substr/3"]}
+
+# Around a call whose argument may be text that is not JSON: then the answer is NULL.
+IF_JSON = "CASE WHEN json_valid({0}) THEN {1} END"
 
 # What an aggregate or window needs around it, after its FILTER and OVER: a pattern by name.
 AROUND: Mapping[str, str] = {"map_agg": "map_from_entries({0})"}

@@ -106,7 +106,8 @@ class Generator(DuckDBGenerator):
             return ".".join(["__m", path[0].meta["entry"], *(self.sql(one) for one in path[1:])])
         if path[-1].meta.get("day"):
             table = f"{self.sql(path[0])}." if len(path) > 1 else ""
-            return f"CAST(strftime({table}eventtime, '%Y%m%d') AS BIGINT)"
+            at = f"{table}eventtime"
+            return f"(year({at}) * 10000 + month({at}) * 100 + day({at}))"
         return ".".join(self.sql(one) for one in path)
 
     def _name(self, node: exp.Identifier) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import orjson
 
-from emulator.core.lake.columns import COLUMNS, Kind, Shape, types_of
 from emulator.core.lake.answers import DataFile, EngineError
+from emulator.core.lake.columns import COLUMNS, Kind, Shape, types_of
 from emulator.core.lake.types import Type
 
 PLAIN = {

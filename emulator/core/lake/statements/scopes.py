@@ -13,6 +13,7 @@ Output = tuple[str, Type | None]
 
 # A store's days are a column that `*` does not show. Source: reports of users of Lake.
 DAY = "calendarday"
+MARKS = {DAY: "day", "eventjson": "record"}
 
 
 @dataclass(frozen=True)
@@ -83,23 +84,24 @@ def resolve(path: Sequence[exp.Identifier], scope: Scope, source: Source) -> Typ
             found = [kind for table in tables for kind in table.find(names[1])]
             if found:
                 _check_alone(found, path[1], source)
-                _mark_day(path[1], tables)
+                _mark(path[1], tables)
                 return _field(found[0], path[2:], source, path[1])
         found = [kind for table in one.relations for kind in table.find(names[0])]
         if found:
             if names[0] not in one.merged:
                 _check_alone(found, path[0], source)
-            _mark_day(path[0], one.relations)
+            _mark(path[0], one.relations)
             return _field(found[0], path[1:], source, path[0])
     raise lake_errors.invalid_statement(
         f"{source.at(path[0])}: Column '{'.'.join(names)}' cannot be resolved"
     )
 
 
-def _mark_day(name: exp.Identifier, relations: Sequence[Relation]) -> None:
-    """Note that a name means a store's day, which engines compute."""
-    if name.name.lower() == DAY and any(one.is_store for one in relations):
-        name.meta["day"] = True
+def _mark(name: exp.Identifier, relations: Sequence[Relation]) -> None:
+    """Note that a name means a store's day, which engines compute, or a whole record, which is JSON."""
+    mark = MARKS.get(name.name.lower())
+    if mark and any(one.is_store for one in relations):
+        name.meta[mark] = True
 
 
 def _check_alone(found: Sequence[Type | None], name: exp.Identifier, source: Source) -> None:

@@ -1,0 +1,95 @@
+"""Questions in SQL that no API call asks: over everything that was recorded, and over any store."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from emulator.core.clock import Clock
+from emulator.core.lake.answers import Answer, Content, DataFile
+from emulator.core.lake.columns import Kind
+from emulator.core.ports.engines import Engine
+from emulator.core.ports.state import Store
+from emulator.jobs.lake.contents import Contents
+
+# The table of all records, and what the samples of AWS write in the place of a store's id.
+EVENTS: Final = "events"
+PLACEHOLDER: Final = "$EDS_ID"
+
+RECORDS_OF_A_FILE = 50_000
+PAGE = 2000
+
+
+class NeverStopped:
+    """Satisfies ports.engines.Stop: nobody stops it."""
+
+    def is_wanted(self) -> bool:
+        return False
+
+
+class Asking:
+    """Answers statements at once. Raises ServiceError for a bad one, EngineError for one that fails."""
+
+    def __init__(self, store: Store, engine: Engine, contents: Contents, clock: Clock) -> None:
+        self._store = store
+        self._engine = engine
+        self._contents = contents
+        self._clock = clock
+
+    def ask(self, statement: str) -> Answer:
+        """Return the answer; `events` and $EDS_ID are all records, and every store may be named by its id."""
+        checked = self._engine.check(spelled_out(statement), self._kind_of, self._clock.now())
+        with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as folder:
+            contents = {name: self._content(name, folder) for name in checked.tables}
+            return self._engine.run(checked, contents, NeverStopped())
+
+    def _kind_of(self, name: str) -> Kind | None:
+        if name == EVENTS:
+            return "events"
+        store = self._store.data_stores.find(name)
+        return store.kind if store else None
+
+    def _content(self, name: str, folder: str) -> Content:
+        if name != EVENTS:
+            return self._contents.of(name)
+        return gathered(self._engine, self._bodies(), folder)
+
+    def _bodies(self) -> Iterator[bytes]:
+        after = 0
+        while events := self._store.journal.scan(after, PAGE):
+            after = events[-1].number
+            yield from (event.body for event in events)
+
+
+def spelled_out(statement: str) -> str:
+    """Return the statement with the table of all records in the place of $EDS_ID."""
+    return statement.replace(PLACEHOLDER, EVENTS)
+
+
+def gathered(engine: Engine, records: Iterable[bytes], folder: str) -> Content:
+    """Return the content that records make, JSON each: many of them lie in files in the folder.
+
+    Raises EngineError.
+    """
+    files: list[DataFile] = []
+    left = iter(records)
+    while some := list(islice(left, RECORDS_OF_A_FILE)):
+        if not files and len(some) < RECORDS_OF_A_FILE:
+            return Content("events", fresh=some)
+        files.append(engine.write("events", some, str(Path(folder, f"{len(files):06}.parquet"))))
+    return Content("events", files)
+
+
+def answered(engine: Engine, statement: str, records: Iterable[bytes], clock: Clock) -> Answer:
+    """Return the answer to a statement over records alone. Raises ServiceError, EngineError."""
+    kinds: Mapping[str, Kind] = {EVENTS: "events"}
+    checked = engine.check(spelled_out(statement), kinds.get, clock.now())
+    with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as folder:
+        content = gathered(engine, records, folder)
+        return engine.run(checked, dict.fromkeys(checked.tables, content), NeverStopped())
+
+
+def as_objects(answer: Answer) -> Sequence[Mapping[str, str]]:
+    """Return the rows as objects by the names of the columns; of two of one name the last counts."""
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

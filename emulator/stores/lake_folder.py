@@ -1,0 +1,62 @@
+"""The folder of the files of event data stores: in the data directory, or one that ends with the emulator."""
+
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+
+class FileFolder:
+    """Satisfies ports.lake.LakeFolder. Without a `root` it makes a temporary one when it is first needed."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._making = threading.Lock()
+
+    @property
+    def _place(self) -> Path:
+        if self._root:
+            return self._root
+        with self._making:
+            if not self._temporary:
+                self._temporary = tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-lake-")
+            return Path(self._temporary.name)
+
+    @property
+    def _exists(self) -> bool:
+        return self._root.is_dir() if self._root else self._temporary is not None
+
+    def path_of(self, relative: str) -> str:
+        return str(self._place / relative)
+
+    def remove(self, relative: str) -> None:
+        (self._place / relative).unlink(missing_ok=True)
+
+    def keep_only(self, relative: Sequence[str]) -> None:
+        kept = set(relative)
+        for name in list(self._all()):
+            if name not in kept:
+                self.remove(name)
+
+    def read(self, relative: str) -> bytes:
+        return (self._place / relative).read_bytes()
+
+    def write(self, relative: str, body: bytes) -> None:
+        path = self._place / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+
+    def names(self) -> Iterator[str]:
+        yield from (name for name in self._all() if name.endswith(".parquet"))
+
+    def _all(self) -> Iterator[str]:
+        if self._exists:
+            found = (path for path in self._place.rglob("*") if path.is_file())
+            yield from (path.relative_to(self._place).as_posix() for path in found)
+
+    def close(self) -> None:
+        with self._making:
+            if self._temporary:
+                self._temporary.cleanup()
+                self._temporary = None
