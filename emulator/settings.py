@@ -79,6 +79,10 @@ class Settings:
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
+    query_timeout: float = setting(
+        3600.0,
+        "Seconds after which a query of an event data store is stopped, by the machine's clock.",
+    )
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property

@@ -2,6 +2,7 @@
 RestoreEventDataStore, StartEventDataStoreIngestion, StopEventDataStoreIngestion."""
 
 from dataclasses import replace
+from typing import cast
 
 from emulator.api import lake_errors, limits, shapes
 from emulator.core import arns, pages
@@ -13,11 +14,11 @@ from emulator.core.trails import organizations, tag_rules
 from emulator.operations import ingestion_periods, store_shapes
 from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
-from emulator.operations.registry import operation
+from emulator.operations.registry import Changes, operation
 from emulator.operations.store_addressing import get_store
 
 
-@operation("CreateEventDataStore")
+@operation("CreateEventDataStore", changes=Changes.PERIODS, words=tag_rules.WORDS)
 def create_event_data_store(
     ctx: Context, request: shapes.CreateEventDataStoreRequest
 ) -> shapes.CreateEventDataStoreResponse:
@@ -51,13 +52,18 @@ def get_event_data_store(
     ctx: Context, request: shapes.GetEventDataStoreRequest
 ) -> shapes.GetEventDataStoreResponse:
     """Return a store, one that is pending deletion too."""
-    return {
-        **store_shapes.settings(get_store(ctx, request["EventDataStore"])),
-        "PartitionKeys": [{"Name": "calendarday", "Type": "bigint"}],
-    }
+    found = store_shapes.settings(get_store(ctx, request["EventDataStore"]))
+    answer = cast(shapes.GetEventDataStoreResponse, found)  # whose other members are not set
+    return {**answer, "PartitionKeys": [{"Name": "calendarday", "Type": "bigint"}]}
 
 
-@operation("ListEventDataStores")
+@operation(
+    "ListEventDataStores",
+    words={
+        "ListEventDataStoresRequest.MaxResults": "InvalidMaxResultsException",
+        "ListEventDataStoresRequest.NextToken": "InvalidNextTokenException",
+    },
+)
 def list_event_data_stores(
     ctx: Context, request: shapes.ListEventDataStoresRequest
 ) -> shapes.ListEventDataStoresResponse:
@@ -76,7 +82,7 @@ def list_event_data_stores(
     return answer
 
 
-@operation("UpdateEventDataStore")
+@operation("UpdateEventDataStore", changes=Changes.PERIODS)
 def update_event_data_store(
     ctx: Context, request: shapes.UpdateEventDataStoreRequest
 ) -> shapes.UpdateEventDataStoreResponse:
@@ -96,10 +102,10 @@ def update_event_data_store(
     data_stores.check_name_free(after, _living(ctx, after.account))
     ctx.store.data_stores.save(after)
     ingestion_periods.renew(ctx, before, after)
-    return {**store_shapes.settings(after)}
+    return cast(shapes.UpdateEventDataStoreResponse, store_shapes.settings(after))  # the rest is not set
 
 
-@operation("DeleteEventDataStore")
+@operation("DeleteEventDataStore", changes=Changes.PERIODS)
 def delete_event_data_store(
     ctx: Context, request: shapes.DeleteEventDataStoreRequest
 ) -> shapes.DeleteEventDataStoreResponse:
@@ -111,7 +117,7 @@ def delete_event_data_store(
     return {}
 
 
-@operation("RestoreEventDataStore")
+@operation("RestoreEventDataStore", changes=Changes.PERIODS)
 def restore_event_data_store(
     ctx: Context, request: shapes.RestoreEventDataStoreRequest
 ) -> shapes.RestoreEventDataStoreResponse:
@@ -123,7 +129,7 @@ def restore_event_data_store(
     return store_shapes.settings(restored)
 
 
-@operation("StartEventDataStoreIngestion")
+@operation("StartEventDataStoreIngestion", changes=Changes.PERIODS)
 def start_event_data_store_ingestion(
     ctx: Context, request: shapes.StartEventDataStoreIngestionRequest
 ) -> shapes.StartEventDataStoreIngestionResponse:
@@ -134,7 +140,7 @@ def start_event_data_store_ingestion(
     return {}
 
 
-@operation("StopEventDataStoreIngestion")
+@operation("StopEventDataStoreIngestion", changes=Changes.PERIODS)
 def stop_event_data_store_ingestion(
     ctx: Context, request: shapes.StopEventDataStoreIngestionRequest
 ) -> shapes.StopEventDataStoreIngestionResponse:

@@ -133,7 +133,13 @@ def describe_query(ctx: Context, request: shapes.DescribeQueryRequest) -> shapes
     return answer
 
 
-@operation("GetQueryResults")
+@operation(
+    "GetQueryResults",
+    words={
+        "GetQueryResultsRequest.MaxQueryResults": "InvalidMaxResultsException",
+        "GetQueryResultsRequest.NextToken": "InvalidNextTokenException",
+    },
+)
 def get_query_results(ctx: Context, request: shapes.GetQueryResultsRequest) -> shapes.GetQueryResultsResponse:
     """Return a page of a query's answer; before it has ended there are no rows."""
     query = _get(ctx, request["QueryId"], request)
@@ -157,7 +163,14 @@ def get_query_results(ctx: Context, request: shapes.GetQueryResultsRequest) -> s
     return answer
 
 
-@operation("ListQueries")
+@operation(
+    "ListQueries",
+    words={
+        "ListQueriesRequest.MaxResults": "InvalidMaxResultsException",
+        "ListQueriesRequest.NextToken": "InvalidNextTokenException",
+        "ListQueriesRequest.QueryStatus": "InvalidQueryStatusException",
+    },
+)
 def list_queries(ctx: Context, request: shapes.ListQueriesRequest) -> shapes.ListQueriesResponse:
     """Return the queries over a store of the last seven days, newest first (assumed)."""
     store = get_active(ctx, request["EventDataStore"])

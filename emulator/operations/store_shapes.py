@@ -92,6 +92,6 @@ def as_created(store: DataStore) -> shapes.CreateEventDataStoreResponse:
 
 
 def check_has_change(request: shapes.UpdateEventDataStoreRequest) -> None:
-    """Raise InvalidParameterException for a change of nothing. Source: API reference; the error is assumed."""
+    """Raise InvalidParameterException for a change of nothing. Source: API reference; assumed error."""
     if set(request) == {"EventDataStore"}:
         raise lake_errors.invalid_parameter("At least one setting of the event data store must be specified.")

@@ -1,9 +1,13 @@
 """The folder of the files of event data stores: in the data directory, or one that ends with the emulator."""
 
+import re
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+# What a state file brings is not trusted: nothing leads out of the folder.
+NAME = re.compile(r"[0-9a-f-]{36}/data/calendarday=\d{8}/\d{12}-\d{12}\.parquet", re.ASCII)
 
 
 class FileFolder:
@@ -28,27 +32,33 @@ class FileFolder:
         return self._root.is_dir() if self._root else self._temporary is not None
 
     def path_of(self, relative: str) -> str:
-        return str(self._place / relative)
+        return str(self._below(relative))
 
     def remove(self, relative: str) -> None:
-        (self._place / relative).unlink(missing_ok=True)
+        self._below(relative).unlink(missing_ok=True)
 
     def keep_only(self, relative: Sequence[str]) -> None:
         kept = set(relative)
         for name in list(self._all()):
             if name not in kept:
-                self.remove(name)
+                (self._place / name).unlink(missing_ok=True)
 
     def read(self, relative: str) -> bytes:
-        return (self._place / relative).read_bytes()
+        return self._below(relative).read_bytes()
 
     def write(self, relative: str, body: bytes) -> None:
-        path = self._place / relative
+        path = self._below(relative)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
 
+    def _below(self, relative: str) -> Path:
+        """Return the whole path. Raises ValueError for a path that is none of a store's file."""
+        if not NAME.fullmatch(relative):
+            raise ValueError(f"{relative} is not a file of an event data store")
+        return self._place / relative
+
     def names(self) -> Iterator[str]:
-        yield from (name for name in self._all() if name.endswith(".parquet"))
+        yield from (name for name in self._all() if NAME.fullmatch(name))
 
     def _all(self) -> Iterator[str]:
         if self._exists:

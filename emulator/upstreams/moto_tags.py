@@ -10,7 +10,7 @@ NONE: Mapping[str, str] = {}
 
 
 class MotoTags:
-    """Satisfies ports.neighbours.Tags, by looking into moto's backends; those that nobody used have no tags."""
+    """Satisfies ports.neighbours.Tags, by looking into moto's backends; unused ones have no tags."""
 
     def of(self, arn: str) -> Mapping[str, str]:
         parts = find_parts(arn)
@@ -49,7 +49,9 @@ def _of_resource(parts: Arn, arn: str) -> Mapping[str, str]:
     backend = _regional(parts.service, parts.account, parts.region)
     if backend is None or not hasattr(backend, "iter_tagged_resources"):
         return NONE
-    found = next((one.tags for one in backend.iter_tagged_resources() if one.arn == arn), {})
+    found: Mapping[str, Any] = next(
+        (one.tags for one in backend.iter_tagged_resources() if one.arn == arn), {}
+    )
     return {str(key): str(value) for key, value in found.items()}
 
 

@@ -182,7 +182,11 @@ REFUSED: list[tuple[str, str, Json]] = [
     ("EventDataStoreNotFoundException", "RestoreEventDataStore", {"EventDataStore": UNKNOWN}),
     ("EventDataStoreNotFoundException", "StopEventDataStoreIngestion", {"EventDataStore": UNKNOWN}),
     ("EventDataStoreAlreadyExistsException", "CreateEventDataStore", {"Name": "all"}),
-    ("InvalidEventSelectorsException", "CreateEventDataStore", {"Name": "other", "AdvancedEventSelectors": []}),
+    (
+        "InvalidEventSelectorsException",
+        "CreateEventDataStore",
+        {"Name": "two", "AdvancedEventSelectors": []},
+    ),
     (
         "InvalidEventSelectorsException",
         "CreateEventDataStore",
@@ -227,7 +231,11 @@ def test_what_is_wrong_is_refused(world: World, code: str, operation: str, membe
 OF_A_STORE: list[tuple[str, str, Json]] = [
     ("InvalidParameterException", "UpdateEventDataStore", {}),
     ("InvalidParameterException", "UpdateEventDataStore", {"BillingMode": "FIXED_RETENTION_PRICING"}),
-    ("InvalidEventSelectorsException", "UpdateEventDataStore", {"AdvancedEventSelectors": [selector("Insight")]}),
+    (
+        "InvalidEventSelectorsException",
+        "UpdateEventDataStore",
+        {"AdvancedEventSelectors": [selector("Insight")]},
+    ),
     ("EventDataStoreTerminationProtectedException", "DeleteEventDataStore", {}),
     ("InvalidEventDataStoreStatusException", "RestoreEventDataStore", {}),
     ("InvalidEventDataStoreStatusException", "StartEventDataStoreIngestion", {}),
@@ -317,5 +325,5 @@ def test_a_member_sees_no_store_of_its_organization(world: World) -> None:
     with refused("EventDataStoreNotFoundException"):
         world.call("GetEventDataStore", EventDataStore=store, account=MEMBER)
     assert world.call("ListEventDataStores", account=MEMBER)["EventDataStores"] == []
-    with refused("NotOrganizationManagementAccountException"):
+    with refused("NotOrganizationMasterAccountException"):
         world.call("CreateEventDataStore", Name="mine", OrganizationEnabled=True, account=MEMBER)

@@ -44,14 +44,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def tried(sql: str) -> Answer | None:
     """Return the answer to a statement over the own store; None when it is refused, fails or is stopped."""
+    refusal: ServiceError | None = None
     try:
         statement = ENGINE.check(sql, {STORE: "events"}.get, NOW)
         return ENGINE.run(statement, {STORE: Content("events", OWN, RECORDS)}, StoppedSoon(50))
     except ServiceError as error:
-        assert error.code == "InvalidQueryStatementException"
-        assert len(error.message) > 0
+        refusal = error
     except (EngineError, QueryStoppedError):
         return None
+    assert (refusal.code, bool(refusal.message)) == ("InvalidQueryStatementException", True)
     return None
 
 
@@ -67,11 +68,13 @@ TABLE_FUNCTIONS = (
 )
 SCALARS = (
     "getvariable", "current_setting", "getenv", "nextval", "repeat", "lpad", "sequence", "lower", "concat",
-    "json_extract", "element_at", "transform", "any_match", "columns", "unnest", "list_value", "error", "write_log",
+    "json_extract", "element_at", "transform", "any_match", "columns", "unnest",
+    "list_value", "error", "write_log",
 )  # fmt: skip
 WORDS = (
-    "SELECT", "FROM", "WHERE", "JOIN", "LATERAL", "UNNEST", "WITH", "RECURSIVE", "AS", "UNION ALL", "(", ")", ",",
-    "*", ".", ";", "--", "/*", "*/", "'", '"', "::", "->", "[", "]", "{", "}", "$1", ":x", "?", "@x", "||", "=",
+    "SELECT", "FROM", "WHERE", "JOIN", "LATERAL", "UNNEST", "WITH", "RECURSIVE", "AS", "UNION ALL", "(", ")",
+    ",", "*", ".", ";", "--", "/*", "*/", "'", '"', "::", "->", "[", "]", "{", "}", "$1", ":x", "?", "@x", "||",
+    "=",
     "COPY", "ATTACH", "SET", "PRAGMA", "INSTALL", "LOAD", "EXPORT", "PIVOT", "DESCRIBE", "SUMMARIZE", "CALL",
     "TABLESAMPLE", "INTO", "x", "1", "NULL", "eventName", "userIdentity.arn", "information_schema.tables",
     "duckdb_settings()", "pragma_table_info('x')", "ORDER BY", "GROUP BY", "HAVING", "QUALIFY", "LIMIT",
@@ -134,14 +137,17 @@ def test_no_statement_learns_what_is_not_in_its_stores(place: Path, data: st.Dat
     assert sorted(path.name for path in place.iterdir()) == before
 
 
-HEAVY = (
-    "SELECT count(*) FROM {store} a, {store} b, {store} c, {store} d, {store} e, {store} f, {store} g, {store} h",
-    "SELECT array_agg(a.eventJson) FROM {store} a, {store} b, {store} c, {store} d, {store} e, {store} f",
-    "SELECT DISTINCT a.eventJson || b.eventJson || c.eventJson FROM {store} a, {store} b, {store} c, {store} d,"
-    " {store} e, {store} f",
+MANY = ", ".join(f"{{store}} {name}" for name in "abcdefgh")
+GROWING = (
     "WITH a AS (SELECT replace(eventJson, 'e', eventJson) AS x FROM {store}),"
     " b AS (SELECT replace(x, 'e', x) AS x FROM a), c AS (SELECT replace(x, 'e', x) AS x FROM b)"
-    " SELECT length(x) FROM c",
+    " SELECT length(x) FROM c"
+)
+HEAVY = (
+    f"SELECT count(*) FROM {MANY}",
+    f"SELECT array_agg(a.eventJson) FROM {MANY}",
+    f"SELECT DISTINCT a.eventJson || b.eventJson || c.eventJson FROM {MANY}",
+    GROWING,
     "SELECT repeat('x', 1000000000)",
     "SELECT sequence(1, 1000000000000)",
     "SELECT lpad('x', 1000000000, 'y')",

@@ -21,7 +21,8 @@ WORDED = {
         "line 1:8: 'eventname' must be an aggregate expression or appear in GROUP BY clause"
     ),
     "SELECT eventName FROM {store} WHERE count(*) > 1": (
-        "line 1:66: WHERE clause cannot contain aggregations, window functions or grouping operations: [count(*)]"
+        "line 1:66: WHERE clause cannot contain aggregations, window functions or grouping operations:"
+        " [count(*)]"
     ),
     "SELECT eventName FROM {store} ORDER BY 2": "line 1:69: ORDER BY position 2 is not in select list",
     "SELECT eventName FROM {store} GROUP BY 3": "line 1:69: GROUP BY position 3 is not in select list",

@@ -132,9 +132,8 @@ TABLES = {
     "SELECT eventSource, count(*) FROM {store} GROUP BY ROLLUP(eventSource) ORDER BY 2 DESC LIMIT 1": [
         ["", "14"]
     ],
-    "SELECT listagg(eventName, ',') WITHIN GROUP (ORDER BY eventName) FROM {store} WHERE eventName LIKE 'C%'": [
-        ["ConsoleLogin,ConsoleLogin,CreateUser"]
-    ],
+    "SELECT listagg(eventName, ',') WITHIN GROUP (ORDER BY eventName) FROM {store}"
+    " WHERE eventName LIKE 'C%'": [["ConsoleLogin,ConsoleLogin,CreateUser"]],
     "SELECT count(*) OVER w FROM {store} WINDOW w AS (PARTITION BY eventName) ORDER BY 1 DESC LIMIT 1": [
         ["2"]
     ],

@@ -10,7 +10,7 @@ from emulator.core.lake import types
 from emulator.core.lake.texts import spelled
 from emulator.core.lake.types import Type
 
-MOMENT = datetime(2023, 1, 22, 16, 53, 53, 7000)
+MOMENT = datetime(2023, 1, 22, 16, 53, 53, 7000)  # noqa: DTZ001  as the engine has it
 PERSON = types.row({"type": types.VARCHAR, "accountId": types.VARCHAR})
 VALUES: list[tuple[Any, Type, str]] = [
     (True, types.BOOLEAN, "true"),

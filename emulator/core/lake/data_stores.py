@@ -115,7 +115,7 @@ class DataStore:
         return replace(self.moved("PENDING_DELETION", at), deleted_at=at)
 
     def restored(self, at: datetime) -> "DataStore":
-        """Return the store in use again. Raises InvalidEventDataStoreStatusException if it was not deleted."""
+        """Return the store in use again. Raises InvalidEventDataStoreStatusException if it was in use."""
         if not self.is_pending_deletion:
             raise lake_errors.wrong_store_status(self.arn, self.status, "PENDING_DELETION")
         return replace(self.moved("ENABLED", at), deleted_at=None)

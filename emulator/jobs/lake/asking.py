@@ -1,7 +1,7 @@
 """Questions in SQL that no API call asks: over everything that was recorded, and over any store."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -10,8 +10,7 @@ from emulator.core.clock import Clock
 from emulator.core.lake.answers import Answer, Content, DataFile
 from emulator.core.lake.columns import Kind
 from emulator.core.ports.engines import Engine
-from emulator.core.ports.state import Store
-from emulator.jobs.lake.contents import Contents
+from emulator.jobs.lake.keeping import Keeping
 
 # The table of all records, and what the samples of AWS write in the place of a store's id.
 EVENTS: Final = "events"
@@ -31,33 +30,33 @@ class NeverStopped:
 class Asking:
     """Answers statements at once. Raises ServiceError for a bad one, EngineError for one that fails."""
 
-    def __init__(self, store: Store, engine: Engine, contents: Contents, clock: Clock) -> None:
-        self._store = store
-        self._engine = engine
-        self._contents = contents
-        self._clock = clock
+    def __init__(self, keeping: Keeping, catch_up: Callable[[], None]) -> None:
+        self._keeping = keeping
+        self._catch_up = catch_up
 
     def ask(self, statement: str) -> Answer:
         """Return the answer; `events` and $EDS_ID are all records, and every store may be named by its id."""
-        checked = self._engine.check(spelled_out(statement), self._kind_of, self._clock.now())
+        engine = self._keeping.engine
+        checked = engine.check(spelled_out(statement), self._kind_of, self._keeping.clock.now())
+        self._catch_up()
         with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as folder:
             contents = {name: self._content(name, folder) for name in checked.tables}
-            return self._engine.run(checked, contents, NeverStopped())
+            return engine.run(checked, contents, NeverStopped())
 
     def _kind_of(self, name: str) -> Kind | None:
         if name == EVENTS:
             return "events"
-        store = self._store.data_stores.find(name)
+        store = self._keeping.store.data_stores.find(name)
         return store.kind if store else None
 
     def _content(self, name: str, folder: str) -> Content:
         if name != EVENTS:
-            return self._contents.of(name)
-        return gathered(self._engine, self._bodies(), folder)
+            return self._keeping.contents.of(name)
+        return gathered(self._keeping.engine, self._bodies(), folder)
 
     def _bodies(self) -> Iterator[bytes]:
         after = 0
-        while events := self._store.journal.scan(after, PAGE):
+        while events := self._keeping.store.journal.scan(after, PAGE):
             after = events[-1].number
             yield from (event.body for event in events)
 
@@ -88,8 +87,3 @@ def answered(engine: Engine, statement: str, records: Iterable[bytes], clock: Cl
     with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as folder:
         content = gathered(engine, records, folder)
         return engine.run(checked, dict.fromkeys(checked.tables, content), NeverStopped())
-
-
-def as_objects(answer: Answer) -> Sequence[Mapping[str, str]]:
-    """Return the rows as objects by the names of the columns; of two of one name the last counts."""
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

@@ -3,21 +3,18 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from emulator.api.errors import ServiceError
-from emulator.core.clock import Clock, elapsed_seconds
-from emulator.core.lake.answers import Answer, EngineError, QueryStoppedError, Statement
-from emulator.core.lake.queries import Query, Statistics
+from emulator.core.clock import elapsed_seconds
+from emulator.core.lake.answers import Answer, Content, EngineError, QueryStoppedError
+from emulator.core.lake.queries import DeliveryStatus, Query, Statistics
 from emulator.core.lake.queries import Status as QueryStatus
-from emulator.core.ports.engines import Engine
-from emulator.core.ports.state import Store
-from emulator.jobs.lake.contents import Contents
+from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.results import QueryResults
-from emulator.jobs.lake.upkeep import Upkeep
 from emulator.jobs.problems import Problem, Problems
 
 log = logging.getLogger(__name__)
@@ -46,16 +43,6 @@ class Stop:
         return round((elapsed_seconds() - self.began) * 1000)
 
 
-@dataclass(frozen=True)
-class Lake:
-    """What queries work with: the state, the engine, what stores hold, and the upkeep of that."""
-
-    store: Store
-    engine: Engine
-    contents: Contents
-    upkeep: Upkeep
-
-
 class Querying:
     """Satisfies ports.engines.QueryRunner.
 
@@ -65,31 +52,32 @@ class Querying:
 
     def __init__(
         self,
-        lake: Lake,
+        keeping: Keeping,
         results: QueryResults,
-        clock: Clock,
         catch_up: Callable[[], None],
         problems: Problems,
         timeout: timedelta,
     ) -> None:
-        self._lake = lake
-        self._store = lake.store
+        self._keeping = keeping
+        self._store = keeping.store
         self._results = results
-        self._clock = clock
+        self._clock = keeping.clock
         self._catch_up = catch_up
         self._problems = problems
         self._timeout = timeout
         self._stops: dict[str, Stop] = {}
         self._changing = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self._running: set[Future[None]] = set()
 
     def start(self, query_id: str) -> None:
         """Run a query that is kept, as soon as there is room."""
         with self._changing:
-            self._stops.setdefault(query_id, Stop(self._timeout.total_seconds()))
+            stop = self._stops[query_id] = Stop(self._timeout.total_seconds())
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(AT_ONCE, "lake", initializer=give_way)
-            self._pool.submit(self._run, query_id)
+            self._running.add(running := self._pool.submit(self._run, query_id, stop))
+        running.add_done_callback(self._running.discard)
 
     def cancel(self, query_id: str) -> None:
         """Stop a query, if it runs or waits."""
@@ -98,6 +86,10 @@ class Querying:
         if stop:
             stop.is_cancelled.set()
 
+    def finish(self) -> None:
+        """Wait until all queries that were started have ended."""
+        wait(list(self._running))
+
     def take_up(self) -> None:
         """Run what an earlier run left."""
         for query in self._store.queries.active():
@@ -105,23 +97,24 @@ class Querying:
 
     def close(self) -> None:
         """Stop everything; what runs is left for the next run."""
+        self._stop_all(wait=True)
+
+    def clear(self) -> None:
+        """Stop everything, for the state is emptied or replaced; what still runs finds nothing to keep."""
+        self._stop_all(wait=False)
+
+    def _stop_all(self, *, wait: bool) -> None:
         with self._changing:
             pool, self._pool = self._pool, None
             for stop in self._stops.values():
                 stop.is_cancelled.set()
+            self._stops = {}
         if pool:
-            pool.shutdown(cancel_futures=True)
-
-    def clear(self) -> None:
-        """Stop everything, for the state is emptied or replaced."""
-        self.close()
-        with self._changing:
-            self._stops.clear()
+            pool.shutdown(wait=wait, cancel_futures=True)
 
     # --- one query -------------------------------------------------------------------------------------
 
-    def _run(self, query_id: str) -> None:
-        stop = self._stops[query_id]
+    def _run(self, query_id: str, stop: Stop) -> None:
         stop.began = elapsed_seconds()
         try:
             query = self._moved(query_id, "RUNNING")
@@ -136,12 +129,10 @@ class Querying:
                 self._stops.pop(query_id, None)
 
     def _answer(self, query: Query, stop: Stop) -> None:
-        now = self._clock.now()
         self._catch_up()
-        self._lake.upkeep.run(now)
+        self._keeping.upkeep.run(self._clock.now())
         try:
-            statement = self._statement(query)
-            answer = self._lake.engine.run(statement, self._lake.contents.of_all(query.stores), stop)
+            answer = self._run_over(self._keeping.contents.of_all(query.stores), query, stop)
         except (EngineError, ServiceError) as error:
             self._end(query, stop, "FAILED", error=said(error))
         except QueryStoppedError as stopped:
@@ -151,10 +142,13 @@ class Querying:
         else:
             self._finish(query, stop, answer)
 
-    def _statement(self, query: Query) -> Statement:
-        stores = {store_id: self._store.data_stores.find(store_id) for store_id in query.stores}
-        kinds = {store_id: store.kind for store_id, store in stores.items() if store}
-        return self._lake.engine.check(query.statement, kinds.get, query.created_at)
+    def _run_over(self, contents: Mapping[str, Content], query: Query, stop: Stop) -> Answer:
+        """Return the answer of a query. Raises EngineError, ServiceError, QueryStoppedError."""
+        if stop.is_wanted():
+            raise QueryStoppedError
+        kinds = {name: content.kind for name, content in contents.items()}
+        statement = self._keeping.engine.check(query.statement, kinds.get, query.created_at)
+        return self._keeping.engine.run(statement, contents, stop)
 
     def _finish(self, query: Query, stop: Stop, answer: Answer) -> None:
         statistics = Statistics(
@@ -182,7 +176,7 @@ class Querying:
         error: str = "",
     ) -> None:
         statistics = Statistics(rows=len(rows), milliseconds=stop.milliseconds)
-        delivery = "FAILED" if query.delivery else None
+        delivery: DeliveryStatus | None = "FAILED" if query.delivery else None
         self._keep(
             replace(query, statistics=statistics, error=error or None, delivery_status=delivery), status, rows
         )

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from emulator.core.ports.readers import Batches, Span
-
 from emulator.core.lake.ingestion import Ingestion
+from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.jobs.lake.enriching import Enriching
 
