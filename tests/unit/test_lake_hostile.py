@@ -73,8 +73,8 @@ SCALARS = (
 )  # fmt: skip
 WORDS = (
     "SELECT", "FROM", "WHERE", "JOIN", "LATERAL", "UNNEST", "WITH", "RECURSIVE", "AS", "UNION ALL", "(", ")",
-    ",", "*", ".", ";", "--", "/*", "*/", "'", '"', "::", "->", "[", "]", "{", "}", "$1", ":x", "?", "@x", "||",
-    "=",
+    ",", "*", ".", ";", "--", "/*", "*/", "'", '"', "::", "->", "[", "]", "{", "}", "$1", ":x", "?",
+    "@x", "||", "=",
     "COPY", "ATTACH", "SET", "PRAGMA", "INSTALL", "LOAD", "EXPORT", "PIVOT", "DESCRIBE", "SUMMARIZE", "CALL",
     "TABLESAMPLE", "INTO", "x", "1", "NULL", "eventName", "userIdentity.arn", "information_schema.tables",
     "duckdb_settings()", "pragma_table_info('x')", "ORDER BY", "GROUP BY", "HAVING", "QUALIFY", "LIMIT",
