@@ -303,6 +303,7 @@ EDGES = (
     "web/",
     "endpoint/",
     "jobs/driver.py",
+    "jobs/lake/querying.py",
     "jobs/recorder.py",
     "upstreams/moto.py",
     "upstreams/moto_outputs.py",

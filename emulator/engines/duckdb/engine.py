@@ -61,7 +61,7 @@ class Plan:
 
 
 class DuckDb:
-    """Satisfies Engine."""
+    """Satisfies ports.engines.Engine."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
