@@ -81,6 +81,10 @@ def invalid_combination(message: str) -> ServiceError:
     return _error("InvalidParameterCombinationException", message)
 
 
+def invalid_tags(message: str) -> ServiceError:
+    return _error("InvalidTagParameterException", message)
+
+
 def invalid_kms_key(key_id: str) -> ServiceError:
     return _error("InvalidKmsKeyIdException", f"KMS key ID is not valid: {key_id}")
 

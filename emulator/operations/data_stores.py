@@ -1,10 +1,12 @@
 """CreateEventDataStore, GetEventDataStore, ListEventDataStores, UpdateEventDataStore, DeleteEventDataStore,
 RestoreEventDataStore, StartEventDataStoreIngestion, StopEventDataStoreIngestion."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 from emulator.api import lake_errors, limits, shapes
+from emulator.api.errors import ServiceError
 from emulator.core import arns, pages
 from emulator.core.lake import data_stores
 from emulator.core.lake.data_stores import DataStore
@@ -26,7 +28,7 @@ def create_event_data_store(
 
     The order of the checks is assumed: tags, selectors, retention, organization, key, name, number of stores.
     """
-    given_tags = tag_rules.added({}, request.get("TagsList", ()))
+    given_tags = _tags(request.get("TagsList", ()))
     store = store_shapes.created(ctx, request, given_tags)
     ingests = request.get("StartIngestion", True)
     if not ingests and not store.categories <= data_stores.INGESTION_ON_CREATION:
@@ -149,6 +151,14 @@ def stop_event_data_store_ingestion(
     ctx.store.data_stores.save(stopped)
     ingestion_periods.end(ctx, stopped)
     return {}
+
+
+def _tags(given: Sequence[shapes.Tag]) -> Mapping[str, str | None]:
+    """Return the tags of a request; too many are one more wrong parameter, by the errors that are declared."""
+    try:
+        return tag_rules.added({}, given)
+    except ServiceError as error:
+        raise lake_errors.invalid_tags(error.message) from error
 
 
 def _with_owner(ctx: Context, store: DataStore) -> DataStore:

@@ -10,7 +10,7 @@ from emulator.core.trails.trails import Aggregation, Trail
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
 from emulator.operations.registry import operation
-from emulator.operations.store_addressing import get_active
+from emulator.operations.store_addressing import get_active, get_store
 from emulator.operations.trail_or_store import names_store
 
 
@@ -41,7 +41,7 @@ def _put_of_store(
 ) -> shapes.PutEventConfigurationResponse:
     if "AggregationConfigurations" in request:
         raise selector_errors.members_exclude_each_other("AggregationConfigurations", "EventDataStore")
-    store = _get_store(ctx, request["EventDataStore"])
+    store = _of_events(get_active(ctx, request["EventDataStore"]))
     given = request.get("ContextKeySelectors")
     keys = store.context_keys if given is None else tuple(_context_keys(one) for one in given)
     if len({one.type for one in keys}) < len(keys):
@@ -58,9 +58,8 @@ def _context_keys(given: shapes.ContextKeySelector) -> ContextKeys:
     return ContextKeys(given["Type"], tuple(given["Equals"]))
 
 
-def _get_store(ctx: Context, named: str) -> DataStore:
-    """Return a store in use that keeps CloudTrail events."""
-    store = get_active(ctx, named)
+def _of_events(store: DataStore) -> DataStore:
+    """Return the store. Raises InvalidEventDataStoreCategoryException unless it keeps CloudTrail events."""
     if not store.categories <= CLOUDTRAIL_EVENTS:
         raise lake_errors.wrong_store_category(store.arn, ", ".join(sorted(store.categories)))
     return store
@@ -86,7 +85,7 @@ def get_event_configuration(
 ) -> shapes.GetEventConfigurationResponse:
     """Return a trail's aggregations, an empty list where it has none (assumed), or a store's settings."""
     if names_store(request):
-        return _of_store(_get_store(ctx, request["EventDataStore"]))
+        return _of_store(_of_events(get_store(ctx, request["EventDataStore"])))
     trail = get_readable(ctx, request["TrailName"])
     return {"TrailARN": trail.arn, "AggregationConfigurations": _spelled(trail.aggregations)}
 

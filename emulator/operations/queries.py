@@ -52,7 +52,7 @@ def _statement_of(request: shapes.StartQueryRequest) -> str:
         raise lake_errors.invalid_parameter("Specify either QueryStatement or QueryAlias.")
     if statement is None:
         # an alias is a dashboard's or a generated statement's, of which there are none here
-        raise lake_errors.query_not_found(str(alias))
+        raise lake_errors.invalid_parameter(f"QueryAlias {alias} does not exist.")
     if "QueryParameters" in request:
         raise lake_errors.invalid_parameter(
             "QueryParameters can be specified together with QueryAlias alone."

@@ -215,6 +215,11 @@ REFUSED: list[tuple[str, str, Json]] = [
         {"Name": "other", "OrganizationEnabled": True},
     ),
     ("InvalidTagParameterException", "CreateEventDataStore", {"Name": "x-y", "TagsList": [{"Key": "aws:a"}]}),
+    (
+        "InvalidTagParameterException",
+        "CreateEventDataStore",
+        {"Name": "x-y", "TagsList": [{"Key": str(number)} for number in range(51)]},
+    ),
     ("InvalidNextTokenException", "ListEventDataStores", {"NextToken": "no token"}),
 ]
 
@@ -327,3 +332,117 @@ def test_a_member_sees_no_store_of_its_organization(world: World) -> None:
     assert world.call("ListEventDataStores", account=MEMBER)["EventDataStores"] == []
     with refused("NotOrganizationMasterAccountException"):
         world.call("CreateEventDataStore", Name="mine", OrganizationEnabled=True, account=MEMBER)
+
+
+# --- Insights and event configuration --------------------------------------------------------------
+
+CALL_RATE: Json = {"InsightType": "ApiCallRateInsight"}
+
+
+def insights(world: World, **members: Any) -> Any:
+    given: Json = {"InsightSelectors": [CALL_RATE], **members}
+    return world.call("PutInsightSelectors", **given)
+
+
+@pytest.mark.source("aws-docs", "PutInsightSelectors, GetInsightSelectors of event data stores")
+def test_insights_of_a_store_go_to_a_store_of_insights(world: World) -> None:
+    source = world.call("CreateEventDataStore", Name="source")["EventDataStoreArn"]
+    store = world.call("CreateEventDataStore", Name="insights", AdvancedEventSelectors=[selector("Insight")])[
+        "EventDataStoreArn"
+    ]
+    wanted = {"EventDataStoreArn": source, "InsightsDestination": store, "InsightSelectors": [CALL_RATE]}
+
+    assert insights(world, EventDataStore=source, InsightsDestination=store) == wanted
+    assert world.call("GetInsightSelectors", EventDataStore=source) == wanted
+
+
+@pytest.mark.source("aws-docs", "PutInsightSelectors: declared errors; which of two fits is assumed")
+def test_insights_of_a_store_need_a_fitting_store_and_destination(world: World) -> None:
+    source, events = made(world, "source"), made(world, "events")
+    store = made(world, "insights", AdvancedEventSelectors=[selector("Insight")])
+    reads = selector("Management")
+    reads["FieldSelectors"].append({"Field": "readOnly", "Equals": ["true"]})
+    only_reads = made(world, "reads", AdvancedEventSelectors=[reads])
+    data: Json = {**CALL_RATE, "EventCategories": ["Data"]}
+
+    with refused("InvalidParameterCombinationException"):
+        insights(world, EventDataStore=source)
+    with refused("InvalidParameterException"):
+        insights(world, EventDataStore=UNKNOWN, InsightsDestination=store)
+    for members in (
+        {"EventDataStore": source, "InsightsDestination": events},
+        {"EventDataStore": only_reads, "InsightsDestination": store},
+        {"EventDataStore": source, "InsightsDestination": store, "InsightSelectors": [data]},
+    ):
+        with refused("InvalidInsightSelectorsException"):
+            insights(world, **members)
+    with refused("InsightNotEnabledException"):
+        world.call("GetInsightSelectors", EventDataStore=source)
+
+
+@pytest.mark.source("botocore-model", "UpdateEventDataStore: InvalidInsightSelectorsException")
+def test_a_store_keeps_selecting_what_its_insights_need(world: World) -> None:
+    source = made(world, "source")
+    store = made(world, "insights", AdvancedEventSelectors=[selector("Insight")])
+    insights(world, EventDataStore=source, InsightsDestination=store)
+
+    with refused("InvalidInsightSelectorsException"):
+        world.call("UpdateEventDataStore", EventDataStore=source, AdvancedEventSelectors=[DATA_SELECTOR])
+
+
+@pytest.mark.source("aws-docs", "PutEventConfiguration, GetEventConfiguration of event data stores")
+def test_a_store_has_a_size_of_events_and_context_keys(world: World) -> None:
+    arn = world.call("CreateEventDataStore", Name="all")["EventDataStoreArn"]
+    keys = [{"Type": "TagContext", "Equals": ["team"]}]
+
+    assert world.call("GetEventConfiguration", EventDataStore=arn) == {
+        "EventDataStoreArn": arn,
+        "MaxEventSize": "Standard",
+        "ContextKeySelectors": [],
+    }
+    wanted = {"EventDataStoreArn": arn, "MaxEventSize": "Large", "ContextKeySelectors": keys}
+    put = world.call(
+        "PutEventConfiguration", EventDataStore=arn, MaxEventSize="Large", ContextKeySelectors=keys
+    )
+    assert put == wanted
+    assert world.call("GetEventConfiguration", EventDataStore=arn) == wanted
+    assert world.call("PutEventConfiguration", EventDataStore=arn, ContextKeySelectors=[]) == {
+        **wanted,
+        "ContextKeySelectors": [],
+    }
+
+
+CONFIGURED: list[tuple[str, Json]] = [
+    ("InvalidParameterException", {"ContextKeySelectors": [{"Type": "TagContext", "Equals": ["a"]}]}),
+    (
+        "InvalidParameterException",
+        {"MaxEventSize": "Large", "ContextKeySelectors": [{"Type": "TagContext", "Equals": ["a"]}] * 2},
+    ),
+    (
+        "InvalidParameterCombinationException",
+        {"AggregationConfigurations": [{"Templates": ["API_ACTIVITY"], "EventCategory": "Data"}]},
+    ),
+]
+
+
+@pytest.mark.source("aws-docs", "PutEventConfiguration: context keys need large events; errors assumed")
+@pytest.mark.parametrize(("code", "members"), CONFIGURED)
+def test_a_configuration_that_does_not_fit_is_refused(world: World, code: str, members: Json) -> None:
+    store = made(world)
+
+    with refused(code):
+        world.call("PutEventConfiguration", EventDataStore=store, **members)
+
+
+@pytest.mark.source("aws-docs", "PutEventConfiguration: stores of CloudTrail events that are in use")
+def test_only_a_store_of_cloudtrail_events_in_use_is_configured(world: World) -> None:
+    store = made(world)
+    world.call("DeleteEventDataStore", EventDataStore=store)
+
+    with refused("InactiveEventDataStoreException"):
+        world.call("PutEventConfiguration", EventDataStore=store, MaxEventSize="Large")
+    with refused("EventDataStoreNotFoundException"):
+        world.call("GetEventConfiguration", EventDataStore=UNKNOWN)
+    with refused("InvalidEventDataStoreCategoryException"):
+        insight = made(world, "insights", AdvancedEventSelectors=[selector("Insight")])
+        world.call("PutEventConfiguration", EventDataStore=insight, MaxEventSize="Large")

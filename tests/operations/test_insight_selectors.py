@@ -111,7 +111,6 @@ def test_the_bucket_is_tried_out_again(trail: World) -> None:
     [
         ({}, "InvalidParameterException"),
         ({"TrailName": "audit", "EventDataStore": STORE}, "InvalidParameterCombinationException"),
-        ({"EventDataStore": STORE}, "UnsupportedOperationException"),
     ],
 )
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_the_bucket_is_tried_out_again(trail: World) -> None:
         ("GetEventConfiguration", {}),
     ],
 )
-def test_a_trail_has_to_be_named_and_no_store(
+def test_either_a_trail_or_a_store_has_to_be_named(
     trail: World, name: str, more: Json, members: Json, code: str
 ) -> None:
     with refused(code):

@@ -252,6 +252,7 @@ BAD: list[tuple[str, Json]] = [
     ("InvalidQueryStatementException", {"QueryStatement": "SELECT 1 FROM events"}),
     ("EventDataStoreNotFoundException", {"QueryStatement": f"SELECT 1 FROM {UNKNOWN}"}),
     ("InvalidParameterException", {}),
+    ("InvalidParameterException", {"QueryAlias": "alias"}),
     ("InvalidParameterException", {"QueryStatement": "SELECT 1 FROM {store}", "QueryAlias": "alias"}),
     ("InvalidParameterException", {"QueryStatement": "SELECT 1 FROM {store}", "QueryParameters": ["a"]}),
     (
