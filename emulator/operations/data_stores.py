@@ -154,7 +154,7 @@ def stop_event_data_store_ingestion(
 
 
 def _tags(given: Sequence[shapes.Tag]) -> Mapping[str, str | None]:
-    """Return the tags of a request; too many are one more wrong parameter, by the errors that are declared."""
+    """Return the tags of a request; too many are a wrong parameter: the model declares no other error."""
     try:
         return tag_rules.added({}, given)
     except ServiceError as error:

@@ -1,9 +1,11 @@
 """The folder of the files of event data stores: in the data directory, or one that ends with the emulator."""
 
 import re
+import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 # What a state file brings is not trusted: nothing leads out of the folder.
@@ -15,7 +17,8 @@ class FileFolder:
 
     def __init__(self, root: Path | None) -> None:
         self._root = root
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: str | None = None
+        self._remove: Callable[[], object] = lambda: None
         self._making = threading.Lock()
 
     @property
@@ -24,8 +27,9 @@ class FileFolder:
             return self._root
         with self._making:
             if not self._temporary:
-                self._temporary = tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-lake-")
-            return Path(self._temporary.name)
+                self._temporary = tempfile.mkdtemp(prefix="cloudtrail-emulator-lake-")
+                self._remove = weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
+            return Path(self._temporary)
 
     @property
     def _exists(self) -> bool:
@@ -67,6 +71,5 @@ class FileFolder:
 
     def close(self) -> None:
         with self._making:
-            if self._temporary:
-                self._temporary.cleanup()
-                self._temporary = None
+            self._remove()
+            self._temporary = None

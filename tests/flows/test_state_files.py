@@ -165,9 +165,8 @@ def test_policies_that_are_kept_for_a_store_of_objects_are_imported(
 
 def test_a_file_of_an_older_version_is_imported(emulator: Emulator, other: Emulator, file: Path) -> None:
     with closing(sqlite3.connect(file)) as older:
-        older.executescript(
-            f"{BACK_TO_VERSION_THREE} {BACK_TO_VERSION_TWO} DROP TABLE bucket_policies; PRAGMA user_version = 1;"
-        )
+        older.executescript(BACK_TO_VERSION_THREE)
+        older.executescript(f"{BACK_TO_VERSION_TWO} DROP TABLE bucket_policies; PRAGMA user_version = 1;")
     before = everything(emulator)
     other.import_state(file)
 

@@ -67,6 +67,8 @@ class DuckDb:
         self._limits = limits or Limits()
         self._checking: dict[tuple[tuple[str, Kind], ...], duckdb.DuckDBPyConnection] = {}
         self._changing = threading.Lock()
+        self._writer: duckdb.DuckDBPyConnection | None = None
+        self._writing = threading.Lock()
 
     def check(self, text: str, find_kind: FindKind, now: datetime) -> Statement:
         """Return the statement as it would run. Raises InvalidQueryStatementException."""
@@ -117,10 +119,17 @@ class DuckDb:
 
     def write(self, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
         """Keep records in a new file of Parquet. Raises EngineError."""
-        return tables.write(kind, records, path)
+        with self._writing:
+            if self._writer is None:
+                self._writer = duckdb.connect(config={"threads": 1})
+            return tables.write(self._writer, kind, records, path)
 
     def close(self) -> None:
-        """Let go of what checks keep open."""
+        """Let go of what checks and writing keep open."""
+        with self._writing:
+            if self._writer:
+                self._writer.close()
+                self._writer = None
         with self._changing:
             for connection in self._checking.values():
                 connection.close()

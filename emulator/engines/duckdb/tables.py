@@ -78,20 +78,21 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, kind: Kind, records: 
     )
 
 
-def write(kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
+def write(connection: duckdb.DuckDBPyConnection, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
     """Write records to a Parquet file, sorted by time, whole or not at all. Raises EngineError."""
     place = Path(path)
     part = place.with_suffix(".part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(config={"threads": 1}) as connection:
-            create(connection, "records", kind)
-            fill(connection, "records", kind, records)
-            connection.execute(
-                f"COPY (SELECT * FROM records ORDER BY eventtime) TO {text(str(part))}"
-                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
-            )
-            ends = connection.execute("SELECT min(eventtime), max(eventtime) FROM records").fetchone()
+        connection.execute("DROP TABLE IF EXISTS records")
+        create(connection, "records", kind)
+        fill(connection, "records", kind, records)
+        connection.execute(
+            f"COPY (SELECT * FROM records ORDER BY eventtime) TO {text(str(part))}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
+        )
+        ends = connection.execute("SELECT min(eventtime), max(eventtime) FROM records").fetchone()
+        connection.execute("DROP TABLE records")
         _keep(part, place)
     except (duckdb.Error, OSError) as error:
         raise EngineError(f"{path} cannot be written: {error}") from error
