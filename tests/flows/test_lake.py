@@ -1,4 +1,4 @@
-"""Event data stores from end to end: what was called is asked for in SQL, by boto3 and the AWS CLI."""
+"""Event data stores from end to end: what was called is asked for in SQL."""
 
 import json
 from collections.abc import Iterator
@@ -13,9 +13,6 @@ from emulator.jobs.lake import filing
 from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.conftest import ACCOUNT, MakeClient
-from tests.e2e.programs import aws
-
-STORES = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake.html"
 
 
 def store_of(cloudtrail: Any, name: str = "all", **members: Any) -> str:
@@ -62,39 +59,6 @@ def test_the_calls_of_lake_itself_are_recorded(emulator: Emulator, cloudtrail: A
     found = asked(emulator, cloudtrail, f"{statement} WHERE eventName = 'StartQuery' ORDER BY eventTime")
 
     assert found[0] == {"eventName": "StartQuery", "s": statement}
-
-
-@pytest.mark.source("aws-docs", "every operation of stores and queries, by the AWS CLI")
-def test_the_aws_cli_goes_through_the_life_of_a_store(emulator: Emulator, endpoint: str) -> None:
-    def cloudtrail(*words: str) -> Any:
-        done = aws(endpoint, "cloudtrail", *words)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout) if done.stdout.strip() else {}
-
-    arn = cloudtrail("create-event-data-store", "--name", "all")["EventDataStoreArn"]
-    store = arn.rpartition("/")[2]
-    assert cloudtrail("get-event-data-store", "--event-data-store", arn)["Status"] == "ENABLED"
-    assert cloudtrail("list-event-data-stores")["EventDataStores"] == [
-        {"EventDataStoreArn": arn, "Name": "all"}
-    ]
-    cloudtrail("stop-event-data-store-ingestion", "--event-data-store", store)
-    cloudtrail("start-event-data-store-ingestion", "--event-data-store", store)
-    cloudtrail("add-tags", "--resource-id", arn, "--tags-list", "Key=team,Value=red")
-    assert cloudtrail("list-tags", "--resource-id-list", arn)["ResourceTagList"][0]["TagsList"]
-    cloudtrail("put-event-configuration", "--event-data-store", arn, "--max-event-size", "Large")
-    query = cloudtrail("start-query", "--query-statement", f"SELECT count(*) AS n FROM {store}")["QueryId"]
-    emulator.parts.querying.finish()
-    described = cloudtrail("describe-query", "--query-id", query)
-    assert (described["QueryStatus"], described["QueryStatistics"]["EventsMatched"]) == ("FINISHED", 1)
-    (row,) = cloudtrail("get-query-results", "--query-id", query)["QueryResultRows"]
-    assert int(row[0]["n"]) > 0
-    assert cloudtrail("list-queries", "--event-data-store", store)["Queries"][0]["QueryId"] == query
-    changed = cloudtrail(
-        "update-event-data-store", "--event-data-store", arn, "--no-termination-protection-enabled"
-    )
-    assert changed["TerminationProtectionEnabled"] is False
-    cloudtrail("delete-event-data-store", "--event-data-store", arn)
-    assert cloudtrail("restore-event-data-store", "--event-data-store", arn)["Status"] == "ENABLED"
 
 
 @pytest.mark.source("aws-docs", "event data stores of data events")
