@@ -1,21 +1,40 @@
-"""The figures `query` and `ingest`: statements over two million records, and records into a store."""
+"""The figures `query`, `queries` and `ingest`: SQL over two million records, and records into a store."""
 
+import json
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
+from emulator.core.lake import ingestion
 from emulator.core.lake.answers import Content, DataFile
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
 from emulator.engines.duckdb.engine import DuckDb, Limits
+from emulator.jobs.lake.asking import NeverStopped
+from emulator.jobs.readers.data_stores import LAKE
+from emulator.running import Emulator
+from emulator.settings import Settings
+from emulator.stores.sqlite import SqliteStore, open_store
+
+if TYPE_CHECKING:
+    from bench_servers import Connection
 
 DAYS, RECORDS_A_DAY = 20, 100_000
 FIRST_DAY = datetime(2026, 3, 1, tzinfo=UTC)
 ROUNDS = 3
+NEVER_STOPPED = NeverStopped()
+ACCOUNT = "123456789012"
+INGESTED = 100_000
+QUERIES_AT_ONCE = 10
 STORE = "11112222-3333-4444-5555-666677778888"
 
 RECORD = (
@@ -47,45 +66,58 @@ DAY = "2026-03-05"
 # A usual question each: as Lake has it, and as one would put it to the engine itself.
 QUESTIONS = {
     "calls by service": (
-        "SELECT eventSource, eventName, count(*) AS n FROM {store} GROUP BY eventSource, eventName"
-        " ORDER BY n DESC LIMIT 10",
+        (
+            "SELECT eventSource, eventName, count(*) AS n FROM {store} GROUP BY eventSource, eventName"
+            " ORDER BY n DESC LIMIT 10"
+        ),
         "SELECT eventsource, eventname, count(*) AS n FROM t GROUP BY 1, 2 ORDER BY n DESC LIMIT 10",
     ),
     "errors of a day": (
-        f"SELECT errorCode, count(*) AS n FROM {{store}} WHERE eventTime >= '{DAY} 00:00:00'"
-        f" AND eventTime < '{DAY} 23:59:59' GROUP BY errorCode ORDER BY n DESC",
-        f"SELECT errorcode, count(*) AS n FROM t WHERE eventtime >= TIMESTAMP '{DAY} 00:00:00'"
-        f" AND eventtime < TIMESTAMP '{DAY} 23:59:59' GROUP BY 1 ORDER BY n DESC",
+        (
+            f"SELECT errorCode, count(*) AS n FROM {{store}} WHERE eventTime >= '{DAY} 00:00:00'"
+            f" AND eventTime < '{DAY} 23:59:59' GROUP BY errorCode ORDER BY n DESC"
+        ),
+        (
+            f"SELECT errorcode, count(*) AS n FROM t WHERE eventtime >= TIMESTAMP '{DAY} 00:00:00'"
+            f" AND eventtime < TIMESTAMP '{DAY} 23:59:59' GROUP BY 1 ORDER BY n DESC"
+        ),
     ),
     "most read objects": (
-        "SELECT element_at(requestParameters, 'bucketName') AS b, element_at(requestParameters, 'key') AS k,"
-        " count(*) AS n FROM {store} WHERE eventName = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25",
-        "SELECT requestparameters['bucketName'] AS b, requestparameters['key'] AS k, count(*) AS n FROM t"
-        " WHERE eventname = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25",
+        (
+            "SELECT element_at(requestParameters, 'bucketName') AS b,"
+            " element_at(requestParameters, 'key') AS k, count(*) AS n FROM {store} WHERE eventName = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25"
+        ),
+        (
+            "SELECT requestparameters['bucketName'] AS b, requestparameters['key'] AS k, count(*) AS n FROM t"
+            " WHERE eventname = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25"
+        ),
     ),
     "roles": (
-        "SELECT userIdentity.sessionContext.sessionIssuer.userName AS r, count(*) AS n FROM {store}"
-        " GROUP BY 1 ORDER BY 2 DESC LIMIT 10",
-        "SELECT useridentity.sessioncontext.sessionissuer.username AS r, count(*) AS n FROM t"
-        " GROUP BY 1 ORDER BY 2 DESC LIMIT 10",
+        (
+            "SELECT userIdentity.sessionContext.sessionIssuer.userName AS r, count(*) AS n FROM {store}"
+            " GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
+        ),
+        (
+            "SELECT useridentity.sessioncontext.sessionissuer.username AS r, count(*) AS n FROM t"
+            " GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
+        ),
     ),
     "text of all": (
         "SELECT count(*) AS n FROM {store} WHERE eventJson LIKE '%0000042.json%'",
         "SELECT count(*) AS n FROM t WHERE eventjson LIKE '%0000042.json%'",
     ),
     "JSON of a day": (
-        "SELECT json_extract_scalar(eventJson, '$.userIdentity.arn') AS a, count(*) AS n FROM {store}"
-        f" WHERE calendarday = {DAY.replace('-', '')} GROUP BY 1 ORDER BY 2 DESC LIMIT 10",
-        "SELECT json_extract_string(eventjson, '$.userIdentity.arn') AS a, count(*) AS n FROM t"
-        f" WHERE eventtime >= TIMESTAMP '{DAY}' AND eventtime < TIMESTAMP '{DAY}' + INTERVAL 1 DAY"
-        " GROUP BY 1 ORDER BY 2 DESC LIMIT 10",
+        (
+            "SELECT json_extract_scalar(eventJson, '$.userIdentity.arn') AS a, count(*) AS n FROM {store}"
+            f" WHERE calendarday = {DAY.replace('-', '')} GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
+        ),
+        (
+            "SELECT json_extract_string(eventjson, '$.userIdentity.arn') AS a, count(*) AS n FROM t"
+            f" WHERE eventtime >= TIMESTAMP '{DAY}' AND eventtime < TIMESTAMP '{DAY}' + INTERVAL 1 DAY"
+            " GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
+        ),
     ),
 }
-
-
-class NeverStopped:
-    def is_wanted(self) -> bool:
-        return False
 
 
 def records(count: int) -> Iterator[bytes]:
@@ -118,8 +150,8 @@ def data_set(folder: Path, days: int = DAYS) -> Sequence[DataFile]:
         for day in range(1, days):
             path = folder / f"{day:02}.parquet"
             connection.execute(
-                f"COPY (SELECT * REPLACE (eventtime + INTERVAL {day} DAY AS eventtime, '{day:02}' || eventid[3:]"
-                f" AS eventid) FROM read_parquet('{first.path}')) TO '{path}'"
+                f"COPY (SELECT * REPLACE (eventtime + INTERVAL {day} DAY AS eventtime,"
+                f" '{day:02}' || eventid[3:] AS eventid) FROM read_parquet('{first.path}')) TO '{path}'"
                 " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
             )
             shift = timedelta(days=day)
@@ -150,7 +182,7 @@ def query() -> None:
 
 def asked_of(engine: DuckDb, sql: str, content: dict[str, Content]) -> object:
     statement = engine.check(sql, {STORE: "events"}.get, FIRST_DAY)
-    return engine.run(statement, content, NeverStopped()).rows
+    return engine.run(statement, content, NEVER_STOPPED).rows
 
 
 def asked_bare(sql: str, files: Sequence[DataFile], threads: int) -> object:
@@ -168,3 +200,136 @@ def best(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - began)
     return statistics.median(times)
+
+
+# --- records into a store --------------------------------------------------------------------------
+
+
+def ingest() -> None:
+    """Measure records from the journal into a store's files, against writing the same files bare."""
+    from benchmarks import line
+
+    given = list(records(INGESTED))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            data_dir=Path(folder, "state"), sink="folder", folder=Path(folder), clock="manual"
+        )
+        emulator = Emulator(settings)
+        keep_store(emulator.parts.store, selectors_of("Management", "Data"))
+        for start in range(0, INGESTED, 10_000):
+            emulator.inject(b"\n".join(given[start : start + 10_000]))
+        began = time.perf_counter()
+        emulator.parts.timetable.catch_up(LAKE)
+        seconds = time.perf_counter() - began
+        files = emulator.parts.store.lake_records.files(STORE)
+        assert (
+            sum(file.rows for file in files) + emulator.parts.store.lake_records.count_fresh(STORE)
+            == INGESTED
+        )
+        emulator.close()
+        engine = DuckDb()
+        began = time.perf_counter()
+        step = INGESTED // len(files)
+        for number in range(len(files)):
+            part = given[number * step : (number + 1) * step]
+            engine.write("events", part, str(Path(folder, f"{number}.parquet")))
+        bare = time.perf_counter() - began
+    line("ingest", f"{INGESTED / seconds:.0f} records/s", bare / seconds, "writing the same Parquet bare")
+
+
+def selectors_of(*categories: str) -> tuple[AdvancedEventSelector, ...]:
+    fields = [FieldSelector("eventCategory", equals=(category,)) for category in categories]
+    return tuple(AdvancedEventSelector((field,)) for field in fields)
+
+
+def keep_store(state: SqliteStore, selectors: tuple[AdvancedEventSelector, ...]) -> None:
+    """Keep a store that takes events from now on."""
+    store = DataStore(
+        id=STORE,
+        name="all",
+        account=ACCOUNT,
+        home_region="us-east-1",
+        created_at=FIRST_DAY,
+        updated_at=FIRST_DAY,
+        status="ENABLED",
+        selectors=selectors,
+        retention_days=3653,
+    )
+    state.data_stores.save(store)
+    state.ingestions.save(ingestion.begun(store, (ACCOUNT,), "ingestion", state.journal.last() + 1))
+
+
+# --- ten queries at once ---------------------------------------------------------------------------
+
+
+def queries() -> None:
+    """Run ten queries at once in a server, and measure the calls that it records meanwhile."""
+    from bench_servers import Connection, iam, running, wait_for
+    from benchmarks import line
+
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        with running(lambda port: [*SERVE, "--port", str(port), "--data-dir", folder]) as port:
+            wait_for(port)
+            caller, asker = Connection(port), Connection(port)
+            assert caller.call(iam("CreateUser", UserName="ada")) == 200
+            alone = [timed_call(caller) for _ in range(CALLS_ALONE)]
+            statements = [asked.format(store=STORE) for asked, _ in QUESTIONS.values()]
+            ids = [
+                start_query(asker, statements[number % len(statements)]) for number in range(QUERIES_AT_ONCE)
+            ]
+            began, beside = time.perf_counter(), list[float]()
+            while not all(has_ended(asker, query) for query in ids):
+                beside += [timed_call(caller) for _ in range(20)]
+            seconds = time.perf_counter() - began
+    line(
+        "queries",
+        f"{QUERIES_AT_ONCE} at once over {DAYS * RECORDS_A_DAY:,} records in {seconds:.1f} s,"
+        f" calls beside them {statistics.median(beside) * 1000:.1f} ms",
+        statistics.median(beside) / statistics.median(alone),
+        "calls without queries",
+    )
+
+
+SERVE = [sys.executable, "-m", "emulator", "serve"]
+CALLS_ALONE = 200
+
+
+def prepare(folder: Path) -> None:
+    """Write a state with a store that has all records in files."""
+    below = folder / "lake" / STORE / "data"
+    state = open_store(folder / "state.sqlite3")
+    keep_store(state, selectors_of("Management"))
+    made = []
+    for day, file in enumerate(data_set(folder)):
+        name = f"{FIRST_DAY + timedelta(days=day):calendarday=%Y%m%d}/{day * 2:012}-{day * 2 + 1:012}.parquet"
+        (below / name).parent.mkdir(parents=True)
+        Path(file.path).rename(below / name)
+        made.append(replace(file, path=f"{STORE}/data/{name}"))
+    state.lake_records.file_away(STORE, 0, made)
+    state.close()
+
+
+def timed_call(connection: "Connection") -> float:
+    from bench_servers import iam
+
+    began = time.perf_counter()
+    assert connection.call(iam("GetUser", UserName="ada")) == 200
+    return time.perf_counter() - began
+
+
+def start_query(connection: "Connection", statement: str) -> str:
+    from bench_servers import cloudtrail
+
+    status, body = connection.answer(cloudtrail("StartQuery", QueryStatement=statement))
+    assert status == 200, body
+    return str(json.loads(body)["QueryId"])
+
+
+def has_ended(connection: "Connection", query: str) -> bool:
+    from bench_servers import cloudtrail
+
+    _, body = connection.answer(cloudtrail("DescribeQuery", QueryId=query))
+    status = json.loads(body)["QueryStatus"]
+    assert status in {"QUEUED", "RUNNING", "FINISHED"}, body
+    return bool(status == "FINISHED")

@@ -19,7 +19,7 @@ from emulator.jobs.problems import Problem, Problems
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4  # statements; the others wait in their order
+AT_ONCE = 2  # statements; the others wait in their order
 LESS_URGENT = 10  # steps that the threads of queries are less urgent than others
 
 
