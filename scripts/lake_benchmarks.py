@@ -85,6 +85,7 @@ QUESTIONS = {
     "most read objects": (
         (
             "SELECT element_at(requestParameters, 'bucketName') AS b,"
+            ""
             " element_at(requestParameters, 'key') AS k, count(*) AS n FROM {store} WHERE eventName = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25"
         ),
         (

@@ -1,5 +1,6 @@
 """Event data stores: their life, and the changes that they may make."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -38,7 +39,7 @@ def test_a_deleted_store_is_gone_seven_days_later_and_can_be_restored_before() -
     assert deleted.restored(NOON).gone_at is None
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "a protected store is not deleted": (
         lambda: replace(STORE, termination_protected=True).deleted(NOON),
         "EventDataStoreTerminationProtectedException",

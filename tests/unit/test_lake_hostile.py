@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from emulator.api.errors import ServiceError
 from emulator.core.lake.answers import Answer, Content, DataFile, EngineError, QueryStoppedError
+from emulator.core.lake.columns import Kind
 from emulator.engines.duckdb.engine import DuckDb, Limits
 from tests.unit.lake_engine import NOW, RECORDS, STORE
 
@@ -29,6 +30,7 @@ class StoppedSoon:
 
 
 OWN: list[DataFile] = []
+KINDS: dict[str, Kind] = {STORE: "events"}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def tried(sql: str) -> Answer | None:
     """Return the answer to a statement over the own store; None when it is refused, fails or is stopped."""
     refusal: ServiceError | None = None
     try:
-        statement = ENGINE.check(sql, {STORE: "events"}.get, NOW)
+        statement = ENGINE.check(sql, KINDS.get, NOW)
         return ENGINE.run(statement, {STORE: Content("events", OWN, RECORDS)}, StoppedSoon(50))
     except ServiceError as error:
         refusal = error
