@@ -86,7 +86,8 @@ QUESTIONS = {
         (
             "SELECT element_at(requestParameters, 'bucketName') AS b,"
             ""
-            " element_at(requestParameters, 'key') AS k, count(*) AS n FROM {store} WHERE eventName = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25"
+            " element_at(requestParameters, 'key') AS k, count(*) AS n FROM {store}"
+            " WHERE eventName = 'GetObject' GROUP BY 1, 2 ORDER BY n DESC LIMIT 25"
         ),
         (
             "SELECT requestparameters['bucketName'] AS b, requestparameters['key'] AS k, count(*) AS n FROM t"
