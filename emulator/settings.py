@@ -151,6 +151,8 @@ def _check_intervals(settings: Settings) -> None:
             "--digest-interval takes at least 1 second, because the names of digests contain the second,"
             " and at most a day's."
         )
+    if not 0 < settings.query_timeout <= LONGEST_SECONDS:
+        raise SettingError("--query-timeout takes a number of seconds above 0, and at most a day's.")
 
 
 def _check_upstreams(settings: Settings) -> None:
