@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from emulator.core.call import Exchange
@@ -12,7 +13,7 @@ from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge
-from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
+from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Tags, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.readers import Reader
 from emulator.core.ports.rights import Rights, Secrets
@@ -22,6 +23,7 @@ from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
+from emulator.engines.lazy import LazyEngine
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.faults.hooks import FaultyHooks
@@ -30,8 +32,14 @@ from emulator.jobs.faults.sinks import FaultySink
 from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
 from emulator.jobs.intake import Intake
+from emulator.jobs.lake.asking import Asking
+from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.keeping import Keeping
+from emulator.jobs.lake.querying import Querying
+from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
+from emulator.jobs.readers.data_stores import LAKE, DataStores
 from emulator.jobs.readers.event_buses import EventBuses
 from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
@@ -42,7 +50,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
-from emulator.opening import clock_of, open_state, sink_of
+from emulator.opening import clock_of, open_lake, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
 from emulator.settings import Settings
@@ -58,6 +66,7 @@ from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
 from emulator.upstreams.moto_rights import MotoRights, find_secret
 from emulator.upstreams.moto_surroundings import MotoSurroundings
+from emulator.upstreams.moto_tags import MotoTags
 from emulator.upstreams.none import (
     NoBuses,
     NoLogGroups,
@@ -66,6 +75,7 @@ from emulator.upstreams.none import (
     NoPrincipals,
     NoRights,
     NoSurroundings,
+    NoTags,
     NoUpstream,
 )
 from emulator.upstreams.sts import MotoSts
@@ -92,6 +102,7 @@ class RestOfAws:
     log_groups: LogGroups
     buses: Buses
     surroundings: Surroundings
+    tags: Tags
     learn: Learn
     rights: Rights
     secrets: Secrets
@@ -127,6 +138,7 @@ class Base:
     mapped_keys: MappedKeys
     describer: Describer
     intake: Intake
+    keeping: Keeping
 
     @property
     def is_checked(self) -> bool:
@@ -140,6 +152,8 @@ class Parts(Base):
 
     rest: RestOfAws
     timetable: Timetable
+    querying: Querying
+    asking: Asking
     injecting: Injecting
     state_files: StateFiles
     resets: Resets
@@ -176,17 +190,21 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
-    own_place = base.sink if isinstance(base.sink, MotoSink) else None
+    catch_up = partial(timetable.catch_up, LAKE)
+    querying = _querying(base, rest, catch_up)
+    jobs = _Jobs(timetable, querying, consequences)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
         rest=rest,
         timetable=timetable,
+        querying=querying,
+        asking=Asking(base.keeping, catch_up),
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
-        state_files=StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place),
-        resets=_resets(base, rest, timetable, hooks, consequences),
+        state_files=_state_files(base),
+        resets=_resets(base, rest, jobs, hooks),
         consequences=consequences,
-        calls=_calls(base, rest, callers, timetable, consequences, strict=strict),
+        calls=_calls(base, rest, callers, jobs, strict=strict),
     )
 
 
@@ -208,6 +226,7 @@ def _base(settings: Settings, given: Given) -> Base:
         mapped_keys=MappedKeys(),
         describer=Describer(resources.table_keys, resources.bucket_owner),
         intake=Intake(store, clock, ids),
+        keeping=Keeping(store, LazyEngine(), open_lake(settings), clock),
     )
 
 
@@ -216,19 +235,27 @@ def _consequences(base: Base, rest: RestOfAws) -> Consequences:
     return Consequences(base.describer, rest.surroundings, base.ids, is_on=is_on)
 
 
-def _calls(
-    base: Base,
-    rest: RestOfAws,
-    callers: Callers,
-    timetable: Timetable,
-    consequences: Consequences,
-    *,
-    strict: bool,
-) -> Calls:
+@dataclass(frozen=True)
+class _Jobs:
+    """What goes on beside the calls."""
+
+    timetable: Timetable
+    querying: Querying
+    consequences: Consequences
+
+
+def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict: bool) -> Calls:
     settings, intake = base.settings, base.intake
-    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, consequences)
+    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, jobs.consequences)
     world = World(
-        base.sink, rest.neighbours, rest.organizations, intake.note, settings.relaxed, settings.digests
+        sink=base.sink,
+        neighbours=rest.neighbours,
+        organizations=rest.organizations,
+        note=intake.note,
+        relaxed=settings.relaxed,
+        digest_interval=settings.digests,
+        engine=base.keeping.engine,
+        queries=jobs.querying,
     )
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
@@ -237,7 +264,7 @@ def _calls(
         contexts=Contexts(base.store, world, base.signer, base.clock, base.ids),
         recorder=recorder,
         keep_waiting=intake.keep_waiting,
-        chains_changed=timetable.chains_changed,
+        chains_changed=jobs.timetable.chains_changed,
         rates=base.rates if settings.limits_rates else Unlimited(),
         faults=base.faults,
         gate=gate,
@@ -266,16 +293,28 @@ def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
     return Gate(sources, verifies=settings.verify_signatures == "on", enforcement=settings.enforce_iam)
 
 
-def _resets(
-    base: Base, rest: RestOfAws, timetable: Timetable, hooks: FaultyHooks, consequences: Consequences
-) -> Resets:
+def _state_files(base: Base) -> StateFiles:
+    own_place = base.sink if isinstance(base.sink, MotoSink) else None
+    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.folder)
+
+
+def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Querying:
+    results = QueryResults(base.store, _uploads(base, rest), base.signer)
+    timeout = timedelta(seconds=base.settings.query_timeout)
+    return Querying(base.keeping, results, catch_up, base.problems, timeout)
+
+
+def _resets(base: Base, rest: RestOfAws, jobs: _Jobs, hooks: FaultyHooks) -> Resets:
     resets = Resets()
-    for forget in (timetable.clear, hooks.clear, base.intake.clear, base.rates.clear, consequences.forget):
+    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.consequences.forget):
+        resets.register(forget, on_import=True)
+    for forget in (hooks.clear, base.intake.clear, base.rates.clear):
         resets.register(forget, on_import=True)
     for forget in (base.faults.clear, base.store.clear, base.problems.clear):
         resets.register(forget)
     for forget in (rest.upstream.reset, rest.principals.forget, rest.secrets.forget):
         resets.register(forget)
+    resets.register(base.keeping.filing.clean, on_import=True)  # last: what the state knows no more
     return resets
 
 
@@ -288,6 +327,7 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks, consequences: Conseque
     publish = faulty(publisher(rest.neighbours), base.faults)
     notifications = Notifications(store, rest.neighbours, publish, checked=checked)
     return (
+        DataStores(store, Enriching(rest.tags), base.keeping.filing.file_away),
         EventBuses(store, rest.buses, consequences, base.intake.take),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
         # last: the journal may drop what files have taken, and a period ends with them
@@ -355,6 +395,7 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             log_groups=MotoLogGroups(),
             buses=MotoBuses(),
             surroundings=MotoSurroundings(),
+            tags=MotoTags(),
             learn=known.learn,
             rights=rights,
             secrets=known.secrets,
@@ -368,6 +409,7 @@ def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
             log_groups=NoLogGroups(),
             buses=NoBuses(),
             surroundings=NoSurroundings(),
+            tags=NoTags(),
             learn=known.learn,
             rights=NoRights(),
             secrets=NoRights(),

@@ -9,10 +9,12 @@ from emulator.core.ports.neighbours import Sink
 from emulator.core.ports.state import BucketPolicies
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
+from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
+LAKE_FOLDER = "lake"
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:
@@ -57,6 +59,11 @@ def _check_clock(settings: Settings, store: SqliteStore) -> None:
             f"The state in {settings.data_dir} is at {iso(left)} (manual clock), which cannot go back;"
             " start with --clock manual."
         )
+
+
+def open_lake(settings: Settings) -> FileFolder:
+    """Return the folder of the files of event data stores."""
+    return FileFolder(settings.data_dir / LAKE_FOLDER if settings.data_dir else None)
 
 
 def open_state(settings: Settings) -> SqliteStore:

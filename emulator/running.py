@@ -17,6 +17,7 @@ from emulator.core.clock import Clock, ManualClock, iso
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.armed import Faults
 from emulator.core.key_ring import rotate
+from emulator.core.lake.answers import Answer
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
 from emulator.settings import Settings
@@ -76,17 +77,26 @@ class Emulator:
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what is due."""
+        self._take_up_lake()
         self.parts.timetable.take_up()
         self._driver.start()
 
     def close(self) -> None:
         """Stop. Records that no reader has taken yet are delivered first."""
         self._driver.stop()
+        self.parts.querying.close()
         try:
             self.deliver(digests=False)
             self.parts.intake.keep_waiting()
         finally:
             self.parts.store.close()
+            self.parts.keeping.close()
+
+    def _take_up_lake(self) -> None:
+        """Forget files that the state does not know, and what is due, and run queries that did not end."""
+        self.parts.keeping.filing.clean()
+        self.parts.keeping.upkeep.run(self.now())
+        self.parts.querying.take_up()
 
     def reset(self) -> None:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""
@@ -157,6 +167,13 @@ class Emulator:
         Raises RecordError, InjectionError or TooLargeError; then none is appended.
         """
         return self.parts.injecting.inject(body)
+
+    def query(self, statement: str) -> Answer:
+        """Return the answer to a statement of SQL over `events`, which is all records, or over stores.
+
+        Raises ServiceError for a statement that is refused, EngineError for one that fails.
+        """
+        return self.parts.asking.ask(statement)
 
     def health(self) -> Json:
         """Return the status: version, clock, counts and the latest problems."""
@@ -236,4 +253,5 @@ class Emulator:
                 parts.store.keep_time(parts.clock.now())
             parts.resets.forget_what_follows_from_state()
             parts.ids.restart(parts.store.journal.last())
+            self._take_up_lake()
             parts.timetable.take_up()

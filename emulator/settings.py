@@ -96,6 +96,10 @@ class Settings:
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
+    query_timeout: float = setting(
+        3600.0,
+        "Seconds after which a query of an event data store is stopped, by the machine's clock.",
+    )
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property
@@ -178,6 +182,8 @@ def _check_intervals(settings: Settings) -> None:
             "--digest-interval takes at least 1 second, because the names of digests contain the second,"
             " and at most a day's."
         )
+    if not 0 < settings.query_timeout <= LONGEST_SECONDS:
+        raise SettingError("--query-timeout takes a number of seconds above 0, and at most a day's.")
 
 
 def _check_upstreams(settings: Settings) -> None:

@@ -57,6 +57,14 @@ class Connection:
 
     def receive(self) -> int:
         """Read one answer and return its status."""
+        return self._answer()[0]
+
+    def answer(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request and return the status and the body of the answer."""
+        self.send(request)
+        return self._answer()
+
+    def _answer(self) -> tuple[int, bytes]:
         assert self._socket
         data = b""
         while b"\r\n\r\n" not in data:
@@ -70,7 +78,7 @@ class Connection:
             body += self._more()
         if head.startswith(b"HTTP/1.0") or b"connection: close" in lowered:
             self.close()
-        return int(head.split(b" ", 2)[1])
+        return int(head.split(b" ", 2)[1]), body
 
     def call(self, request: bytes) -> int:
         self.send(request)

@@ -292,6 +292,24 @@ def validate() -> None:
     line("validate", f"{files / ours:.0f} files/s", theirs / ours, what)
 
 
+def query() -> None:
+    from lake_benchmarks import query as measured
+
+    measured()
+
+
+def queries() -> None:
+    from lake_benchmarks import queries as measured
+
+    measured()
+
+
+def ingest() -> None:
+    from lake_benchmarks import ingest as measured
+
+    measured()
+
+
 FIGURES = {
     "startup": startup,
     "api": api,
@@ -300,6 +318,9 @@ FIGURES = {
     "lookup": lookup,
     "deliver": deliver,
     "validate": validate,
+    "query": query,
+    "queries": queries,
+    "ingest": ingest,
 }
 
 

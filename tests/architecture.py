@@ -107,7 +107,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 # --- who imports whom ------------------------------------------------------------------------------
 
-ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives")
+ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines")
 RULES = ("api", "core", "operations", "jobs")
 ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
@@ -159,6 +159,7 @@ WINGS = (
     "delivery",
     "digests",
     "faults",
+    "lake",
     "ports",
     "causes",
     "validation",
@@ -202,6 +203,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "upstreams/http_outputs.py",
     ),
     "click": ("cli/",),
+    "duckdb": ("engines/duckdb/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
@@ -220,6 +222,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     ),
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
+    "sqlglot": ("core/lake/statements/", "engines/duckdb/"),  # Trino's tree, and from it DuckDB's text
     "sqlite3": ("stores/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
@@ -306,6 +309,7 @@ EDGES = (
     "web/",
     "endpoint/",
     "jobs/driver.py",
+    "jobs/lake/querying.py",
     "jobs/recorder.py",
     "upstreams/moto.py",
     "upstreams/moto_outputs.py",

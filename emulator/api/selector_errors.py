@@ -136,16 +136,17 @@ def members_exclude_each_other(first: str, second: str) -> ServiceError:
     )
 
 
+def destination_missing() -> ServiceError:
+    """Return the error of Insights of a store that have nowhere to go. Text: ours."""
+    return ServiceError(
+        "InvalidParameterCombinationException",
+        "InsightsDestination must be specified together with EventDataStore.",
+    )
+
+
 def invalid_parameter(message: str) -> ServiceError:
     """Return the error of a parameter that is wrong in itself. Texts: ours."""
     return ServiceError("InvalidParameterException", message)
-
-
-def stores_not_implemented() -> ServiceError:
-    """Return the answer to what concerns event data stores. Text: ours."""
-    return ServiceError(
-        "UnsupportedOperationException", "Event data stores are not implemented in this emulator."
-    )
 
 
 def insights_not_implemented() -> ServiceError:

@@ -27,10 +27,6 @@ def resource_not_found(arn: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def store_not_found(arn: str) -> ServiceError:
-    return ServiceError("EventDataStoreNotFoundException", f"Event data store {arn} does not exist.")
-
-
 def channel_not_found(arn: str) -> ServiceError:
     return ServiceError("ChannelNotFoundException", f"Channel {arn} does not exist.")
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from emulator.core.lake.results import SIGN_FILE
 from emulator.core.ports.archived_files import ArchiveError, Stored
 
 METADATA_FOLDER = ".metadata"  # where the folder sink keeps metadata: <root>/.metadata/<bucket>/<key>.json
@@ -74,7 +75,7 @@ def open_folder(path: Path) -> FolderArchive:
     """Return the archive that a folder is: a folder sink's root, a bucket in one, or a copy of a bucket.
 
     A copy, as `aws s3 sync` makes it, has no metadata; the bucket's name is read from its
-    digests. Raises ArchiveError if no digest has it.
+    digests. Raises ArchiveError if no digest has it and the folder has no query results.
     """
     if (path / METADATA_FOLDER).is_dir():
         found = [entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
@@ -94,6 +95,8 @@ def _bucket_of_copy(path: Path) -> str:
             continue
         if isinstance(bucket, str):
             return bucket
+    if next(path.rglob(SIGN_FILE), None):
+        return path.name  # query results do not contain the bucket's name
     raise ArchiveError(f"{path} has no digests.")
 
 

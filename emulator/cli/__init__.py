@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "inject": ("inject", "Send records to a running emulator."),
     "replay": ("replay", "Send records as if they happened now."),
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
+    "query": ("query", "Ask in SQL what was recorded, or what log files hold."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
     "deliver": ("admin", "Deliver pending records now."),
     "advance": ("admin", "Move the manual clock forward."),

@@ -17,6 +17,7 @@ from emulator.cli.running import url_option
 if TYPE_CHECKING:
     from emulator.core.arns import Arn
     from emulator.core.ports.archived_files import Archive, PublicKeys
+    from emulator.validating.query_results import Verified
     from emulator.validating.validation import Found, Question, Validation
 
     Advance = Callable[[Found], None]
@@ -53,23 +54,29 @@ Examples:
 def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given: Any) -> None:
     """Check digest chains and log files as `aws cloudtrail validate-logs` does.
 
+    Query results in S3 are checked too, as `aws cloudtrail verify-query-results` does.
+
     BUCKET_OR_FOLDER is a folder if one with this name exists, as written by the folder sink or by
     `aws s3 sync`; otherwise it is a bucket. s3://BUCKET is always a bucket. The exit status is 1 if a file
     is invalid.
     """
     from emulator.core.ports.archived_files import ArchiveError
+    from emulator.validating.query_results import verified
     from emulator.validating.validation import JOBS, Validation
 
     try:
         archive, keys, question = _asked(place, given)
+        answers = list(verified(archive, keys, question))
         with Validation(archive, keys, question, jobs or JOBS) as validation:
-            if not validation.chains:
+            if not validation.chains and not answers:
                 refuse(f"{place} has no digests that match the options.")
             if as_json:
-                _write_json(validation)
+                _write_json(validation, answers)
             else:
                 _write_lines(validation, verbose)
-            sys.exit(0 if all(report.ok for _, report in validation.chains) else 1)
+                _write_answers(answers, verbose)
+            are_ok = all(report.ok for _, report in validation.chains) and all(one.ok for one in answers)
+            sys.exit(0 if are_ok else 1)
     except ArchiveError as error:
         refuse(str(error))
 
@@ -132,10 +139,25 @@ def _time(text: str | None) -> datetime | None:
         refuse(f"Unable to parse date value: {text}.")
 
 
-def _write_json(validation: "Validation") -> None:
+def _write_json(validation: "Validation", answers: "list[Verified]") -> None:
     with _bar(validation) as advance:
-        report = validation.report(advance)
-    click.echo(json.dumps(report.as_json(), indent=1))
+        report = validation.report(advance).as_json()
+    if answers:
+        report["queryResults"] = [
+            {"place": one.place, "valid": one.ok, "problems": list(one.problems)} for one in answers
+        ]
+    click.echo(json.dumps(report, indent=1))
+
+
+def _write_answers(answers: "list[Verified]", verbose: bool) -> None:
+    """Print what is wrong with answers of queries, and how many are valid; with `verbose` valid ones too."""
+    for one in answers:
+        for problem in one.problems:
+            click.echo(f"Query results\t{one.place}\tINVALID: {problem}\n", err=True)
+        if verbose and one.ok:
+            click.echo(f"Query results\t{one.place}\tvalid")
+    if answers:
+        click.echo(f"{sum(one.ok for one in answers)}/{len(answers)} query results valid")
 
 
 def _write_lines(validation: "Validation", verbose: bool) -> None:

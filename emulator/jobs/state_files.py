@@ -5,20 +5,28 @@ from collections.abc import Iterator, Sequence
 from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
 from emulator.core.clock import Clock, ManualClock
 from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.ports.lake import LakeFolder
 from emulator.core.ports.state_files import Beside, OwnPlace, SnapshotError, Snapshots
+
+# In the place of a bucket, what no bucket is called: the folder of the files of event data stores.
+LAKE = "/lake"
 
 
 class StateFiles:
     """Writes and reads the files; the caller must make sure that nothing else happens meanwhile.
 
-    `place` is None where the buckets are kept by others, who keep them without our help.
+    `place` is None where the buckets are kept by others, who keep them without our help. `lake` is the folder
+    of the files of event data stores.
     """
 
-    def __init__(self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None) -> None:
+    def __init__(
+        self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None, lake: LakeFolder
+    ) -> None:
         self._snapshots = snapshots
         self._clock = clock
         self._keys = keys
         self._place = place
+        self._lake = lake
 
     def write(self, path: str) -> None:
         """Write the state to a file that does not exist."""
@@ -43,7 +51,20 @@ class StateFiles:
         if isinstance(self._clock, ManualClock) and beside.at > self._clock.now():
             self._clock.move_to(beside.at)
         if self._place:
-            _fill(self._place, beside.buckets, snapshot.files())
+            for bucket in beside.buckets:
+                self._place.make_bucket(bucket)
+        for file in snapshot.files():
+            self._take(file)
+
+    def _take(self, file: Put) -> None:
+        """Keep a file where it was. Raises SnapshotError for one that was nowhere."""
+        if file.bucket == LAKE:
+            try:
+                self._lake.write(file.key, file.body)
+            except ValueError as error:
+                raise SnapshotError("It has a file of an event data store that cannot be one.") from error
+        elif self._place:
+            self._place.put(file)
 
     def _buckets(self) -> tuple[Bucket, ...]:
         if self._place is None:
@@ -55,6 +76,8 @@ class StateFiles:
         for bucket in buckets:
             if self._place:
                 yield from self._place.files(bucket.name)
+        for name in self._lake.names():
+            yield Put(LAKE, name, self._lake.read(name), {}, {})
 
 
 def _find(place: OwnPlace, name: str) -> Bucket | None:
@@ -63,10 +86,3 @@ def _find(place: OwnPlace, name: str) -> Bucket | None:
         return place.find_bucket(name)
     except SinkError:
         return None
-
-
-def _fill(place: OwnPlace, buckets: Sequence[Bucket], files: Iterator[Put]) -> None:
-    for bucket in buckets:
-        place.make_bucket(bucket)
-    for file in files:
-        place.put(file)

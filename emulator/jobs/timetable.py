@@ -68,6 +68,14 @@ class Timetable:
             for account, region in self._reading.places(reader):
                 self.driver.add(Due(reader.name, f"{account}/{region}"), now)
 
+    def catch_up(self, name: str) -> None:
+        """Have the reader of that name take everything that is left."""
+        with self.driver.exclusively():
+            now = self._clock.now()
+            for reader in self._readers:
+                for account, region in self._reading.places(reader) if reader.name == name else ():
+                    self._reading.run(reader, account, region, now)
+
     def deliver_now(self, *, digests: bool) -> list[str]:
         """Let all readers take the remaining records; with `digests` close the windows; return the keys."""
         keys: list[str] = []

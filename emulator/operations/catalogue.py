@@ -5,12 +5,14 @@ A new module is entered here; an operation that is built leaves MISSING, its wor
 
 from emulator.core.trails import tag_rules
 from emulator.operations import (
+    data_stores,
     delegated_administrators,
     event_configurations,
     event_history,
     event_selectors,
     insight_selectors,
     public_keys,
+    queries,
     tags,
     trail_logging,
     trails,
@@ -18,12 +20,14 @@ from emulator.operations import (
 from emulator.operations.registry import Operations, collect, missing
 
 MODULES = (
+    data_stores,
     delegated_administrators,
     event_configurations,
     event_history,
     event_selectors,
     insight_selectors,
     public_keys,
+    queries,
     tags,
     trail_logging,
     trails,
@@ -33,32 +37,9 @@ MODULES = (
 MISSING = (
     missing("CreateChannel", tag_rules.WORDS),
     missing("CreateDashboard", tag_rules.WORDS),
-    missing("CreateEventDataStore", tag_rules.WORDS),
-    missing(
-        "GetQueryResults",
-        {
-            "GetQueryResultsRequest.MaxQueryResults": "InvalidMaxResultsException",
-            "GetQueryResultsRequest.NextToken": "InvalidNextTokenException",
-        },
-    ),
     missing("ListChannels", {"ListChannelsRequest.NextToken": "InvalidNextTokenException"}),
-    missing(
-        "ListEventDataStores",
-        {
-            "ListEventDataStoresRequest.MaxResults": "InvalidMaxResultsException",
-            "ListEventDataStoresRequest.NextToken": "InvalidNextTokenException",
-        },
-    ),
     missing("ListImportFailures", {"ListImportFailuresRequest.NextToken": "InvalidNextTokenException"}),
     missing("ListImports", {"ListImportsRequest.NextToken": "InvalidNextTokenException"}),
-    missing(
-        "ListQueries",
-        {
-            "ListQueriesRequest.MaxResults": "InvalidMaxResultsException",
-            "ListQueriesRequest.NextToken": "InvalidNextTokenException",
-            "ListQueriesRequest.QueryStatus": "InvalidQueryStatusException",
-        },
-    ),
 )
 
 

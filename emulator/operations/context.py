@@ -8,6 +8,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
+from emulator.core.ports.engines import Engine, QueryRunner
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
 
@@ -17,7 +18,8 @@ class World:
     """The services around CloudTrail, and how it treats them.
 
     `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
-    the length of a digest's window. `note` is told of the calls that CloudTrail makes.
+    the length of a digest's window. `note` is told of the calls that CloudTrail makes. `engine` knows what
+    statements mean, `queries` runs those that are kept.
     """
 
     sink: Sink
@@ -26,6 +28,8 @@ class World:
     note: Note
     relaxed: bool
     digest_interval: timedelta
+    engine: Engine
+    queries: QueryRunner
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ NO_WORDS: Words = MappingProxyType({})
 class Changes(Flag):
     """What an operation changes beyond what it keeps.
 
-    PERIODS: a trail begins, ends, or changes what it delivers. CHAINS: digests may fall due at other times
-    than before.
+    PERIODS: a trail or store begins, ends, or changes what it takes. CHAINS: digests may fall due at other
+    times than before.
     """
 
     NOTHING = 0

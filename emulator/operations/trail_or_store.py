@@ -6,17 +6,15 @@ from typing import Any
 from emulator.api import selector_errors
 
 
-def get_trail_name(request: Mapping[str, Any]) -> str:
-    """Return the TrailName of a request that may name an event data store in its place.
+def names_store(request: Mapping[str, Any]) -> bool:
+    """Tell whether a request names an event data store, and not a trail.
 
     Raises InvalidParameterCombinationException for both, InvalidParameterException for neither; which of
-    the two AWS answers is assumed. Raises UnsupportedOperationException for a store.
+    the two AWS answers is assumed.
     """
-    trail, store = request.get("TrailName"), request.get("EventDataStore")
-    if trail is not None and store is not None:
+    has_trail, has_store = "TrailName" in request, "EventDataStore" in request
+    if has_trail and has_store:
         raise selector_errors.members_exclude_each_other("TrailName", "EventDataStore")
-    if store is not None:
-        raise selector_errors.stores_not_implemented()
-    if trail is None:
+    if not has_trail and not has_store:
         raise selector_errors.no_resource_given()
-    return str(trail)
+    return has_store

@@ -156,7 +156,59 @@ DROP INDEX periods_to_deliver;
 CREATE INDEX periods_unfinished ON periods (position) WHERE finished = 0;
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS)
+LAKE = """
+CREATE TABLE data_stores (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE ingestions (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    store_id TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    finished INTEGER NOT NULL DEFAULT 0,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE lake_events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    store_id TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX lake_events_of_store ON lake_events (store_id, number);
+
+CREATE TABLE lake_files (
+    store_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    latest TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (store_id, path)
+) WITHOUT ROWID;
+
+CREATE TABLE queries (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX queries_of_account ON queries (account, region, position);
+
+CREATE TABLE query_rows (
+    query_id TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (query_id, page)
+) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -172,4 +224,10 @@ STATE_TABLES = (
     "chains",
     "chain_ends",
     "bucket_policies",
+    "data_stores",
+    "ingestions",
+    "lake_events",
+    "lake_files",
+    "queries",
+    "query_rows",
 )

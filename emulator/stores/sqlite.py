@@ -12,10 +12,13 @@ from emulator.stores.bucket_policies import SqliteBucketPolicies
 from emulator.stores.chains import SqliteChains
 from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
+from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
+from emulator.stores.lake_records import SqliteLakeRecords
 from emulator.stores.periods import SqlitePeriods
+from emulator.stores.queries import SqliteQueries
 from emulator.stores.state_files import SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
 
@@ -37,6 +40,10 @@ class SqliteStore:
         self.chains = SqliteChains(connection)
         self.key_pairs = SqliteKeyPairs(connection)
         self.bucket_policies = SqliteBucketPolicies(connection)
+        self.data_stores = SqliteDataStores(connection)
+        self.ingestions = SqliteIngestions(connection)
+        self.lake_records = SqliteLakeRecords(connection)
+        self.queries = SqliteQueries(connection)
         self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
         self.transaction = connection.transaction
         self.late_transaction = connection.late_transaction

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from emulator.api.errors import ServiceError
+from emulator.core.lake.answers import EngineError
 from emulator.core.ports.state_files import SnapshotError
 from emulator.testing import arranging, environment
 from emulator.testing.access import Denial, Document, denied, enforced, give_role, give_user
@@ -107,6 +109,20 @@ class CloudTrail:
             recipientAccountId=account,
         )
         return found if services else found.without(self._was_made_by_service)
+
+    def query(self, sql: str) -> list[dict[str, str]]:
+        """Return the rows of a statement of Lake's SQL, each a dict of texts by the names of the columns.
+
+        The table `events` is everything that was recorded; an event data store is named by its id. Raises
+        ValueError for a statement that is refused or fails; the text says why.
+        """
+        try:
+            answer = self._emulator.query(sql)
+        except ServiceError as error:
+            raise ValueError(error.message) from error
+        except EngineError as error:
+            raise ValueError(str(error)) from error
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     def inject(self, *records: Record) -> int:
         """Append records, or short forms of records, that no call made; return how many.

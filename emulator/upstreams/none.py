@@ -66,6 +66,13 @@ class NoRights:
         """There is nothing to forget."""
 
 
+class NoTags:
+    """Satisfies ports.neighbours.Tags: nothing has tags."""
+
+    def of(self, arn: str) -> Mapping[str, str]:
+        return {}
+
+
 class NoNeighbours:
     """Satisfies ports.neighbours.Neighbours: there are none."""
 

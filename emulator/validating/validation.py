@@ -11,7 +11,6 @@ from emulator.core.arns import TRAIL, Arn
 from emulator.core.clock import SystemClock, whole_second
 from emulator.core.ports.archived_files import Archive, ArchiveError, PublicKeys, Stored
 from emulator.core.validation.chain_walks import (
-    AWS_FOLDER,
     DIGEST_FOLDER,
     ChainName,
     DigestPlace,
@@ -25,6 +24,7 @@ from emulator.core.validation.reports import ChainReport, Report
 from emulator.core.validation.verdicts import File, Gap, Verdict
 from emulator.core.validation.verification import Judge, ListedLog, judge_log, no_keys
 from emulator.keys.rsa import is_signed
+from emulator.validating.places import account_folders
 
 JOBS = 8
 AHEAD = 8  # files that are asked for before their turn, for each job
@@ -182,29 +182,12 @@ class Validation:
             yield from self._archive.keys(bucket, folder, after)
 
     def _region_folders(self, bucket: str) -> Iterator[str]:
-        for account in self._account_folders(bucket):
+        for account in account_folders(self._archive, bucket, self._question.prefix):
             digests = f"{account}{DIGEST_FOLDER}"
             if self._question.region:
                 yield f"{digests}{self._question.region}/"
             else:
                 yield from self._archive.folders(bucket, digests)
-
-    def _account_folders(self, bucket: str) -> Iterator[str]:
-        """Yield the folders of accounts: AWSLogs/ACCOUNT/, or AWSLogs/ORGANIZATION/ACCOUNT/."""
-        prefix = self._question.prefix
-        roots = self._roots(bucket, "") if prefix is None else [f"{prefix}/" if prefix else ""]
-        for root in roots:
-            for folder in self._archive.folders(bucket, f"{root}{AWS_FOLDER}"):
-                is_account = folder.split("/")[-2].isdigit()
-                yield from [folder] if is_account else self._archive.folders(bucket, folder)
-
-    def _roots(self, bucket: str, prefix: str) -> Iterator[str]:
-        """Yield the prefixes before AWSLogs/ in keys, wherever that is."""
-        for folder in self._archive.folders(bucket, prefix):
-            if folder.endswith(f"/{AWS_FOLDER}") or folder == AWS_FOLDER:
-                yield prefix
-            else:
-                yield from self._roots(bucket, folder)
 
 
 class _Ahead:

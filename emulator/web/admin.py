@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
+from emulator.api.errors import ServiceError
 from emulator.core.arns import REGION
 from emulator.core.callers.mapped_keys import PrincipalError
 from emulator.core.clock import iso
@@ -16,6 +17,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.definitions import FaultError, fault_of
 from emulator.core.injecting.batches import TooLargeError
 from emulator.core.injecting.injection import InjectionError
+from emulator.core.lake.answers import EngineError
 from emulator.core.ports.state_files import SnapshotError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
@@ -27,6 +29,7 @@ from emulator.web.openapi import document
 from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 
 PAGE = 1000
+WANTED = {bool: "true or false", str: "a text"}
 LONGEST_ADVANCE_SECONDS = 10 * 366 * 86400
 FILTERS = {"account", "region", "eventSource", "eventName", "after"}
 
@@ -77,6 +80,16 @@ class Admin:
         except RecordError as error:
             raise BadInputError(str(error)) from error
         return _json({"appended": appended})
+
+    def query(self) -> Response:
+        statement = _member(_body_with("statement"), "statement", str)
+        try:
+            answer = self._emulator.query(statement)
+        except ServiceError as error:
+            raise BadInputError(error.message) from error
+        except EngineError as error:
+            raise BadInputError(str(error)) from error
+        return _json({"columns": answer.columns, "rows": answer.rows})
 
     def principals(self) -> Response:
         return _json(self._emulator.principals())
@@ -139,6 +152,7 @@ ROUTES = (
     ("POST", "/_emulator/clock/advance", Admin.advance),
     ("GET", "/_emulator/events", Admin.events),
     ("POST", "/_emulator/events", Admin.inject),
+    ("POST", "/_emulator/query", Admin.query),
     ("GET", "/_emulator/principals", Admin.principals),
     ("PUT", "/_emulator/principals", Admin.map_principals),
     ("POST", "/_emulator/keys/rotate", Admin.rotate_keys),
@@ -209,7 +223,7 @@ def _member(body: dict[str, Any], name: str, kind: Any, default: Any = None) -> 
     value = body.get(name, default)
     wrong_bool = isinstance(value, bool) and kind is not bool  # bool is an int to Python
     if wrong_bool or not isinstance(value, kind):
-        wanted = "true or false" if kind is bool else "a number"
+        wanted = WANTED.get(kind, "a number")
         raise BadInputError(f"{name}: must be {wanted}.")
     return value
 

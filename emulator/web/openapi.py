@@ -70,6 +70,7 @@ def document() -> Json:
             "/_emulator/clock": {"get": _operation("The time and kind of the clock", CLOCK)},
             "/_emulator/clock/advance": {"post": _advance()},
             "/_emulator/events": {"get": _events(), "post": injection()},
+            "/_emulator/query": {"post": _query()},
             "/_emulator/principals": _principals(),
             "/_emulator/keys/rotate": {"post": _rotate()},
             "/_emulator/faults": _faults(),
@@ -99,6 +100,19 @@ def _deliver() -> Json:
         "Deliver pending records; with digests, close the digest windows too",
         {"type": "object", "properties": {"keys": {"type": "array", "items": {"type": "string"}}}},
         body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
+    )
+
+
+def _query() -> Json:
+    texts: Json = {"type": "array", "items": {"type": "string"}}
+    return _operation(
+        "Run a statement of Lake's SQL over `events`, which is all records, or over event data stores",
+        {"type": "object", "properties": {"columns": texts, "rows": {"type": "array", "items": texts}}},
+        body={
+            "type": "object",
+            "required": ["statement"],
+            "properties": {"statement": {"type": "string"}},
+        },
     )
 
 

@@ -38,6 +38,11 @@ def objects(emulator: Emulator, bucket: str) -> dict[str, bytes]:
 
 
 # Undoes what each later version did to the tables, so that a file of today becomes one of then.
+BACK_TO_VERSION_THREE = "".join(
+    f"DROP TABLE {table};"
+    for table in ("data_stores", "ingestions", "lake_events", "lake_files", "queries", "query_rows")
+)
+
 BACK_TO_VERSION_TWO = """
 CREATE TABLE cursors_of_outputs (
     owner TEXT, region TEXT, output TEXT, number INTEGER, PRIMARY KEY (owner, region, output)
@@ -160,6 +165,7 @@ def test_policies_that_are_kept_for_a_store_of_objects_are_imported(
 
 def test_a_file_of_an_older_version_is_imported(emulator: Emulator, other: Emulator, file: Path) -> None:
     with closing(sqlite3.connect(file)) as older:
+        older.executescript(BACK_TO_VERSION_THREE)
         older.executescript(f"{BACK_TO_VERSION_TWO} DROP TABLE bucket_policies; PRAGMA user_version = 1;")
     before = everything(emulator)
     other.import_state(file)

@@ -11,4 +11,4 @@ from tests.operations.support import World
 def world() -> Iterator[World]:
     made = World()
     yield made
-    made.store.close()
+    made.close()

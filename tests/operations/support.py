@@ -1,5 +1,6 @@
 """A small world for operations: a store in memory, a clock that stands, buckets and neighbours to fill."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,11 +18,22 @@ from emulator.core.places import Bucket, KmsKey, Policy, Put, Role, SinkError, T
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.organizations import Organization
+from emulator.engines.lazy import LazyEngine
+from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.keeping import Keeping
+from emulator.jobs.lake.querying import Querying
+from emulator.jobs.lake.results import QueryResults
+from emulator.jobs.problems import Problems
+from emulator.jobs.readers.data_stores import DataStores
+from emulator.jobs.reading import Reading
+from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.operations import context
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Context, Contexts
+from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import open_store
+from emulator.upstreams.none import NoTags
 from emulator.wire import strict
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -156,7 +168,27 @@ class World:
         self.ids = Ids(1)
         self.relaxed = False
         self.noted: list[OwnCall] = []
+        self.keeping = Keeping(self.store, LazyEngine(), FileFolder(None), self.clock)
+        self.querying = self._querying()
         self.add_bucket("logs")
+
+    def _querying(self) -> Querying:
+        uploads = Uploads(self.sink, self.neighbours, self.noted.append, checked=True)
+        results = QueryResults(self.store, uploads, self.signer)
+        reader = DataStores(self.store, Enriching(NoTags()), self.keeping.filing.file_away)
+        reading, held = Reading(self.store), threading.Lock()
+
+        def catch_up() -> None:
+            with held:
+                for account, region in reading.places(reader):
+                    reading.run(reader, account, region, self.clock.now())
+
+        return Querying(self.keeping, results, catch_up, Problems(), timedelta(minutes=1))
+
+    def close(self) -> None:
+        self.querying.close()
+        self.keeping.close()
+        self.store.close()
 
     def add_bucket(self, name: str, region: str = HOME, **more: Any) -> None:
         self.sink.buckets[name] = replace(Bucket(name, ACCOUNT, region, bucket_policy(name)), **more)
@@ -209,7 +241,14 @@ class World:
 
     def _context(self, region: str, account: str) -> Context:
         surroundings = context.World(
-            self.sink, self.neighbours, self.organizations, self.noted.append, self.relaxed, HOUR
+            sink=self.sink,
+            neighbours=self.neighbours,
+            organizations=self.organizations,
+            note=self.noted.append,
+            relaxed=self.relaxed,
+            digest_interval=HOUR,
+            engine=self.keeping.engine,
+            queries=self.querying,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
         return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region)

@@ -7,6 +7,7 @@ import pytest
 from emulator.core.call import Json
 from tests.operations.support import ACCOUNT, HOME, OTHER_ACCOUNT, World, refused, trail_arn
 
+UUID = "11112222-3333-4444-5555-666677778888"
 CALLS: list[tuple[str, Json]] = [
     ("AddTags", {"TagsList": [{"Key": "team"}]}),
     ("RemoveTags", {"TagsList": [{"Key": "team"}]}),
@@ -150,7 +151,7 @@ def test_a_resource_that_is_none_is_refused(
 )
 def test_resources_of_other_kinds_are_not_found(world: World, kind: str, code: str) -> None:
     with refused(code):
-        _call(world, "AddTags", f"arn:aws:cloudtrail:{HOME}:{ACCOUNT}:{kind}/x", CALLS[0][1])
+        _call(world, "AddTags", f"arn:aws:cloudtrail:{HOME}:{ACCOUNT}:{kind}/{UUID}", CALLS[0][1])
 
 
 @pytest.mark.source("aws-docs", "ListTags: at most 20 ARNs; the error is assumed")

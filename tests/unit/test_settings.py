@@ -22,6 +22,7 @@ from emulator.settings import SettingError, Settings, flag_of, from_mapping
         ({"delivery_interval": 0}, "--delivery-interval takes a number of seconds above 0"),
         ({"delivery_interval": nan}, "--delivery-interval takes a number of seconds above 0"),
         ({"delivery_interval": 1e300}, "and at most a day's."),
+        ({"query_timeout": 0}, "--query-timeout takes a number of seconds above 0"),
         ({"digest_interval": 0.5}, "--digest-interval takes at least 1 second"),
         ({"digest_interval": inf}, "and at most a day's."),
         ({"max_events": 10}, "--max-events takes at least 1000."),

@@ -110,6 +110,14 @@ class Upstream(Protocol):
         ...
 
 
+class Tags(Protocol):
+    """The tags of resources, users and roles in the rest of AWS. Looking there leaves no record."""
+
+    def of(self, arn: str) -> Mapping[str, str]:
+        """Return the tags by their keys, none of what is not known."""
+        ...
+
+
 PrincipalKind = Literal["user", "role"]
 
 

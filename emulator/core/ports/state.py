@@ -9,6 +9,7 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
@@ -221,6 +222,18 @@ class Store(Protocol):
 
     @property
     def files(self) -> LogFiles: ...
+
+    @property
+    def data_stores(self) -> DataStores: ...
+
+    @property
+    def ingestions(self) -> Ingestions: ...
+
+    @property
+    def lake_records(self) -> LakeRecords: ...
+
+    @property
+    def queries(self) -> Queries: ...
 
     @property
     def chains(self) -> Chains: ...

@@ -123,7 +123,30 @@ ORDER: Mapping[str, int] = {
 }
 
 
-def parsed(given: Sequence[shapes.AdvancedEventSelector]) -> tuple[AdvancedEventSelector, ...]:
+ALONE = CategoryRule((), {})
+
+# What event data stores may select besides. Source: API reference, "AdvancedFieldSelector", and user guide,
+# "Event data stores"; a store takes management events by more fields than a trail.
+STORE_CATEGORIES: Mapping[str, CategoryRule] = {
+    **CATEGORIES,
+    "Management": CategoryRule(
+        (),
+        {
+            "readOnly": READ_ONLY,
+            "eventSource": FREE,
+            "eventName": FREE,
+            "eventType": FREE,
+            "userIdentity.arn": FREE,
+            "sessionCredentialFromConsole": FieldRule(("Equals", "NotEquals"), _among("true")),
+        },
+    ),
+    **dict.fromkeys(("Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog"), ALONE),
+}
+
+
+def parsed(
+    given: Sequence[shapes.AdvancedEventSelector], categories: Mapping[str, CategoryRule] = CATEGORIES
+) -> tuple[AdvancedEventSelector, ...]:
     """Return the selectors that a request puts. Raises InvalidEventSelectorsException."""
     if not 0 < len(given) <= limits.ADVANCED_SELECTORS_PER_TRAIL:
         raise selector_errors.wrong_advanced_selector_count()
@@ -137,7 +160,7 @@ def parsed(given: Sequence[shapes.AdvancedEventSelector]) -> tuple[AdvancedEvent
     if values > limits.ADVANCED_VALUES_PER_TRAIL:
         raise selector_errors.too_many_values()
     for selector in selectors:
-        _check(selector)
+        _check(selector, categories)
     return selectors
 
 
@@ -157,14 +180,14 @@ def _parsed_selector(given: shapes.AdvancedEventSelector) -> AdvancedEventSelect
     return AdvancedEventSelector(fields, given.get("Name"))
 
 
-def _check(selector: AdvancedEventSelector) -> None:
+def _check(selector: AdvancedEventSelector, categories: Mapping[str, CategoryRule]) -> None:
     fields = {field.field: field for field in selector.field_selectors}
     if any(count > 1 for count in Counter(field.field for field in selector.field_selectors).values()):
         raise selector_errors.duplicate_field()
     if "eventCategory" not in fields:
         raise selector_errors.missing_category()
-    category = _category_of(fields["eventCategory"])
-    rule = CATEGORIES[category]
+    category = _category_of(fields["eventCategory"], categories)
+    rule = categories[category]
     missing = [name for name in rule.required if name not in fields]
     if missing:
         raise selector_errors.missing_fields(category, missing)
@@ -174,9 +197,9 @@ def _check(selector: AdvancedEventSelector) -> None:
     _check_arns(fields)
 
 
-def _category_of(field: FieldSelector) -> str:
+def _category_of(field: FieldSelector, categories: Mapping[str, CategoryRule]) -> str:
     _check_operators(field, ("Equals",))
-    if len(field.equals) != 1 or field.equals[0] not in CATEGORIES:
+    if len(field.equals) != 1 or field.equals[0] not in categories:
         raise selector_errors.invalid_field_value(field.field)
     return field.equals[0]
 

@@ -1,0 +1,1 @@
+"""Lake: event data stores, and queries over the events that they keep."""

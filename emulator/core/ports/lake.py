@@ -1,0 +1,146 @@
+"""The ports of Lake: what is kept of event data stores and queries, and where their files lie."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from emulator.core.lake.answers import DataFile
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.ingestion import Ingestion
+from emulator.core.lake.queries import Query
+
+
+class DataStores(Protocol):
+    """The event data stores of all accounts, by id."""
+
+    def find(self, store_id: str) -> DataStore | None: ...
+
+    def of_account(self, account: str) -> Sequence[DataStore]:
+        """Return the account's stores of all regions in the order in which they were made."""
+        ...
+
+    def all(self) -> Sequence[DataStore]: ...
+
+    def save(self, store: DataStore) -> None:
+        """Keep the store, replacing the one of the same id."""
+        ...
+
+    def delete(self, store_id: str) -> None:
+        """Forget the store, its ingestions and its records; files are the folder's affair."""
+        ...
+
+
+class Ingestions(Protocol):
+    """From when to when, and under which settings, stores take events."""
+
+    def find(self, ingestion_id: str) -> Ingestion | None: ...
+
+    def open_of(self, store_id: str) -> Ingestion | None:
+        """Return the store's ingestion that has no end yet."""
+        ...
+
+    def pending(self) -> Sequence[Ingestion]:
+        """Return those that are open or not read to their end, oldest first."""
+        ...
+
+    def save(self, ingestion: Ingestion) -> None: ...
+
+    def finish(self, ingestion_id: str) -> None:
+        """Note that a closed ingestion was read to its end in every region."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A record that lies in no file yet. `time` is its eventTime in epoch seconds; numbers rise."""
+
+    number: int
+    time: int
+    body: bytes
+
+
+class LakeRecords(Protocol):
+    """The records of stores: fresh ones, and the files that hold the others. Each is in one of them."""
+
+    def append(self, store_id: str, records: Sequence[tuple[int, bytes]]) -> None:
+        """Append records: the time of each, in epoch seconds, and its JSON."""
+        ...
+
+    def fresh(self, store_id: str, limit: int | None = None) -> Sequence[Fresh]:
+        """Return the store's fresh records, oldest first."""
+        ...
+
+    def count_fresh(self, store_id: str) -> int: ...
+
+    def files(self, store_id: str) -> Sequence[DataFile]:
+        """Return the store's files by the time of their records; paths are relative to the folder."""
+        ...
+
+    def file_away(self, store_id: str, up_to: int, files: Sequence[DataFile]) -> None:
+        """Note that the fresh records up to a number lie in these files now."""
+        ...
+
+    def replace(self, store_id: str, old: Sequence[DataFile], new: DataFile) -> None:
+        """Note that one file has what some others had."""
+        ...
+
+    def drop_before(self, store_id: str, at: datetime) -> Sequence[DataFile]:
+        """Forget fresh records, and files that have only records, from before; return those files."""
+        ...
+
+
+class Queries(Protocol):
+    """Queries, and the rows of their answers."""
+
+    def find(self, query_id: str) -> Query | None: ...
+
+    def of_account(self, account: str, region: str) -> Sequence[Query]:
+        """Return the account's queries in the region in the order in which they were started."""
+        ...
+
+    def active(self) -> Sequence[Query]:
+        """Return the queries that have not ended, oldest first."""
+        ...
+
+    def save(self, query: Query) -> None: ...
+
+    def keep_rows(self, query_id: str, rows: Sequence[Sequence[str]]) -> None:
+        """Keep the answer of a query, replacing what there was."""
+        ...
+
+    def rows(self, query_id: str, after: int, limit: int) -> Sequence[Sequence[str]]:
+        """Return rows of an answer after the first `after`, as many as `limit` or up to the end."""
+        ...
+
+    def drop_before(self, at: datetime) -> None:
+        """Forget queries that were started before, and their answers."""
+        ...
+
+
+class LakeFolder(Protocol):
+    """The folder of the files of stores. Paths are relative to it, with slashes."""
+
+    def path_of(self, relative: str) -> str:
+        """Return the path as the engine opens it."""
+        ...
+
+    def remove(self, relative: str) -> None:
+        """Remove a file, if it is there."""
+        ...
+
+    def keep_only(self, relative: Sequence[str]) -> None:
+        """Remove every file but these."""
+        ...
+
+    def read(self, relative: str) -> bytes: ...
+
+    def write(self, relative: str, body: bytes) -> None: ...
+
+    def names(self) -> Iterator[str]:
+        """Yield the files that are there."""
+        ...
+
+    def close(self) -> None:
+        """Remove the folder where it ends with the emulator."""
+        ...

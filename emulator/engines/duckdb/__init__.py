@@ -1,0 +1,1 @@
+"""DuckDB, in this process: from Trino's tree to DuckDB's text, and the answer back."""

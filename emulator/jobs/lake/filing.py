@@ -1,0 +1,81 @@
+"""Filing: fresh records go into files by day, small files of a day become one, old ones are forgotten."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from emulator.core.clock import from_epoch
+from emulator.core.lake.answers import DataFile, EngineError
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.ports.engines import Engine
+from emulator.core.ports.lake import Fresh, LakeFolder
+from emulator.core.ports.state import Store
+
+log = logging.getLogger(__name__)
+
+# More fresh records than these are filed away: a query reads so many in a few tenths of a second.
+FRESH_AT_MOST = 10_000
+RECORDS_AT_ONCE = 50_000
+
+
+class Filing:
+    """Keeps the files of stores. A file is never changed; which ones count, the state says."""
+
+    def __init__(self, store: Store, engine: Engine, folder: LakeFolder) -> None:
+        self._store = store
+        self._engine = engine
+        self._folder = folder
+
+    def file_away(self, store_id: str) -> None:
+        """Put the fresh records of a store into files, if they are many."""
+        store = self._store.data_stores.find(store_id)
+        while store and self._store.lake_records.count_fresh(store.id) >= FRESH_AT_MOST:
+            fresh = self._store.lake_records.fresh(store.id, RECORDS_AT_ONCE)
+            try:
+                files = [self._written(store, day, records) for day, records in _by_day(fresh).items()]
+            except EngineError as error:
+                log.warning("Records of %s stay where they are: %s", store.arn, error)
+                return
+            self._store.lake_records.file_away(store.id, fresh[-1].number, files)
+
+    def _written(self, store: DataStore, day: str, records: Sequence[Fresh]) -> DataFile:
+        """Write a file. Its name tells its records, so that a crash before the state is kept repeats it."""
+        path = f"{store.id}/data/calendarday={day}/{records[0].number:012}-{records[-1].number:012}.parquet"
+        bodies = [record.body for record in records]
+        return replace(self._engine.write(store.kind, bodies, self._folder.path_of(path)), path=path)
+
+    def forget_old(self, store: DataStore, now: datetime) -> None:
+        """Forget what is older than the store's retention. Source: user guide: by the time of the event."""
+        for file in self._store.lake_records.drop_before(store.id, oldest_kept(store, now)):
+            self._folder.remove(file.path)
+
+    def delete(self, store: DataStore) -> None:
+        """Delete a store for good."""
+        files = self._store.lake_records.files(store.id)
+        self._store.data_stores.delete(store.id)
+        for file in files:
+            self._folder.remove(file.path)
+
+    def clean(self) -> None:
+        """Remove files that no store knows: left by a crash, or by a state that was replaced."""
+        known = [
+            file.path
+            for store in self._store.data_stores.all()
+            for file in self._store.lake_records.files(store.id)
+        ]
+        self._folder.keep_only(known)
+
+
+def oldest_kept(store: DataStore, now: datetime) -> datetime:
+    """Return the time of the oldest event that a store still has."""
+    return now - timedelta(days=store.retention_days)
+
+
+def _by_day(fresh: Sequence[Fresh]) -> Mapping[str, Sequence[Fresh]]:
+    """Return the records by their day in UTC, such as 20260301."""
+    days: defaultdict[str, list[Fresh]] = defaultdict(list)
+    for record in fresh:
+        days[from_epoch(record.time).strftime("%Y%m%d")].append(record)
+    return days

@@ -1,0 +1,46 @@
+"""What a change of an event data store means for what it takes from the journal."""
+
+from emulator.core.lake import ingestion
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.ingestion import Ingestion
+from emulator.core.regions import partition_of
+from emulator.operations.context import Context
+from emulator.operations.membership import asking
+
+
+def begin(ctx: Context, store: DataStore) -> None:
+    """Take events, from the record of the call itself on."""
+    first = ctx.store.journal.last() + 1
+    ctx.store.ingestions.save(ingestion.begun(store, accounts_of(ctx, store), ctx.call.ids.uuid(), first))
+
+
+def end(ctx: Context, store: DataStore) -> None:
+    """Take no events after the record of the call itself."""
+    _close(ctx, store, ctx.store.journal.last() + 1)
+
+
+def renew(ctx: Context, before: DataStore, after: DataStore) -> None:
+    """Begin again where the change concerns what is taken; the call's record is the first under it."""
+    if after.is_ingesting and _settings(ctx, before) != _settings(ctx, after):
+        _close(ctx, before, ctx.store.journal.last())
+        begin(ctx, after)
+
+
+def _close(ctx: Context, store: DataStore, last: int) -> None:
+    opened = ctx.store.ingestions.open_of(store.id)
+    if opened:
+        ctx.store.ingestions.save(opened.closed(last))
+
+
+def _settings(ctx: Context, store: DataStore) -> Ingestion:
+    """Return what an ingestion of the store would hold; equal ones need no change."""
+    return ingestion.begun(store, accounts_of(ctx, store), "", 0)
+
+
+def accounts_of(ctx: Context, store: DataStore) -> tuple[str, ...]:
+    """Return the accounts whose events a store takes: its own, or those of its organization."""
+    if not store.organization:
+        return (store.account,)
+    with asking():
+        organization = ctx.world.organizations.find(store.account, partition_of(store.home_region))
+    return tuple(sorted(organization.accounts)) if organization else (store.account,)

@@ -1,0 +1,160 @@
+"""Lake with programs around it: the AWS CLI, our own commands, and a process that is killed."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.running import Emulator
+from tests.e2e.programs import ENVIRONMENT, aws, wait_until
+from tests.e2e.test_kill import Killable
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.source("aws-docs", "every operation of stores and queries, by the AWS CLI")
+def test_the_aws_cli_goes_through_the_life_of_a_store(emulator: Emulator, endpoint: str) -> None:
+    def cloudtrail(*words: str) -> Any:
+        done = aws(endpoint, "cloudtrail", *words)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else {}
+
+    arn = cloudtrail("create-event-data-store", "--name", "all")["EventDataStoreArn"]
+    store = arn.rpartition("/")[2]
+    assert cloudtrail("get-event-data-store", "--event-data-store", arn)["Status"] == "ENABLED"
+    assert cloudtrail("list-event-data-stores")["EventDataStores"] == [
+        {"EventDataStoreArn": arn, "Name": "all"}
+    ]
+    cloudtrail("stop-event-data-store-ingestion", "--event-data-store", store)
+    cloudtrail("start-event-data-store-ingestion", "--event-data-store", store)
+    cloudtrail("add-tags", "--resource-id", arn, "--tags-list", "Key=team,Value=red")
+    assert cloudtrail("list-tags", "--resource-id-list", arn)["ResourceTagList"][0]["TagsList"]
+    cloudtrail("put-event-configuration", "--event-data-store", arn, "--max-event-size", "Large")
+    query = cloudtrail("start-query", "--query-statement", f"SELECT count(*) AS n FROM {store}")["QueryId"]
+    emulator.parts.querying.finish()
+    described = cloudtrail("describe-query", "--query-id", query)
+    assert (described["QueryStatus"], described["QueryStatistics"]["EventsMatched"]) == ("FINISHED", 1)
+    (row,) = cloudtrail("get-query-results", "--query-id", query)["QueryResultRows"]
+    assert int(row[0]["n"]) > 0
+    assert cloudtrail("list-queries", "--event-data-store", store)["Queries"][0]["QueryId"] == query
+    changed = cloudtrail(
+        "update-event-data-store", "--event-data-store", arn, "--no-termination-protection-enabled"
+    )
+    assert changed["TerminationProtectionEnabled"] is False
+    cloudtrail("delete-event-data-store", "--event-data-store", arn)
+    assert cloudtrail("restore-event-data-store", "--event-data-store", arn)["Status"] == "ENABLED"
+
+
+def program(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "emulator", *words]
+    return subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+
+
+COUNT = (
+    "SELECT eventName, count(*) AS n FROM events WHERE eventSource = 'iam.amazonaws.com' GROUP BY eventName"
+)
+
+
+def test_the_command_asks_a_running_emulator(endpoint: str) -> None:
+    for name in ("ada", "bob"):
+        assert aws(endpoint, "iam", "create-user", "--user-name", name).returncode == 0
+
+    table = program("query", "--url", endpoint, COUNT)
+    assert table.stdout == "eventName   n\n----------  -\nCreateUser  2\n"
+    assert table.stderr == "1 row\n"
+    lines = program("query", "--url", endpoint, "--format", "json", COUNT)
+    assert json.loads(lines.stdout) == {"eventName": "CreateUser", "n": "2"}
+    bad = program("query", "--url", endpoint, "SELECT nope FROM events")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert "line 1:8: Column 'nope' cannot be resolved" in bad.stderr
+
+
+KILLS = 3
+BATCH = 400
+
+
+def record(number: int) -> str:
+    return json.dumps(
+        {
+            "eventSource": "iam.amazonaws.com",
+            "eventName": f"Call{number}",
+            "awsRegion": "us-east-1",
+            "eventTime": f"2026-03-{number % 28 + 1:02}T00:00:00Z",
+        }
+    )
+
+
+class Story:
+    """Records that are injected into a store of a process that is killed again and again."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = Killable(place)
+        self.injected = 0
+        self.begun = 0
+
+    def inject(self, stop: threading.Event) -> None:
+        """Inject batch after batch until told to stop, or there is nobody who answers."""
+        while not stop.is_set():
+            self.begun += BATCH
+            numbers = range(self.begun - BATCH, self.begun)
+            body = "\n".join(record(number) for number in numbers).encode()
+            try:
+                self.place._send("POST", "/_emulator/events", body, {})
+            except OSError:
+                return
+            self.injected += BATCH
+
+    def rows(self, query: str) -> Iterator[dict[str, str]]:
+        def answer() -> dict[str, Any]:
+            return self.place.cloudtrail("GetQueryResults", {"QueryId": query})
+
+        wait_until(lambda: answer()["QueryStatus"] not in ("QUEUED", "RUNNING"))
+        found = answer()
+        assert found["QueryStatus"] == "FINISHED", found
+        for row in found["QueryResultRows"]:
+            yield {name: text for cell in row for name, text in cell.items()}
+
+    def wait_for_more(self, count: int) -> None:
+        """Return when so many records more were injected."""
+        wanted = self.injected + count
+        wait_until(lambda: self.injected >= wanted)
+
+    def start(self, statement: str) -> str:
+        return str(self.place.cloudtrail("StartQuery", {"QueryStatement": statement})["QueryId"])
+
+
+def test_a_store_loses_and_repeats_nothing_when_the_process_is_killed(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    with story.place.running():
+        made = story.place.cloudtrail("CreateEventDataStore", {"Name": "all"})
+        store = made["EventDataStoreArn"].rpartition("/")[2]
+    statement = (
+        "SELECT count(*) AS n, count(DISTINCT eventID) AS d, count(DISTINCT eventName) AS names"
+        f" FROM {store} WHERE eventName LIKE 'Call%'"
+    )
+    left: list[str] = []
+    for round_number in range(1, KILLS + 1):
+        stop = threading.Event()
+        with story.place.running():
+            writer = threading.Thread(target=story.inject, args=(stop,))
+            writer.start()
+            story.wait_for_more(5000 * round_number)
+            left.append(story.start(statement))
+            # killed in the middle of ingestion and query
+        stop.set()
+        writer.join()
+    with story.place.running():
+        (found,) = story.rows(story.start(statement))
+        answered = [int(row["n"]) for query in left for row in story.rows(query)]
+
+    # a batch whose answer was lost may be kept whole
+    assert story.injected <= int(found["n"]) <= story.begun
+    assert int(found["n"]) % BATCH == 0
+    assert found["d"] == found["n"] == found["names"]
+    assert len(answered) == KILLS
+    assert all(count % BATCH == 0 for count in answered)
