@@ -123,7 +123,8 @@ BELOW: Mapping[str, Sequence[str]] = {
     "validating": ("api", "core", "keys", "archives", "validating"),
     "endpoint": (*RULES, *ADAPTERS, "endpoint"),
     "opening": ("api", "core", *ADAPTERS, "settings"),
-    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening"),
+    "rest_of_aws": ("api", "core", *ADAPTERS, "settings"),
+    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws"),
     "running": ("__init__", "api", "core", "settings", "compose"),
 }
 

@@ -1,0 +1,162 @@
+"""The rest of AWS, wired: moto in this process, other endpoints, or nothing; and who its keys belong to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from emulator.core.call import Exchange
+from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
+from emulator.core.clock import Clock
+from emulator.core.ids import Ids
+from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
+from emulator.core.ports.outputs import Buses, LogGroups
+from emulator.core.ports.rights import Rights, Secrets
+from emulator.core.ports.state import BucketPolicies
+from emulator.core.ports.surroundings import Surroundings
+from emulator.settings import Settings
+from emulator.upstreams.access_calls import WithAccessCalls
+from emulator.upstreams.issued_keys import IssuedKeys
+from emulator.upstreams.learned import LearnedPrincipals
+from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_habits import MotoHabits
+from emulator.upstreams.moto_organizations import MotoOrganizations
+from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
+from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto_rights import MotoRights, find_secret
+from emulator.upstreams.moto_surroundings import MotoSurroundings
+from emulator.upstreams.moto_tags import MotoTags
+from emulator.upstreams.none import (
+    NoBuses,
+    NoLogGroups,
+    NoNeighbours,
+    NoOrganizations,
+    NoPrincipals,
+    NoRights,
+    NoSurroundings,
+    NoTags,
+    NoUpstream,
+)
+from emulator.upstreams.sts import MotoSts
+from emulator.wire.requests import size_of_object
+
+Learn = Callable[[Exchange, Caller], None]
+
+
+@dataclass(frozen=True)
+class RestOfAws:
+    """The rest of AWS: its server, and the ports by which CloudTrail uses it.
+
+    `learn` is told of each exchange with another endpoint that may give out access keys.
+    """
+
+    upstream: Upstream
+    neighbours: Neighbours
+    organizations: Organizations
+    principals: Principals
+    log_groups: LogGroups
+    buses: Buses
+    surroundings: Surroundings
+    tags: Tags
+    learn: Learn
+    rights: Rights
+    secrets: Secrets
+
+
+@dataclass(frozen=True)
+class KnownKeys:
+    """Who access keys were issued to. The functions learn from exchanges with moto and other endpoints."""
+
+    principals: Principals
+    users: MotoPrincipals
+    secrets: IssuedKeys
+    learn_of_moto: Learn
+    learn: Learn
+
+
+def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
+    """Learn nothing: no other endpoint gives out keys."""
+
+
+def known_keys(settings: Settings, clock: Clock) -> KnownKeys:
+    """Return what finds, and learns, who access keys belong to."""
+    users = MotoPrincipals()
+    sessions = LearnedPrincipals(clock.now, users)
+    principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
+    learn: Learn = _learn_nothing
+    if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
+        learned = LearnedPrincipals(clock.now, principals)
+        principals, learn = learned, learned.learn
+    secrets = IssuedKeys(find_secret)
+
+    def learn_of_moto(exchange: Exchange, caller: Caller) -> None:
+        sessions.learn(exchange, caller)
+        secrets.learn(exchange)
+
+    return KnownKeys(principals, users, secrets, learn_of_moto, learn)
+
+
+def rest_of_aws(
+    settings: Settings, ids: Ids, policies: BucketPolicies, known: KnownKeys, callers: Callers
+) -> RestOfAws:
+    """Return what serves the rest of AWS: moto in this process, other endpoints, or nothing."""
+    if settings.upstream == "moto":
+        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), ids)
+        sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
+        rights = MotoRights(known.secrets.find_session)
+        own = RestOfAws(
+            upstream=WithAccessCalls(sts, rights, ids),
+            neighbours=MotoNeighbours(),
+            organizations=MotoOrganizations(),
+            principals=known.principals,
+            log_groups=MotoLogGroups(),
+            buses=MotoBuses(),
+            surroundings=MotoSurroundings(),
+            tags=MotoTags(),
+            learn=known.learn,
+            rights=rights,
+            secrets=known.secrets,
+        )
+    else:
+        own = RestOfAws(
+            upstream=NoUpstream(),
+            neighbours=NoNeighbours(),
+            organizations=NoOrganizations(),
+            principals=known.principals,
+            log_groups=NoLogGroups(),
+            buses=NoBuses(),
+            surroundings=NoSurroundings(),
+            tags=NoTags(),
+            learn=known.learn,
+            rights=NoRights(),
+            secrets=NoRights(),
+        )
+    return _with_endpoints(own, settings, policies) if settings.has_endpoints else own
+
+
+def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
+    """Replace the servers of services by other endpoints."""
+    from emulator.upstreams.http import Http
+    from emulator.upstreams.http_neighbours import HttpNeighbours
+    from emulator.upstreams.http_organizations import HttpOrganizations
+    from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
+    from emulator.upstreams.kept_policies import WithBucketPolicies
+    from emulator.upstreams.routing import Routing
+    from emulator.wire.requests import bucket_of
+
+    otherwise = Http(settings.default_endpoint) if settings.default_endpoint else own.upstream
+    upstream: Upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
+    if settings.endpoint_of("s3"):
+        upstream = WithBucketPolicies(upstream, policies, bucket_of)
+    neighbours = HttpNeighbours(settings.endpoint_of, own.neighbours)
+    organizations: Organizations = own.organizations
+    if settings.endpoint_of("organizations"):
+        organizations = HttpOrganizations(neighbours.client)
+    return replace(
+        own,
+        upstream=upstream,
+        neighbours=neighbours,
+        organizations=organizations,
+        log_groups=HttpLogGroups(neighbours, own.log_groups),
+        buses=HttpBuses(neighbours, own.buses),
+    )
