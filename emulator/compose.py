@@ -1,27 +1,22 @@
 """Settings to running parts: wiring alone. It is the only module that knows all parts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
-from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge
-from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Sink, Upstream
-from emulator.core.ports.outputs import Buses, LogGroups
+from emulator.core.ports.neighbours import Sink, Upstream
 from emulator.core.ports.readers import Reader
-from emulator.core.ports.rights import Rights, Secrets
-from emulator.core.ports.state import BucketPolicies
-from emulator.core.ports.surroundings import Surroundings
 from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
+from emulator.jobs.alarm_actions import AlarmActions
+from emulator.jobs.alarming import Alarming
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.faults.hooks import FaultyHooks
@@ -45,56 +40,15 @@ from emulator.keys.rsa import RsaSigner
 from emulator.opening import clock_of, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
+from emulator.rest_of_aws import Learn, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
-from emulator.upstreams.access_calls import WithAccessCalls
-from emulator.upstreams.issued_keys import IssuedKeys
-from emulator.upstreams.learned import LearnedPrincipals
-from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
-from emulator.upstreams.moto_habits import MotoHabits
-from emulator.upstreams.moto_organizations import MotoOrganizations
-from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
-from emulator.upstreams.moto_principals import MotoPrincipals
-from emulator.upstreams.moto_rights import MotoRights, find_secret
-from emulator.upstreams.moto_surroundings import MotoSurroundings
-from emulator.upstreams.none import (
-    NoBuses,
-    NoLogGroups,
-    NoNeighbours,
-    NoOrganizations,
-    NoPrincipals,
-    NoRights,
-    NoSurroundings,
-    NoUpstream,
-)
-from emulator.upstreams.sts import MotoSts
+from emulator.upstreams.moto import MotoResources
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
-from emulator.wire.requests import size_of_object
 from emulator.wire.tables.sources import GLOBAL_SERVICES
-
-Learn = Callable[[Exchange, Caller], None]
-
-
-@dataclass(frozen=True)
-class RestOfAws:
-    """The rest of AWS: its server, and the ports by which CloudTrail uses it.
-
-    `learn` is told of each exchange with another endpoint that may give out access keys.
-    """
-
-    upstream: Upstream
-    neighbours: Neighbours
-    organizations: Organizations
-    principals: Principals
-    log_groups: LogGroups
-    buses: Buses
-    surroundings: Surroundings
-    learn: Learn
-    rights: Rights
-    secrets: Secrets
 
 
 @dataclass(frozen=True)
@@ -140,6 +94,7 @@ class Parts(Base):
 
     rest: RestOfAws
     timetable: Timetable
+    alarming: Alarming
     injecting: Injecting
     state_files: StateFiles
     resets: Resets
@@ -165,23 +120,27 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     In `strict` mode operations are held to their model.
     """
     base = _base(settings, given)
-    known = _known(settings, base.clock)
+    known = known_of(settings, base.clock)
     callers = Callers(
         settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
     )
-    rest = _rest_of_aws(base, known, callers)
+    rest = rest_of_aws(settings, base.clock, base.ids, base.store.bucket_policies, known, callers)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
+    actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
+    alarming = Alarming(rest.alarms, base.clock, timetable.driver, settings.alarm_periods)
+    rest.alarms.connect(alarming.notice, actions.announce)
     own_place = base.sink if isinstance(base.sink, MotoSink) else None
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
         rest=rest,
         timetable=timetable,
+        alarming=alarming,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place),
         resets=_resets(base, rest, timetable, hooks, consequences),
@@ -203,7 +162,7 @@ def _base(settings: Settings, given: Given) -> Base:
         problems=Problems(),
         faults=Faults(clock.now),
         rates=Rates(),
-        sink=given.sink or sink_of(settings, store.bucket_policies),
+        sink=given.sink or sink_of(settings, store.bucket_policies, clock),
         signer=given.signer or RsaSigner(settings.seed),
         mapped_keys=MappedKeys(),
         describer=Describer(resources.table_keys, resources.bucket_owner),
@@ -304,100 +263,3 @@ def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
 def _uploads(base: Base, rest: RestOfAws) -> Uploads:
     sink = FaultySink(base.sink, base.faults)
     return Uploads(sink, rest.neighbours, base.intake.note, checked=base.is_checked)
-
-
-# --- the rest of AWS -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Known:
-    """Who access keys were issued to. The functions learn from exchanges with moto and other endpoints."""
-
-    principals: Principals
-    users: MotoPrincipals
-    secrets: IssuedKeys
-    learn_of_moto: Learn
-    learn: Learn
-
-
-def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
-    """Learn nothing: no other endpoint gives out keys."""
-
-
-def _known(settings: Settings, clock: Clock) -> _Known:
-    users = MotoPrincipals()
-    sessions = LearnedPrincipals(clock.now, users)
-    principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
-    learn: Learn = _learn_nothing
-    if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
-        learned = LearnedPrincipals(clock.now, principals)
-        principals, learn = learned, learned.learn
-    secrets = IssuedKeys(find_secret)
-
-    def learn_of_moto(exchange: Exchange, caller: Caller) -> None:
-        sessions.learn(exchange, caller)
-        secrets.learn(exchange)
-
-    return _Known(principals, users, secrets, learn_of_moto, learn)
-
-
-def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
-    settings = base.settings
-    if settings.upstream == "moto":
-        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), base.ids)
-        sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
-        rights = MotoRights(known.secrets.find_session)
-        own = RestOfAws(
-            upstream=WithAccessCalls(sts, rights, base.ids),
-            neighbours=MotoNeighbours(),
-            organizations=MotoOrganizations(),
-            principals=known.principals,
-            log_groups=MotoLogGroups(),
-            buses=MotoBuses(),
-            surroundings=MotoSurroundings(),
-            learn=known.learn,
-            rights=rights,
-            secrets=known.secrets,
-        )
-    else:
-        own = RestOfAws(
-            upstream=NoUpstream(),
-            neighbours=NoNeighbours(),
-            organizations=NoOrganizations(),
-            principals=known.principals,
-            log_groups=NoLogGroups(),
-            buses=NoBuses(),
-            surroundings=NoSurroundings(),
-            learn=known.learn,
-            rights=NoRights(),
-            secrets=NoRights(),
-        )
-    return _with_endpoints(own, settings, base.store.bucket_policies) if settings.has_endpoints else own
-
-
-def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
-    """Replace the servers of services by other endpoints."""
-    from emulator.upstreams.http import Http
-    from emulator.upstreams.http_neighbours import HttpNeighbours
-    from emulator.upstreams.http_organizations import HttpOrganizations
-    from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
-    from emulator.upstreams.kept_policies import WithBucketPolicies
-    from emulator.upstreams.routing import Routing
-    from emulator.wire.requests import bucket_of
-
-    otherwise = Http(settings.default_endpoint) if settings.default_endpoint else own.upstream
-    upstream: Upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
-    if settings.endpoint_of("s3"):
-        upstream = WithBucketPolicies(upstream, policies, bucket_of)
-    neighbours = HttpNeighbours(settings.endpoint_of, own.neighbours)
-    organizations: Organizations = own.organizations
-    if settings.endpoint_of("organizations"):
-        organizations = HttpOrganizations(neighbours.client)
-    return replace(
-        own,
-        upstream=upstream,
-        neighbours=neighbours,
-        organizations=organizations,
-        log_groups=HttpLogGroups(neighbours, own.log_groups),
-        buses=HttpBuses(neighbours, own.buses),
-    )

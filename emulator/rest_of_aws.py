@@ -1,0 +1,182 @@
+"""What serves the rest of AWS: moto in this process, other endpoints, or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from emulator.core.call import Exchange
+from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
+from emulator.core.clock import Clock
+from emulator.core.ids import Ids
+from emulator.core.ports.alarms import Alarms, Functions
+from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Upstream
+from emulator.core.ports.outputs import Buses, LogGroups
+from emulator.core.ports.rights import Rights, Secrets
+from emulator.core.ports.state import BucketPolicies
+from emulator.core.ports.surroundings import Surroundings
+from emulator.settings import Settings
+from emulator.upstreams.access_calls import WithAccessCalls
+from emulator.upstreams.issued_keys import IssuedKeys
+from emulator.upstreams.learned import LearnedPrincipals
+from emulator.upstreams.moto import Mends, Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_alarms import Emit, MotoAlarms
+from emulator.upstreams.moto_habits import MotoHabits
+from emulator.upstreams.moto_organizations import MotoOrganizations
+from emulator.upstreams.moto_outputs import MotoBuses, MotoFunctions, MotoLogGroups
+from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto_rights import MotoRights, find_secret
+from emulator.upstreams.moto_surroundings import MotoSurroundings
+from emulator.upstreams.moto_time import at_time_of
+from emulator.upstreams.none import (
+    NoAlarms,
+    NoBuses,
+    NoFunctions,
+    NoLogGroups,
+    NoNeighbours,
+    NoOrganizations,
+    NoPrincipals,
+    NoRights,
+    NoSurroundings,
+    NoUpstream,
+)
+from emulator.upstreams.sts import MotoSts
+from emulator.wire.requests import size_of_object
+
+Learn = Callable[[Exchange, Caller], None]
+
+
+@dataclass(frozen=True)
+class RestOfAws:
+    """The rest of AWS: its server, and the ports by which CloudTrail uses it.
+
+    `learn` is told of each exchange with another endpoint that may give out access keys.
+    """
+
+    upstream: Upstream
+    neighbours: Neighbours
+    organizations: Organizations
+    principals: Principals
+    log_groups: LogGroups
+    buses: Buses
+    surroundings: Surroundings
+    alarms: Alarms
+    functions: Functions
+    learn: Learn
+    rights: Rights
+    secrets: Secrets
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who access keys were issued to. The functions learn from exchanges with moto and other endpoints."""
+
+    principals: Principals
+    users: MotoPrincipals
+    secrets: IssuedKeys
+    learn_of_moto: Learn
+    learn: Learn
+
+
+def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
+    """Learn nothing: no other endpoint gives out keys."""
+
+
+def known_of(settings: Settings, clock: Clock) -> Known:
+    """Return who access keys are issued to, by moto and by other endpoints."""
+    users = MotoPrincipals()
+    sessions = LearnedPrincipals(clock.now, users)
+    principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
+    learn: Learn = _learn_nothing
+    if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
+        learned = LearnedPrincipals(clock.now, principals)
+        principals, learn = learned, learned.learn
+    secrets = IssuedKeys(find_secret)
+
+    def learn_of_moto(exchange: Exchange, caller: Caller) -> None:
+        sessions.learn(exchange, caller)
+        secrets.learn(exchange)
+
+    return Known(principals, users, secrets, learn_of_moto, learn)
+
+
+def rest_of_aws(
+    settings: Settings, clock: Clock, ids: Ids, policies: BucketPolicies, known: Known, callers: Callers
+) -> RestOfAws:
+    """Return the rest of AWS that the settings ask for. `policies` are those of buckets elsewhere."""
+    if settings.upstream == "moto":
+        alarms, timed = MotoAlarms(), partial(at_time_of, clock.now)
+        mends: Mends = {"cloudwatch": (alarms.know,), "logs": (partial(_know_patterns, alarms.emit),)}
+        moto = Moto(clock.now, mends)
+        habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
+        sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
+        rights = MotoRights(known.secrets.find_session)
+        own = RestOfAws(
+            upstream=WithAccessCalls(sts, rights, ids),
+            neighbours=MotoNeighbours(timed),
+            organizations=MotoOrganizations(),
+            principals=known.principals,
+            log_groups=MotoLogGroups(timed),
+            buses=MotoBuses(timed),
+            surroundings=MotoSurroundings(),
+            alarms=alarms,
+            functions=MotoFunctions(),
+            learn=known.learn,
+            rights=rights,
+            secrets=known.secrets,
+        )
+    else:
+        own = _nothing(known)
+    return _with_endpoints(own, settings, policies) if settings.has_endpoints else own
+
+
+def _nothing(known: Known) -> RestOfAws:
+    return RestOfAws(
+        upstream=NoUpstream(),
+        neighbours=NoNeighbours(),
+        organizations=NoOrganizations(),
+        principals=known.principals,
+        log_groups=NoLogGroups(),
+        buses=NoBuses(),
+        surroundings=NoSurroundings(),
+        alarms=NoAlarms(),
+        functions=NoFunctions(),
+        learn=known.learn,
+        rights=NoRights(),
+        secrets=NoRights(),
+    )
+
+
+def _know_patterns(emit: Emit) -> None:
+    """Overlay moto's CloudWatch Logs. The parser of patterns is imported late, so that starting is quick."""
+    from emulator.upstreams.moto_filters import know_patterns
+
+    know_patterns(emit)
+
+
+def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
+    """Replace the servers of services by other endpoints."""
+    from emulator.upstreams.http import Http
+    from emulator.upstreams.http_neighbours import HttpNeighbours
+    from emulator.upstreams.http_organizations import HttpOrganizations
+    from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
+    from emulator.upstreams.kept_policies import WithBucketPolicies
+    from emulator.upstreams.routing import Routing
+    from emulator.wire.requests import bucket_of
+
+    otherwise = Http(settings.default_endpoint) if settings.default_endpoint else own.upstream
+    upstream: Upstream = Routing({name: Http(url) for name, url in settings.endpoints.items()}, otherwise)
+    if settings.endpoint_of("s3"):
+        upstream = WithBucketPolicies(upstream, policies, bucket_of)
+    neighbours = HttpNeighbours(settings.endpoint_of, own.neighbours)
+    organizations: Organizations = own.organizations
+    if settings.endpoint_of("organizations"):
+        organizations = HttpOrganizations(neighbours.client)
+    return replace(
+        own,
+        upstream=upstream,
+        neighbours=neighbours,
+        organizations=organizations,
+        log_groups=HttpLogGroups(neighbours, own.log_groups),
+        buses=HttpBuses(neighbours, own.buses),
+    )
