@@ -18,6 +18,8 @@ from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
 from emulator.engines.lazy import LazyEngine
+from emulator.jobs.alarm_actions import AlarmActions
+from emulator.jobs.alarming import Alarming
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.digesting import Digesting
 from emulator.jobs.faults.hooks import FaultyHooks
@@ -47,7 +49,7 @@ from emulator.keys.rsa import RsaSigner
 from emulator.opening import clock_of, open_lake, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
-from emulator.rest_of_aws import Learn, RestOfAws, known_keys, rest_of_aws
+from emulator.rest_of_aws import Learn, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
@@ -104,6 +106,7 @@ class Parts(Base):
     timetable: Timetable
     querying: Querying
     asking: Asking
+    alarming: Alarming
     injecting: Injecting
     state_files: StateFiles
     resets: Resets
@@ -129,11 +132,11 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     In `strict` mode operations are held to their model.
     """
     base = _base(settings, given)
-    known = known_keys(settings, base.clock)
+    known = known_of(settings, base.clock)
     callers = Callers(
         settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
     )
-    rest = rest_of_aws(settings, base.ids, base.store.bucket_policies, known, callers)
+    rest = rest_of_aws(settings, base.clock, base.ids, base.store.bucket_policies, known, callers)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
@@ -144,6 +147,9 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     querying = _querying(base, rest, catch_up)
     jobs = _Jobs(timetable, querying, consequences)
     calls = _calls(base, rest, callers, jobs, strict=strict)
+    actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
+    alarming = Alarming(rest.alarms, base.clock, timetable.driver, settings.alarm_periods)
+    rest.alarms.connect(alarming.notice, actions.announce)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
@@ -151,6 +157,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         timetable=timetable,
         querying=querying,
         asking=Asking(base.keeping, catch_up),
+        alarming=alarming,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=_state_files(base),
         resets=_resets(base, rest, jobs, hooks, calls),
@@ -172,7 +179,7 @@ def _base(settings: Settings, given: Given) -> Base:
         problems=Problems(),
         faults=Faults(clock.now),
         rates=Rates(),
-        sink=given.sink or sink_of(settings, store.bucket_policies),
+        sink=given.sink or sink_of(settings, store.bucket_policies, clock),
         signer=given.signer or RsaSigner(settings.seed),
         mapped_keys=MappedKeys(),
         describer=Describer(resources.table_keys, resources.bucket_owner),

@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
@@ -11,6 +12,7 @@ from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
+from emulator.upstreams.moto_time import at_time_of
 from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
@@ -78,7 +80,7 @@ def open_state(settings: Settings) -> SqliteStore:
     return open_store(path, settings.max_events)
 
 
-def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
+def sink_of(settings: Settings, policies: BucketPolicies, clock: Clock) -> Sink:
     """Return the place that trails deliver to; `policies` are those that an S3 endpoint refuses to keep."""
     if settings.sink == "folder" and settings.folder:
         from emulator.sinks.folder import FolderSink
@@ -96,4 +98,4 @@ def sink_of(settings: Settings, policies: BucketPolicies) -> Sink:
 
         passes_through = endpoint.rstrip("/") == settings.endpoint_of("s3")
         return S3Sink(endpoint, access_key, secret_key, policies=policies if passes_through else None)
-    return MotoSink()
+    return MotoSink(partial(at_time_of, clock.now))

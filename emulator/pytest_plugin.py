@@ -30,6 +30,7 @@ OPTIONS: Mapping[str, str] = {
     "verify_signatures": "on: signatures of keys that IAM or STS created are verified (off).",
     "enforce_iam": "on: policies are enforced for users and roles (off).",
     "max_events": "Events that are kept; the oldest leave first (1000000).",
+    "alarm_periods": "Number of older periods whose data fill an alarm's gaps (2).",
 }
 HEADING = "recorded by CloudTrail"
 

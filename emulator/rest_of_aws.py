@@ -1,4 +1,4 @@
-"""The rest of AWS, wired: moto in this process, other endpoints, or nothing; and who its keys belong to."""
+"""What serves the rest of AWS: moto in this process, other endpoints, or nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
+from emulator.core.ports.alarms import Alarms, Functions
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.rights import Rights, Secrets
@@ -18,16 +19,20 @@ from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
-from emulator.upstreams.moto import Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto import Mends, Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto_alarms import Emit, MotoAlarms
 from emulator.upstreams.moto_habits import MotoHabits
 from emulator.upstreams.moto_organizations import MotoOrganizations
-from emulator.upstreams.moto_outputs import MotoBuses, MotoLogGroups
+from emulator.upstreams.moto_outputs import MotoBuses, MotoFunctions, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals
 from emulator.upstreams.moto_rights import MotoRights, find_secret
 from emulator.upstreams.moto_surroundings import MotoSurroundings
 from emulator.upstreams.moto_tags import MotoTags
+from emulator.upstreams.moto_time import at_time_of
 from emulator.upstreams.none import (
+    NoAlarms,
     NoBuses,
+    NoFunctions,
     NoLogGroups,
     NoNeighbours,
     NoOrganizations,
@@ -58,13 +63,15 @@ class RestOfAws:
     buses: Buses
     surroundings: Surroundings
     tags: Tags
+    alarms: Alarms
+    functions: Functions
     learn: Learn
     rights: Rights
     secrets: Secrets
 
 
 @dataclass(frozen=True)
-class KnownKeys:
+class Known:
     """Who access keys were issued to. The functions learn from exchanges with moto and other endpoints."""
 
     principals: Principals
@@ -78,8 +85,8 @@ def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
     """Learn nothing: no other endpoint gives out keys."""
 
 
-def known_keys(settings: Settings, clock: Clock) -> KnownKeys:
-    """Return what finds, and learns, who access keys belong to."""
+def known_of(settings: Settings, clock: Clock) -> Known:
+    """Return who access keys are issued to, by moto and by other endpoints."""
     users = MotoPrincipals()
     sessions = LearnedPrincipals(clock.now, users)
     principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
@@ -93,45 +100,63 @@ def known_keys(settings: Settings, clock: Clock) -> KnownKeys:
         sessions.learn(exchange, caller)
         secrets.learn(exchange)
 
-    return KnownKeys(principals, users, secrets, learn_of_moto, learn)
+    return Known(principals, users, secrets, learn_of_moto, learn)
 
 
 def rest_of_aws(
-    settings: Settings, ids: Ids, policies: BucketPolicies, known: KnownKeys, callers: Callers
+    settings: Settings, clock: Clock, ids: Ids, policies: BucketPolicies, known: Known, callers: Callers
 ) -> RestOfAws:
-    """Return what serves the rest of AWS: moto in this process, other endpoints, or nothing."""
+    """Return the rest of AWS that the settings ask for. `policies` are those of buckets elsewhere."""
     if settings.upstream == "moto":
-        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), ids)
+        alarms, timed = MotoAlarms(), partial(at_time_of, clock.now)
+        mends: Mends = {"cloudwatch": (alarms.know,), "logs": (partial(_know_patterns, alarms.emit),)}
+        moto = Moto(clock.now, mends)
+        habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
         rights = MotoRights(known.secrets.find_session)
         own = RestOfAws(
             upstream=WithAccessCalls(sts, rights, ids),
-            neighbours=MotoNeighbours(),
+            neighbours=MotoNeighbours(timed),
             organizations=MotoOrganizations(),
             principals=known.principals,
-            log_groups=MotoLogGroups(),
-            buses=MotoBuses(),
+            log_groups=MotoLogGroups(timed),
+            buses=MotoBuses(timed),
             surroundings=MotoSurroundings(),
             tags=MotoTags(),
+            alarms=alarms,
+            functions=MotoFunctions(),
             learn=known.learn,
             rights=rights,
             secrets=known.secrets,
         )
     else:
-        own = RestOfAws(
-            upstream=NoUpstream(),
-            neighbours=NoNeighbours(),
-            organizations=NoOrganizations(),
-            principals=known.principals,
-            log_groups=NoLogGroups(),
-            buses=NoBuses(),
-            surroundings=NoSurroundings(),
-            tags=NoTags(),
-            learn=known.learn,
-            rights=NoRights(),
-            secrets=NoRights(),
-        )
+        own = _nothing(known)
     return _with_endpoints(own, settings, policies) if settings.has_endpoints else own
+
+
+def _nothing(known: Known) -> RestOfAws:
+    return RestOfAws(
+        upstream=NoUpstream(),
+        neighbours=NoNeighbours(),
+        organizations=NoOrganizations(),
+        principals=known.principals,
+        log_groups=NoLogGroups(),
+        buses=NoBuses(),
+        surroundings=NoSurroundings(),
+        tags=NoTags(),
+        alarms=NoAlarms(),
+        functions=NoFunctions(),
+        learn=known.learn,
+        rights=NoRights(),
+        secrets=NoRights(),
+    )
+
+
+def _know_patterns(emit: Emit) -> None:
+    """Overlay moto's CloudWatch Logs. The parser of patterns is imported late, so that starting is quick."""
+    from emulator.upstreams.moto_filters import know_patterns
+
+    know_patterns(emit)
 
 
 def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:

@@ -136,8 +136,15 @@ class Emulator:
         return reached
 
     def deliver(self, *, digests: bool) -> list[str]:
-        """Have all readers take what is left, with `digests` close the digest windows; return the keys."""
-        return self.parts.timetable.deliver_now(digests=digests)
+        """Have all readers take what is left, with `digests` close the digest windows; return the keys.
+
+        Then alarms are evaluated, by what the running minute has already.
+        """
+        with self._driver.exclusively():
+            try:
+                return self.parts.timetable.deliver_now(digests=digests)
+            finally:
+                self.parts.alarming.run_all(self.now())
 
     # --- records ---------------------------------------------------------------------------------------
 

@@ -100,6 +100,9 @@ class Settings:
         3600.0,
         "Seconds after which a query of an event data store is stopped, by the machine's clock.",
     )
+    alarm_periods: int = setting(
+        2, "Number of older periods whose data fill the gaps in the periods of an alarm."
+    )
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property
@@ -156,6 +159,8 @@ def checked(settings: Settings) -> Settings:
     _check_intervals(settings)
     if settings.max_events < 1000:
         raise SettingError("--max-events takes at least 1000.")
+    if not 0 <= settings.alarm_periods <= 100:
+        raise SettingError("--alarm-periods takes a number from 0 to 100.")
     _check_upstreams(settings)
     _check_access(settings)
     return _checked_sink(settings)

@@ -193,13 +193,14 @@ def serve_moto(kind: str, port: int) -> None:
 
 
 def _bare_application() -> Any:
+    from emulator.core.clock import SystemClock
     from emulator.core.ports.neighbours import UpstreamCall
     from emulator.upstreams.moto import Moto
     from emulator.web.bodies import request_of
     from emulator.web.serving import spare_collector
     from emulator.wire.sigv4 import credential_of
 
-    moto = Moto()
+    moto = Moto(SystemClock().now)
     spare_collector()
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -229,6 +230,13 @@ def deliver() -> None:
 
     ours, bare = delivered_a_second()
     line("deliver", f"{ours:.0f} records/s to the folder sink", ours / bare, "orjson + isal + SHA-256")
+
+
+def filters() -> None:
+    from filter_benchmarks import filtered_a_second
+
+    ours, without = filtered_a_second()
+    line("filters", f"{ours:.0f} records/s through twenty filters", ours / without, "the loop without them")
 
 
 def post_records(connection: Connection, body: bytes) -> None:
@@ -321,6 +329,7 @@ FIGURES = {
     "query": query,
     "queries": queries,
     "ingest": ingest,
+    "filters": filters,
 }
 
 

@@ -24,12 +24,16 @@ class Driver:
     ) -> None:
         self._schedule = schedule
         self._clock = clock
-        self._runners = runners
+        self._runners = dict(runners)
         self._problems = problems
         self._running = threading.RLock()
         self._changed = threading.Condition()
         self._stopping = False
         self._thread: threading.Thread | None = None
+
+    def learn(self, job: str, runner: Runner) -> None:
+        """Let the jobs of a name be run by `runner`. To be called before the driver starts."""
+        self._runners[job] = runner
 
     def start(self) -> None:
         """Start the thread; a manual clock needs none."""

@@ -1,7 +1,8 @@
 """Files in the S3 of the moto that runs in this process. Files put here leave no record."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from emulator.core.places import Bucket, Policy, Put, SinkError
@@ -13,7 +14,13 @@ METADATA = "x-amz-meta-"
 
 
 class MotoSink:
-    """Satisfies ports.state_files.OwnPlace: straight into moto's state, with a bucket's own notifications."""
+    """Satisfies ports.state_files.OwnPlace: straight into moto's state, with a bucket's own notifications.
+
+    `timed` opens a block in which moto has the emulator's time.
+    """
+
+    def __init__(self, timed: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._timed = timed
 
     def put(self, file: Put) -> None:
         from moto.core.exceptions import ServiceException
@@ -21,11 +28,12 @@ class MotoSink:
         bucket = _find(file.bucket)
         if bucket is None:
             raise SinkError("NoSuchBucket")
-        try:
-            key = _put(bucket, file)
-        except ServiceException as error:
-            raise SinkError(error.code) from error
-        _notify(bucket, key)
+        with self._timed():
+            try:
+                key = _put(bucket, file)
+            except ServiceException as error:
+                raise SinkError(error.code) from error
+            _notify(bucket, key)
 
     def find_bucket(self, name: str) -> Bucket | None:
         found = _find(name)
@@ -39,7 +47,8 @@ class MotoSink:
         if _find(bucket.name):
             return
         backend = s3_backends[bucket.account][partition_of(bucket.region)]
-        backend.create_bucket(bucket.name, bucket.region)
+        with self._timed():
+            backend.create_bucket(bucket.name, bucket.region)
         if bucket.policy is not None:
             backend.put_bucket_policy(bucket.name, json.dumps(bucket.policy).encode())
 

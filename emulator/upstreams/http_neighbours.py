@@ -108,13 +108,14 @@ class HttpNeighbours:
             logs = self._client("logs", account, region)
             logs.create_log_stream(logGroupName=group, logStreamName=stream)
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         if not self._endpoint_of("sns"):
-            self._others.publish(topic_arn, message)
+            self._others.publish(topic_arn, message, subject)
             return
         parts = topic_arn.split(":")
+        asked = {"TopicArn": topic_arn, "Message": message} | ({"Subject": subject} if subject else {})
         with _missing_when_refused(f"topic {topic_arn}"):
-            self._client("sns", parts[4], parts[3]).publish(TopicArn=topic_arn, Message=message)
+            self._client("sns", parts[4], parts[3]).publish(**asked)
 
     def serves(self, service: str) -> bool:
         """Tell whether the service has an endpoint."""

@@ -4,6 +4,8 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from types import MappingProxyType
 from typing import Any
 
 from emulator.core.arns import find_parts
@@ -18,6 +20,7 @@ from emulator.upstreams.moto_object_notifications import forget_caller, know_not
 from emulator.upstreams.moto_organizations import know_cloudtrail
 from emulator.upstreams.moto_policies import default_document, judged, leave_judging, policy_of
 from emulator.upstreams.moto_principals import know_ids
+from emulator.upstreams.moto_time import Now, Timed, at_time_of, know_standing_clocks, know_time
 from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)
@@ -27,20 +30,27 @@ REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 
 ALIAS = "alias/"
 
+Mends = Mapping[str, Sequence[Callable[[], None]]]
 # What is put right in moto before a service is first called, by the service; stacks use them all.
-MENDS: Mapping[str, Sequence[Callable[[], None]]] = {
+MENDS: Mends = {
     "cloudformation": (know_ids, know_managed_policies, know_notifications, know_targets),
     "events": (know_targets,),
     "iam": (know_ids, know_managed_policies),
     "organizations": (know_cloudtrail,),
     "s3": (know_notifications, leave_judging),
+    "sqs": (know_standing_clocks,),
 }
 
 
 class Moto:
-    """Satisfies ports.neighbours.Upstream, by calling moto's web application."""
+    """Satisfies ports.neighbours.Upstream, by calling moto's web application.
 
-    def __init__(self) -> None:
+    moto takes its time from `now`. `mends` are called before the first call of a service, beside MENDS.
+    """
+
+    def __init__(self, now: Now, mends: Mends = MappingProxyType({})) -> None:
+        self._now = now
+        self._mends = {**MENDS, **mends}
         self._application: Callable[..., Iterable[bytes]] | None = None
 
     def send(self, call: UpstreamCall) -> UpstreamAnswer:
@@ -54,7 +64,7 @@ class Moto:
         answer = _Collected()
         note_caller(call)
         try:
-            with judged(call.denied):
+            with judged(call.denied), at_time_of(self._now):
                 body = b"".join(self._load()(_prepared(call), answer.start))
         except NotImplementedError as error:
             sentence = str(error) or "moto does not implement this operation."
@@ -81,21 +91,19 @@ class Moto:
 
     def _load(self) -> Callable[..., Iterable[bytes]]:
         if self._application is None:
-            self._application = _application()
+            self._application = _application(self._mends)
         return self._application
 
 
-def _nothing() -> None:
-    """Most services need to be told nothing."""
-
-
-def _application() -> Callable[..., Iterable[bytes]]:
+def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     def create(service: str) -> Any:
-        for mend in MENDS.get(service, ()):
+        for mend in mends.get(service, ()):
             mend()
-        return create_backend_app(service)
+        application = create_backend_app(service)
+        know_time()
+        return application
 
     class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is not typed for us
         """moto's, but remembers which service a host stands for: asking costs 0.35 ms under a lock."""
@@ -165,7 +173,13 @@ def _prepared(call: UpstreamCall) -> dict[str, Any]:
 
 
 class MotoNeighbours:
-    """Satisfies ports.neighbours.Neighbours, by looking into moto's backends: no call, no record."""
+    """Satisfies ports.neighbours.Neighbours, by looking into moto's backends: no call, no record.
+
+    `timed` gives moto the emulator's time while something is made there.
+    """
+
+    def __init__(self, timed: Timed = nullcontext) -> None:
+        self._timed = timed
 
     def find_topic(self, arn: str) -> Topic | None:
         from moto.sns.models import sns_backends
@@ -220,9 +234,10 @@ class MotoNeighbours:
 
         backend = logs_backends[account][region]
         if group in backend.groups:
-            backend.ensure_log_stream(group, stream)
+            with self._timed():
+                backend.ensure_log_stream(group, stream)
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         from moto.sns.models import sns_backends
 
         parts = topic_arn.split(":")
@@ -230,7 +245,8 @@ class MotoNeighbours:
         if topic is None:
             return
         try:
-            topic.publish(message)
+            with self._timed():
+                topic.publish(message, subject)
         except Exception:  # moto calls subscribers here and now; AWS's publishers do not hear of them
             log.warning("A subscriber of %s did not take a message", topic_arn, exc_info=True)
 

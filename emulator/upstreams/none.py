@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from emulator.core.alarms.definitions import Alarm
+from emulator.core.alarms.samples import Sample
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
@@ -11,6 +14,7 @@ from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
 from emulator.core.places import KmsKey, Role, Topic
+from emulator.core.ports.alarms import ActionError, AlarmName, Announce, Notice
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
@@ -91,7 +95,7 @@ class NoNeighbours:
     def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
         """There is no group."""
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         """There is no topic."""
 
 
@@ -100,6 +104,32 @@ class NoLogGroups:
 
     def write(self, group: LogGroup, stream: str, batch: LogBatch) -> None:
         raise LogsError(NOT_FOUND)
+
+
+class NoFunctions:
+    """Satisfies ports.alarms.Functions: there are none."""
+
+    def invoke(self, arn: str, payload: str) -> None:
+        raise ActionError("Function does not exist")
+
+
+class NoAlarms:
+    """Satisfies ports.alarms.Alarms: there are none, or another endpoint keeps them."""
+
+    def connect(self, notice: Notice, announce: Announce) -> None:
+        """There is nothing to tell."""
+
+    def names(self) -> Sequence[AlarmName]:
+        return ()
+
+    def find(self, name: AlarmName) -> Alarm | None:
+        return None
+
+    def samples(self, alarm: Alarm, since: datetime) -> Sequence[Sample]:
+        return ()
+
+    def change(self, alarm: Alarm) -> None:
+        """There is no alarm to change."""
 
 
 class NoBuses:

@@ -97,7 +97,7 @@ def _content(description: str, schema: Json, kind: str = "application/json") -> 
 
 def _deliver() -> Json:
     return _operation(
-        "Deliver pending records; with digests, close the digest windows too",
+        "Deliver pending records and evaluate alarms; with digests, close the digest windows too",
         {"type": "object", "properties": {"keys": {"type": "array", "items": {"type": "string"}}}},
         body={"type": "object", "properties": {"digests": {"type": "boolean", "default": False}}},
     )

@@ -1,4 +1,4 @@
-"""examples/onboarding and docs/pytest.md: what they show is true, in the words of a pytest of their own."""
+"""The examples and docs/pytest.md: what they show is true, in the words of a pytest of their own."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from tests.e2e import programs
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "onboarding"
+EXAMPLES = [ROOT / "examples" / name for name in ("onboarding", "alarms", "rules")]
 PAGE = (ROOT / "docs" / "pytest.md").read_text("utf-8")
 # Installing what the package needs takes the network, and half a minute.
 IN_CI = os.environ.get("CI") == "true"
@@ -38,25 +38,27 @@ def run(python: str | Path, folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_the_example_passes() -> None:
-    done = run(sys.executable, EXAMPLE)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_the_example_passes(example: Path) -> None:
+    done = run(sys.executable, example)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.skipif(not IN_CI, reason="installs from the package index; run with CI=true")
-def test_the_example_passes_in_a_fresh_environment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_the_example_passes_in_a_fresh_environment(example: Path, tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")
     venv.create(tmp_path / "fresh", with_pip=True)
     programs_of_it = tmp_path / "fresh" / "bin"
     subprocess.run(
-        [programs_of_it / "pip", "install", "--quiet", wheel, f"{EXAMPLE}[test]"],
+        [programs_of_it / "pip", "install", "--quiet", wheel, f"{example}[test]"],
         check=True,
         timeout=600,
     )
-    done = run(programs_of_it / "python", EXAMPLE)
+    done = run(programs_of_it / "python", example)
 
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -133,7 +133,7 @@ class MemoryNeighbours:
     def create_log_stream(self, group: str, stream: str, account: str, region: str) -> None:
         self.streams.append(f"{account}/{region}/{group}/{stream}")
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         self.messages.append((topic_arn, message))
 
 

@@ -26,6 +26,7 @@ from emulator.settings import SettingError, Settings, flag_of, from_mapping
         ({"digest_interval": 0.5}, "--digest-interval takes at least 1 second"),
         ({"digest_interval": inf}, "and at most a day's."),
         ({"max_events": 10}, "--max-events takes at least 1000."),
+        ({"alarm_periods": -1}, "--alarm-periods takes a number from 0 to 100."),
         ({"sink": "s3"}, "--sink s3 needs --s3-endpoint."),
         ({"sink": "s3", "s3_endpoint": "minio:9000"}, "--s3-endpoint takes a URL such as http"),
         ({"sink": "folder"}, "--sink folder needs --folder."),

@@ -3,7 +3,7 @@
 Source: EventBridge user guide, "Events from AWS services via CloudTrail", and events that AWS sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emulator.core.call import Json
@@ -36,8 +36,8 @@ ENABLED_WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 class Envelope:
     """An event for the default bus of its account and region.
 
-    `time` is in Unix seconds, `detail` the record. `is_read` marks management events that only rules of
-    a state of their own receive.
+    `time` is in Unix seconds, `detail` the record, `resources` are ARNs. `is_read` marks management
+    events that only rules of a state of their own receive.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Envelope:
     time: int
     detail: Json
     is_read: bool
+    resources: Sequence[str] = ()
 
     def as_json(self) -> Json:
         """Return the event as targets receive it, its keys in AWS's order."""
@@ -59,7 +60,7 @@ class Envelope:
             "account": self.account,
             "time": iso(from_epoch(self.time)),
             "region": self.region,
-            "resources": [],
+            "resources": list(self.resources),
             "detail": self.detail,
         }
 

@@ -41,8 +41,8 @@ class Neighbours(Protocol):
         """Make the stream, unless it exists or its group does not."""
         ...
 
-    def publish(self, topic_arn: str, message: str) -> None:
-        """Publish a text without subject. A topic that is gone, or a subscriber that fails, is no error."""
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
+        """Publish a text. A topic that is gone, or a subscriber that fails, is no error."""
         ...
 
 

@@ -14,6 +14,7 @@ EMPTY_SETS = {
     "DescribeSecurityGroups": ("securityGroupSet", "securityGroupIdSet", "filterSet"),
     "DescribeVpcs": ("vpcSet", "filterSet"),
     "DescribeSubnets": ("subnetSet", "filterSet"),
+    "DescribeNetworkAcls": ("networkAclIdSet", "filterSet"),
     "DescribeImages": ("imagesSet", "ownersSet", "executableBySet", "filterSet"),
     "DescribeSnapshots": ("snapshotSet", "ownersSet", "sharedUsersSet", "filterSet"),
     "DescribeVolumes": ("volumeSet", "filterSet"),
@@ -85,29 +86,84 @@ def answered(scene: Scene) -> Json:
     return {"requestId": scene.uuid(f"{scene.hex_text(12)}")}
 
 
-def authorize_ingress(scene: Scene, group: str, port: int, cidr: str) -> Description:
+Ports = tuple[int, int]
+TCP, ACL_RULE = "6", 90  # the protocol's number; before the rules that AWS suggests, from 100 on
+
+
+def authorize_ingress(scene: Scene, group: str, ports: Ports, cidr: str) -> Description:
+    made = {
+        "groupOwnerId": scene.account,
+        "groupId": group,
+        "securityGroupRuleId": _rule_id(scene, group, ports, cidr),
+        "isEgress": False,
+        "ipProtocol": "tcp",
+        "fromPort": ports[0],
+        "toPort": ports[1],
+        "cidrIpv4": cidr,
+    }
+    response = answered(scene) | {"_return": True, "securityGroupRuleSet": {"items": [made]}}
+    return write(
+        "ec2", "AuthorizeSecurityGroupIngress", scene.region, _permission(group, ports, cidr), response
+    )
+
+
+def revoke_ingress(scene: Scene, group: str, ports: Ports, cidr: str) -> Description:
+    """Return the end of what `authorize_ingress` allowed."""
+    revoked = {
+        "securityGroupRuleId": _rule_id(scene, group, ports, cidr),
+        "groupId": group,
+        "isEgress": False,
+        "ipProtocol": "tcp",
+        "fromPort": ports[0],
+        "toPort": ports[1],
+        "cidrIpv4": cidr,
+    }
+    response = answered(scene) | {
+        "_return": True,
+        "unknownIpPermissionSet": {},
+        "revokedSecurityGroupRuleSet": {"items": [revoked]},
+    }
+    return write("ec2", "RevokeSecurityGroupIngress", scene.region, _permission(group, ports, cidr), response)
+
+
+def _permission(group: str, ports: Ports, cidr: str) -> Json:
     rule = {
         "ipProtocol": "tcp",
-        "fromPort": port,
-        "toPort": port,
+        "fromPort": ports[0],
+        "toPort": ports[1],
         "groups": {},
         "ipRanges": {"items": [{"cidrIp": cidr}]},
         "ipv6Ranges": {},
         "prefixListIds": {},
     }
-    made = {
-        "groupOwnerId": scene.account,
-        "groupId": group,
-        "securityGroupRuleId": scene.thing("sgr", f"{group}/{port}/{cidr}"),
-        "isEgress": False,
-        "ipProtocol": "tcp",
-        "fromPort": port,
-        "toPort": port,
-        "cidrIpv4": cidr,
+    return {"groupId": group, "ipPermissions": {"items": [rule]}}
+
+
+def _rule_id(scene: Scene, group: str, ports: Ports, cidr: str) -> str:
+    return scene.thing("sgr", f"{group}/{ports[0]}/{cidr}")
+
+
+def create_acl_entry(scene: Scene, acl: str, ports: Ports, cidr: str, *, egress: bool) -> Description:
+    """Return a new rule of a network ACL that lets a range of addresses through."""
+    parameters = {
+        "networkAclId": acl,
+        "ruleNumber": ACL_RULE,
+        "egress": egress,
+        "ruleAction": "allow",
+        "icmpTypeCode": {},
+        "portRange": {"from": ports[0], "to": ports[1]},
+        "aclProtocol": TCP,
+        "cidrBlock": cidr,
     }
-    response = answered(scene) | {"_return": True, "securityGroupRuleSet": {"items": [made]}}
-    parameters = {"groupId": group, "ipPermissions": {"items": [rule]}}
-    return write("ec2", "AuthorizeSecurityGroupIngress", scene.region, parameters, response)
+    response = answered(scene) | {"_return": True}
+    return write("ec2", "CreateNetworkAclEntry", scene.region, parameters, response)
+
+
+def delete_acl_entry(scene: Scene, acl: str, *, egress: bool) -> Description:
+    """Return the end of what `create_acl_entry` let through."""
+    parameters = {"networkAclId": acl, "ruleNumber": ACL_RULE, "egress": egress}
+    response = answered(scene) | {"_return": True}
+    return write("ec2", "DeleteNetworkAclEntry", scene.region, parameters, response)
 
 
 # --- Lambda ---------------------------------------------------------------------------------------

@@ -100,7 +100,8 @@ def welcome_somebody(scene: Scene) -> Calls:
 def open_port_to_office(scene: Scene) -> Calls:
     group = scene.thing("sg", "web")
     yield describe(scene, "DescribeSecurityGroups", securityGroupIdSet=items("groupId", [group]))
-    yield compute.authorize_ingress(scene, group, scene.random.choice((443, 5432, 8443)), OFFICE_CIDR)
+    port = scene.random.choice((443, 5432, 8443))
+    yield compute.authorize_ingress(scene, group, (port, port), OFFICE_CIDR)
 
 
 # --- data engineers -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from emulator.generating.activity.stories.identities import (
     ROOT_USER,
     TRUSTED_OUTSIDER,
 )
+from emulator.generating.activity.stories.networks import FTP_OPENED
 from emulator.generating.activity.stories.resources import (
     EXFILTRATION,
     RANSOM,
@@ -38,6 +39,7 @@ STORIES: Mapping[str, Story] = {
         STOLEN_SESSION,
         SECRETS_SWEEP,
         ROOT_USER,
+        FTP_OPENED,
     )
 }
 LATEST_HOUR = 20  # the start of a story: each ends within the day

@@ -1,0 +1,1 @@
+"""Metric filters and alarms of CloudWatch: patterns, samples, evaluation, notifications."""

@@ -1,0 +1,1 @@
+"""Alarms on what a trail writes to its log group."""
