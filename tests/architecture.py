@@ -149,6 +149,7 @@ def _layer_of(name: str) -> str:
 GROUND = "ground"
 WINGS = (
     GROUND,
+    "browsers",
     "policies",
     "callers",
     "access",
