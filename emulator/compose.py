@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.browsers.visits import Allowed
 from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
@@ -31,7 +33,7 @@ from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
 from emulator.jobs.intake import Intake
 from emulator.jobs.notifications import Notifications, publisher
-from emulator.jobs.problems import Problems
+from emulator.jobs.problems import Problem, Problems
 from emulator.jobs.readers.event_buses import EventBuses
 from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
@@ -72,6 +74,7 @@ from emulator.upstreams.sts import MotoSts
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
+from emulator.wire.malformed import find_fault
 from emulator.wire.requests import size_of_object
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
@@ -109,6 +112,8 @@ class Calls:
     recorder: Recorder
     learn: Learn
     gate: Gate
+    allowed: Allowed
+    cors_rules: Callable[[str], Sequence[CorsRule]]
 
 
 @dataclass(frozen=True)
@@ -243,7 +248,18 @@ def _calls(
         gate=gate,
         strict=strict,
     )
-    return Calls(base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+    return Calls(
+        clock=base.clock,
+        callers=callers,
+        describer=base.describer,
+        upstream=rest.upstream,
+        cloudtrail=cloudtrail,
+        recorder=recorder,
+        learn=rest.learn,
+        gate=gate,
+        allowed=settings.allowed,
+        cors_rules=MotoResources().cors_rules,
+    )
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
@@ -303,7 +319,14 @@ def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
 
 def _uploads(base: Base, rest: RestOfAws) -> Uploads:
     sink = FaultySink(base.sink, base.faults)
-    return Uploads(sink, rest.neighbours, base.intake.note, checked=base.is_checked)
+    problems, now = base.problems, base.clock.now
+    return Uploads(
+        sink,
+        rest.neighbours,
+        base.intake.note,
+        lambda text: problems.add(Problem(now(), "delivery", text)),
+        checked=base.is_checked,
+    )
 
 
 # --- the rest of AWS -------------------------------------------------------------------------------
@@ -344,7 +367,9 @@ def _known(settings: Settings, clock: Clock) -> _Known:
 def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
     settings = base.settings
     if settings.upstream == "moto":
-        habits = MotoHabits(Moto(), partial(size_of_object, MotoResources().object_size), base.ids)
+        problems, now = base.problems, base.clock.now
+        moto = Moto(find_fault, lambda text: problems.add(Problem(now(), "moto", text)))
+        habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), base.ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
         rights = MotoRights(known.secrets.find_session)
         own = RestOfAws(
