@@ -33,7 +33,7 @@ from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
 from emulator.jobs.intake import Intake
 from emulator.jobs.notifications import Notifications, publisher
-from emulator.jobs.problems import Problem, Problems
+from emulator.jobs.problems import Problems
 from emulator.jobs.readers.event_buses import EventBuses
 from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
@@ -248,18 +248,8 @@ def _calls(
         gate=gate,
         strict=strict,
     )
-    return Calls(
-        clock=base.clock,
-        callers=callers,
-        describer=base.describer,
-        upstream=rest.upstream,
-        cloudtrail=cloudtrail,
-        recorder=recorder,
-        learn=rest.learn,
-        gate=gate,
-        allowed=settings.allowed,
-        cors_rules=MotoResources().cors_rules,
-    )
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules)
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
@@ -319,14 +309,8 @@ def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
 
 def _uploads(base: Base, rest: RestOfAws) -> Uploads:
     sink = FaultySink(base.sink, base.faults)
-    problems, now = base.problems, base.clock.now
-    return Uploads(
-        sink,
-        rest.neighbours,
-        base.intake.note,
-        lambda text: problems.add(Problem(now(), "delivery", text)),
-        checked=base.is_checked,
-    )
+    fails = base.problems.noting("delivery", base.clock.now)
+    return Uploads(sink, rest.neighbours, base.intake.note, fails, checked=base.is_checked)
 
 
 # --- the rest of AWS -------------------------------------------------------------------------------
@@ -367,8 +351,7 @@ def _known(settings: Settings, clock: Clock) -> _Known:
 def _rest_of_aws(base: Base, known: _Known, callers: Callers) -> RestOfAws:
     settings = base.settings
     if settings.upstream == "moto":
-        problems, now = base.problems, base.clock.now
-        moto = Moto(find_fault, lambda text: problems.add(Problem(now(), "moto", text)))
+        moto = Moto(find_fault, base.problems.noting("moto", base.clock.now))
         habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), base.ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, base.ids)
         rights = MotoRights(known.secrets.find_session)

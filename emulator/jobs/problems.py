@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,10 @@ class Problems:
         with self._lock:
             self._counts[problem.part] += 1
             self._latest.append(problem)
+
+    def noting(self, part: str, now: Callable[[], datetime]) -> Callable[[str], None]:
+        """Return what adds a problem of the part, as a sentence."""
+        return lambda text: self.add(Problem(now(), part, text))
 
     def is_new(self, part: str, cause: str) -> bool:
         """Note that a part fails for a cause; tell whether it did not before, so that it is logged once."""
