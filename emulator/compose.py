@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.browsers.visits import Allowed
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock, SystemClock
@@ -49,7 +51,7 @@ from emulator.keys.rsa import RsaSigner
 from emulator.opening import clock_of, open_lake, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
-from emulator.rest_of_aws import Learn, RestOfAws, known_of, rest_of_aws
+from emulator.rest_of_aws import Ground, Learn, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
@@ -72,6 +74,8 @@ class Calls:
     recorder: Recorder
     learn: Learn
     gate: Gate
+    allowed: Allowed
+    cors_rules: Callable[[str], Sequence[CorsRule]]
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,9 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     callers = Callers(
         settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
     )
-    rest = rest_of_aws(settings, base.clock, base.ids, base.store.bucket_policies, known, callers)
+    note = base.problems.noting("moto", base.clock.now)
+    ground = Ground(settings, base.clock, base.ids, base.store.bucket_policies, note)
+    rest = rest_of_aws(ground, known, callers)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
@@ -228,7 +234,8 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         gate=gate,
         strict=strict,
     )
-    return Calls(base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules)
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
@@ -302,4 +309,5 @@ def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
 
 def _uploads(base: Base, rest: RestOfAws) -> Uploads:
     sink = FaultySink(base.sink, base.faults)
-    return Uploads(sink, rest.neighbours, base.intake.note, checked=base.is_checked)
+    fails = base.problems.noting("delivery", base.clock.now)
+    return Uploads(sink, rest.neighbours, base.intake.note, fails, checked=base.is_checked)

@@ -11,7 +11,7 @@ from emulator.core.ports.state import BucketPolicies
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.lake_folder import FileFolder
-from emulator.stores.sqlite import SqliteStore, StoreError, open_store
+from emulator.stores.sqlite import SqliteStore, StoreError, find_loss, open_store
 from emulator.upstreams.moto_time import at_time_of
 from emulator.wire.service_models import is_service
 
@@ -28,30 +28,36 @@ def clock_of(settings: Settings, store: SqliteStore) -> Clock:
     return ManualClock(max(present, store.find_time() or present))
 
 
-def check_places(settings: Settings) -> None:
+def check_places(settings: Settings) -> str | None:
     """Check the places of state and files, and the names of the services that other endpoints serve.
 
-    Raises SettingError if a place cannot be used, or a service does not exist.
+    Return a warning, as a sentence, if the state has lost something. Raises SettingError if a place cannot
+    be used, or a service does not exist.
     """
     for name in settings.endpoints:
         if not is_service(name):
             raise SettingError(
                 f"--upstream-for takes the AWS CLI's name of a service, such as s3, not {name!r}."
             )
+    path = settings.data_dir / STATE_FILE if settings.data_dir else None
+    warning = find_loss(path) if path else None
     try:
-        with closing(open_state(settings)) as store:
+        with closing(open_state(settings, checked=True)) as store:
             _check_clock(settings, store)
     except StoreError as error:
         raise SettingError(str(error)) from error
     if settings.sink == "folder" and settings.folder:
-        try:
-            settings.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=settings.folder):
-                return
-        except OSError as error:
-            raise SettingError(
-                f"--folder {settings.folder} cannot be written to: {error.strerror}."
-            ) from error
+        _try_folder(settings.folder)
+    return warning
+
+
+def _try_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise SettingError(f"--folder {folder} cannot be written to: {error.strerror}.") from error
 
 
 def _check_clock(settings: Settings, store: SqliteStore) -> None:
@@ -68,8 +74,11 @@ def open_lake(settings: Settings) -> FileFolder:
     return FileFolder(settings.data_dir / LAKE_FOLDER if settings.data_dir else None)
 
 
-def open_state(settings: Settings) -> SqliteStore:
-    """Open the state, in the data folder or in memory. Raises SettingError and StoreError."""
+def open_state(settings: Settings, *, checked: bool = False) -> SqliteStore:
+    """Open the state, in the data folder or in memory; with `checked` its file is looked through.
+
+    Raises SettingError and StoreError.
+    """
     path: Path | None = None
     if settings.data_dir:
         try:
@@ -77,7 +86,7 @@ def open_state(settings: Settings) -> SqliteStore:
         except OSError as error:
             raise SettingError(f"--data-dir {settings.data_dir} cannot be used: {error.strerror}.") from error
         path = settings.data_dir / STATE_FILE
-    return open_store(path, settings.max_events)
+    return open_store(path, settings.max_events, checked=checked)
 
 
 def sink_of(settings: Settings, policies: BucketPolicies, clock: Clock) -> Sink:

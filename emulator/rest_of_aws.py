@@ -43,6 +43,7 @@ from emulator.upstreams.none import (
     NoUpstream,
 )
 from emulator.upstreams.sts import MotoSts
+from emulator.wire.malformed import find_fault
 from emulator.wire.requests import size_of_object
 
 Learn = Callable[[Exchange, Caller], None]
@@ -103,14 +104,24 @@ def known_of(settings: Settings, clock: Clock) -> Known:
     return Known(principals, users, secrets, learn_of_moto, learn)
 
 
-def rest_of_aws(
-    settings: Settings, clock: Clock, ids: Ids, policies: BucketPolicies, known: Known, callers: Callers
-) -> RestOfAws:
-    """Return the rest of AWS that the settings ask for. `policies` are those of buckets elsewhere."""
+@dataclass(frozen=True)
+class Ground:
+    """What the rest of AWS needs. `policies` are those of buckets elsewhere, `note` counts moto's faults."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    policies: BucketPolicies
+    note: Callable[[str], None]
+
+
+def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
+    """Return the rest of AWS that the settings ask for."""
+    settings, ids = ground.settings, ground.ids
     if settings.upstream == "moto":
-        alarms, timed = MotoAlarms(), partial(at_time_of, clock.now)
+        alarms, timed = MotoAlarms(), partial(at_time_of, ground.clock.now)
         mends: Mends = {"cloudwatch": (alarms.know,), "logs": (partial(_know_patterns, alarms.emit),)}
-        moto = Moto(clock.now, mends)
+        moto = Moto(ground.clock.now, mends, find_fault, ground.note)
         habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
         rights = MotoRights(known.secrets.find_session)
@@ -131,7 +142,7 @@ def rest_of_aws(
         )
     else:
         own = _nothing(known)
-    return _with_endpoints(own, settings, policies) if settings.has_endpoints else own
+    return _with_endpoints(own, settings, ground.policies) if settings.has_endpoints else own
 
 
 def _nothing(known: Known) -> RestOfAws:

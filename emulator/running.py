@@ -186,7 +186,7 @@ class Emulator:
         """Return the status: version, clock, counts and the latest problems."""
         store, problems = self.parts.store, self.parts.problems
         return {
-            "status": "ok",
+            "status": "losing records" if problems.is_losing_records else "ok",
             "version": __version__,
             "clock": self.clock(),
             "counts": {

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
+from emulator.core.browsers.visits import ANY, Allowed
+
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared
 DIGITS = re.compile(r"\d{12}", re.ASCII)
 USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+")
+HOST = re.compile(r"[A-Za-z0-9._-]+")
 LONGEST_SECONDS = 24 * 60 * 60
 
 
@@ -30,6 +34,16 @@ class Settings:
 
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(4566, "Port to listen on; 0 chooses a free one.")
+    allowed_hosts: tuple[str, ...] = setting(
+        (),
+        "A name of this machine that browsers may call, with all names below it; * allows any; may be"
+        " repeated. Addresses, localhost and names without a dot are always allowed.",
+    )
+    allowed_origins: tuple[str, ...] = setting(
+        (),
+        "An origin, such as http://localhost:3000, whose web pages may call everything and read the answers;"
+        " * allows any; may be repeated.",
+    )
     account_id: str = setting("123456789012", "Account of calls whose access key does not name another.")
     default_user: str = setting("developer", "IAM user that makes such calls.")
     data_dir: Path | None = setting(None, "Folder for the state; by default, the state is in memory.")
@@ -106,6 +120,12 @@ class Settings:
     log_level: str = setting("warning", "How much is logged.", ("debug", "info", "warning", "error"))
 
     @property
+    def allowed(self) -> Allowed:
+        """The names and origins that are let in besides those that are known."""
+        named = () if self.host in EVERY_ADDRESS else (self.host.lower(),)
+        return Allowed((*named, *(name.lower() for name in self.allowed_hosts)), self.allowed_origins)
+
+    @property
     def delivery(self) -> timedelta:
         """How long after an event its log file is written."""
         return timedelta(minutes=5) if self.timing == "aws" else timedelta(seconds=self.delivery_interval)
@@ -156,6 +176,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingError(f"--default-user takes the name of an IAM user, not {settings.default_user!r}.")
     if not 0 <= settings.port <= 65535:
         raise SettingError(f"--port takes a number from 0 to 65535, not {settings.port}.")
+    _check_allowed(settings)
     _check_intervals(settings)
     if settings.max_events < 1000:
         raise SettingError("--max-events takes at least 1000.")
@@ -177,6 +198,15 @@ def _check_access(settings: Settings) -> None:
             f"{flag_of(wanted[0])} needs the IAM and STS of --upstream moto: another endpoint does not tell"
             " its secrets and policies."
         )
+
+
+def _check_allowed(settings: Settings) -> None:
+    for origin in settings.allowed_origins:
+        if origin != ANY and not ORIGIN.fullmatch(origin):
+            raise SettingError(f"--allowed-origins takes an origin as http://localhost:3000, not {origin!r}.")
+    for name in settings.allowed_hosts:
+        if name != ANY and not HOST.fullmatch(name):
+            raise SettingError(f"--allowed-hosts takes a name as aws.test, without a port, not {name!r}.")
 
 
 def _check_intervals(settings: Settings) -> None:

@@ -186,8 +186,14 @@ def serve_moto(kind: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    is_hosted = APPLICATIONS[kind] is _bare_application
     server = Server(
-        kind, port=port, interface=Interfaces.WSGI, blocking_threads=8, websockets=False, log_enabled=False
+        kind,
+        port=port,
+        interface=Interfaces.ASGINL if is_hosted else Interfaces.WSGI,
+        blocking_threads=None if is_hosted else 8,
+        websockets=False,
+        log_enabled=False,
     )
     server.serve(target_loader=APPLICATIONS[kind], wrap_loader=False)
 
@@ -196,8 +202,9 @@ def _bare_application() -> Any:
     from emulator.core.clock import SystemClock
     from emulator.core.ports.neighbours import UpstreamCall
     from emulator.upstreams.moto import Moto
+    from emulator.web.asgi import Asgi
     from emulator.web.bodies import request_of
-    from emulator.web.serving import spare_collector
+    from emulator.web.serving import MOTO_THREADS, spare_collector
     from emulator.wire.sigv4 import credential_of
 
     moto = Moto(SystemClock().now)
@@ -209,7 +216,7 @@ def _bare_application() -> Any:
         start_response(f"{answer.status} x", list(answer.headers))
         return [answer.body]
 
-    return application
+    return Asgi(application, MOTO_THREADS)
 
 
 def _own_application() -> Any:

@@ -150,6 +150,7 @@ def _layer_of(name: str) -> str:
 GROUND = "ground"
 WINGS = (
     GROUND,
+    "browsers",
     "policies",
     "callers",
     "access",

@@ -74,5 +74,10 @@ def request_too_large() -> ServiceError:
     return ServiceError("RequestEntityTooLargeException", "The request body is too large.")
 
 
+def not_kept(reason: str) -> ServiceError:
+    """Return the answer to a change that the state has no room for; `reason` is a sentence."""
+    return ServiceError("InternalFailure", reason)
+
+
 def internal_failure() -> ServiceError:
     return ServiceError("InternalFailure", "The emulator failed; its log says why.")

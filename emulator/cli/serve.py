@@ -63,7 +63,7 @@ def _settings_options(command: click.Command) -> click.Command:
 @_settings_options
 @click.command(epilog=EPILOG)
 def serve(**values: Any) -> None:
-    """Start the endpoint, and print its URL when it is ready; SIGINT or SIGTERM stops it.
+    """Start the endpoint, and print its URL when it is ready; SIGINT, SIGTERM or SIGHUP stops it.
 
     Pending records are delivered before it stops.
     """
@@ -75,19 +75,21 @@ def serve(**values: Any) -> None:
         settings = from_mapping(values)
         values["port"] = free_port(settings.host, settings.port)
         settings = from_mapping(values)
-        _check_places(settings)
+        warning = _check_places(settings)
     except SettingError as error:
         refuse(str(error))
     except OSError as error:
         refuse(f"Cannot listen on {values['host']}:{values['port']}: {error.strerror}.")
+    if warning:
+        click.echo(f"Warning: {warning}", err=True)
     run(settings, greet)
 
 
-def _check_places(settings: Settings) -> None:
-    """Raise SettingError if the folders of the settings cannot keep state or files."""
+def _check_places(settings: Settings) -> str | None:
+    """Return a warning. Raises SettingError if the folders of the settings cannot keep state or files."""
     from emulator.opening import check_places
 
-    check_places(settings)
+    return check_places(settings)
 
 
 def greet(settings: Settings) -> None:

@@ -11,6 +11,9 @@ Policy = Mapping[str, Any]
 # The code of a sink whose server did not answer in time.
 TIMED_OUT = "RequestTimeout"
 
+# The code of a sink whose place has no room left; AWS's S3 has none, so that it has none either.
+STORAGE_FULL = "StorageFull"
+
 
 class SinkError(Exception):
     """A file could not be kept. `code` is what the trail's status shows, such as NoSuchBucket."""

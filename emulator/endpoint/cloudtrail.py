@@ -14,6 +14,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
 from emulator.core.places import Place
 from emulator.core.ports.protocols import CallProtocol
+from emulator.core.ports.state import FullError
 from emulator.core.rates import Admission
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
@@ -63,6 +64,9 @@ class CloudTrailEndpoint:
         except ServiceError as error:
             self._record(call, None, error)
             return self.protocol.encode_error(error, request_id, at)
+        except FullError as error:
+            self.recorder.note_refused(name, error)
+            return self.protocol.encode_error(errors.not_kept(str(error)), request_id, at)
         except Exception:  # the edge: whatever our own code did wrong is an internal failure
             log.exception("%s failed", name)
             return self.protocol.encode_error(errors.internal_failure(), request_id, at)
@@ -117,8 +121,12 @@ class CloudTrailEndpoint:
             (error.code, error.message) if error else None,
             call.request_id,
         )
-        if call.request.is_recorded:
-            self.recorder.record_described(description, call.request, call.caller)
+        if not call.request.is_recorded:
+            return
+        recorder = self.recorder
+        changed = error is None and not call.operation.only_reads
+        record = recorder.record_described if changed else recorder.record_answered
+        record(description, call.request, call.caller)
 
 
 @dataclass(frozen=True)

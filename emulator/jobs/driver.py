@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from emulator.core.clock import Clock, ManualClock
+from emulator.core.ports.state import FullError
 from emulator.core.schedule import Due, Schedule
 from emulator.jobs.problems import Problem, Problems
 
@@ -88,8 +89,13 @@ class Driver:
     def _run(self, due: Due, at: datetime) -> None:
         try:
             self._runners[due.job](due.subject, at)
+            self._problems.works(due.job)
         except Exception as error:  # one failing job must not stop the others
-            log.exception("the job %s for %s failed", due.job, due.subject)
+            if isinstance(error, FullError):
+                if self._problems.is_new(due.job, str(error)):
+                    log.error("the job %s failed: %s", due.job, error)
+            else:
+                log.exception("the job %s for %s failed", due.job, due.subject)
             text = f"{due.job} for {due.subject} failed: {type(error).__name__}: {error}"
             self._problems.add(Problem(self._clock.now(), due.job, text))
 

@@ -16,11 +16,12 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
 from emulator.core.ports.neighbours import Describer
+from emulator.core.ports.state import FullError
 from emulator.core.records import copies, events, network_activity
 from emulator.core.records.events import Event, Origin
 from emulator.core.records.host_details import with_host_details
 from emulator.jobs.consequences import Consequences
-from emulator.jobs.problems import Problem, Problems
+from emulator.jobs.problems import LOSING, Problem, Problems
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +54,11 @@ class Recorder:
             description = federation.with_incoming_tags(self._describer.describe(exchange), named)
             if description.logged:
                 self._take(self._with_consequences(description, exchange, named))
+                self._problems.works(LOSING)
             if description.unread:
                 self._note(_name_of(exchange), f"was recorded without all: {', '.join(description.unread)}")
-        except Exception as error:  # recording never fails the call
-            log.exception("%s of %s was not recorded", exchange.target.operation, exchange.target.service)
-            self._note(_name_of(exchange), f"was not recorded: {_cause(error)}")
+        except Exception as error:  # noqa: BLE001 - recording never fails the call
+            self._failed(_name_of(exchange), error)
 
     def _with_consequences(
         self, description: Description, exchange: Exchange, caller: Caller
@@ -86,6 +87,27 @@ class Recorder:
                 made.append(events.from_call(one, seen, origin, at, self._ids, recipient))
         return [*made, *self._of_endpoint(whole, caller, origin)]
 
+    def record_answered(self, description: Description, request: Request, caller: Caller) -> None:
+        """Record a call of which everything is known, and whose answer does not depend on its record."""
+        try:
+            self.record_described(description, request, caller)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._failed(f"cloudtrail {description.event_name}", error)
+
+    def note_refused(self, operation: str, error: FullError) -> None:
+        """Count a call of CloudTrail that could not be kept, and so failed."""
+        self._failed(f"cloudtrail {operation}", error)
+
+    def _failed(self, call: str, error: Exception) -> None:
+        """Note that a record is lost; a place that is full is logged once, and each record counted."""
+        if not isinstance(error, FullError):
+            log.error("%s was not recorded", call, exc_info=error)
+            self._note(call, f"was not recorded: {_cause(error)}")
+            return
+        if self._problems.is_new(LOSING, str(error)):
+            log.error("records are lost: %s", error)
+        self._note(call, f"was not recorded. {error}")
+
     def record_described(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known."""
         if not description.logged:
@@ -93,6 +115,7 @@ class Recorder:
         origin = events.origin_of(request, description, caller)
         event = events.from_call(description, caller, origin, self._clock.now(), self._ids)
         self._take([event, *self._of_endpoint(description, caller, origin)])
+        self._problems.works(LOSING)
 
     def _of_endpoint(self, description: Description, caller: Caller, origin: Origin) -> Sequence[Event]:
         """Return the event of the VPC endpoint that the call came through, nothing where it came without."""

@@ -1,7 +1,7 @@
 """Uploads of a trail's files, as CloudTrail: the bucket's and key's policies have to allow it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from emulator.core import arns
@@ -9,9 +9,11 @@ from emulator.core.delivery import destinations, own_calls
 from emulator.core.delivery.destinations import Sender
 from emulator.core.delivery.logfiles import put_headers
 from emulator.core.delivery.own_calls import Note
-from emulator.core.places import TIMED_OUT, Bucket, Place, Put, SinkError
+from emulator.core.places import STORAGE_FULL, TIMED_OUT, Bucket, Place, Put, SinkError
 from emulator.core.ports.neighbours import Neighbours, Sink
 from emulator.core.trails.trails import Destination
+
+Fails = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Upload:
 class Uploads:
     """Puts files into a sink; where `checked`, only if AWS would let CloudTrail do so.
 
-    `note` is called for each call that CloudTrail makes for it.
+    `note` is called for each call that CloudTrail makes for it, `fails` when the place has no room left.
     """
 
     def __init__(
@@ -37,12 +39,14 @@ class Uploads:
         sink: Sink,
         neighbours: Neighbours,
         note: Note,
+        fails: Fails,
         *,
         checked: bool,
     ) -> None:
         self._sink = sink
         self._neighbours = neighbours
         self._note = note
+        self._fails = fails
         self._checked = checked
 
     def put(self, upload: Upload) -> None:
@@ -63,7 +67,12 @@ class Uploads:
             place=upload.place,
             is_digest=upload.is_digest,
         )
-        self._sink.put(file)
+        try:
+            self._sink.put(file)
+        except SinkError as error:
+            if error.code == STORAGE_FULL:
+                self._fails(f"{error.code}: {sender.bucket} takes no files of {sender.arn}")
+            raise
         for call in own_calls.uploaded(bucket, file, sender.kms_key_arn, sender.arn):
             self._note(call)
 

@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from emulator.core.places import Bucket, Put, SinkError
+from emulator.core.places import STORAGE_FULL, Bucket, Put, SinkError
 
 # The folder for the metadata of objects. It is separate, so that globs over a bucket find only files.
 METADATA_FOLDER = ".metadata"
@@ -13,7 +13,12 @@ METADATA_FOLDER = ".metadata"
 DENIED = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ELOOP}
 )
-CODES = {errno.ENAMETOOLONG: "KeyTooLongError", errno.EINVAL: "InvalidArgument"}
+CODES = {
+    errno.ENAMETOOLONG: "KeyTooLongError",
+    errno.EINVAL: "InvalidArgument",
+    errno.ENOSPC: STORAGE_FULL,
+    errno.EDQUOT: STORAGE_FULL,
+}
 
 
 class FolderSink:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from emulator.core.places import Bucket, Policy, Put, SinkError
+from emulator.core.places import STORAGE_FULL, Bucket, Policy, Put, SinkError
 from emulator.core.policies.bucket_policies import find_policy
 from emulator.core.ports.state import BucketPolicies
 
@@ -28,7 +28,8 @@ PARAMETERS = {
 NO_ENCRYPTION = "KMSNotConfigured"
 
 # An answer to HEAD has no body, so that botocore names the error after its status.
-CODES = {"403": "AccessDenied", "404": "NoSuchBucket"}
+# MinIO's code of a full disk gets our name.
+CODES = {"403": "AccessDenied", "404": "NoSuchBucket", "XMinioStorageFull": STORAGE_FULL}
 
 # Answers to a request for a policy if there is none.
 NO_POLICIES = frozenset({"NotImplemented", "MethodNotAllowed"})

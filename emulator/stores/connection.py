@@ -1,5 +1,6 @@
 """The one connection to SQLite, and transactions on it."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -7,11 +8,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from emulator.core.ports.state import FullError
+
+PRIVATE_MODE = 0o600
+# What SQLite says of a disk that is full, of one that fails, and of one that may only be read.
+UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+PRIMARY_CODE = 0xFF  # the lowest byte; the others say more of the same error
+
+
+class _writing:  # noqa: N801 - a class, because a generator takes three times as long
+    """Turns what SQLite says of a full disk into FullError."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, sqlite3.Error):
+            code = getattr(error, "sqlite_errorcode", None) or 0
+            if code & PRIMARY_CODE in UNWRITABLE:
+                raise FullError(f"The state cannot be kept: {error}.") from error
+
 
 class Connection:
     """One connection, shared by all threads under one lock; transactions nest into the outermost."""
 
     def __init__(self, path: Path | None) -> None:
+        if path:
+            _keep_private(path)
         self._connection = sqlite3.connect(
             str(path) if path else ":memory:", timeout=0, isolation_level=None, check_same_thread=False
         )
@@ -50,7 +75,8 @@ class Connection:
         self._depth += 1
         if self._depth == 1:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                with _writing():
+                    self._connection.execute("BEGIN IMMEDIATE")
             except BaseException:
                 self._leave()
                 raise
@@ -67,12 +93,15 @@ class Connection:
         committed = False
         try:
             if keep:
-                self._connection.execute("COMMIT")
+                with _writing():
+                    self._connection.execute("COMMIT")
                 committed = True
         finally:
-            if not committed:
-                self._connection.execute("ROLLBACK")
-            self._tell_ended(committed=committed)
+            try:
+                if self._connection.in_transaction:  # SQLite rolls back by itself when the disk is full
+                    self._connection.execute("ROLLBACK")
+            finally:
+                self._tell_ended(committed=committed)
 
     @property
     def in_transaction(self) -> bool:
@@ -89,12 +118,12 @@ class Connection:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         self.hold()
-        with self.lock:
+        with self.lock, _writing():
             self._connection.execute(sql, values)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self.hold()
-        with self.lock:
+        with self.lock, _writing():
             self._connection.executemany(sql, rows)
 
     def run_script(self, sql: str) -> None:
@@ -131,6 +160,15 @@ class Connection:
     def close(self) -> None:
         with self.lock:
             self._connection.close()
+
+
+def _keep_private(path: Path) -> None:
+    """Let the owner alone read the file, which holds private keys. SQLite gives its logs the same mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_MODE))
+        path.chmod(PRIVATE_MODE)
+    except OSError:  # of another owner, or no file: SQLite says what is wrong
+        return
 
 
 class Transaction:

@@ -3,14 +3,15 @@
 import base64
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
 T = TypeVar("T")
+MAPPINGS = {dict, Mapping}
 
 
 def encode(value: object) -> bytes:
@@ -41,6 +42,56 @@ def _encode_bytes(value: object) -> str:
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
+
+
+def checked(kind: type[T], document: bytes) -> T:
+    """Return the value of a document that others may have written. Raises ValueError when it is wrong."""
+    try:
+        value = _build(kind, orjson.loads(document))
+        _check(kind, value)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"no {kind.__name__}") from error
+    return cast(T, value)  # as above
+
+
+def _check(hint: Any, value: Any) -> None:
+    """Raise ValueError unless the value is what the hint says, with all that it holds."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return
+    if origin in {Union, types.UnionType}:
+        is_right = any(_fits(one, value) for one in arguments)
+    elif origin is Literal:
+        is_right = value in arguments
+    else:
+        kind = origin or hint
+        is_right = isinstance(value, kind) and not (isinstance(value, bool) and kind is int)
+    if not is_right:
+        raise ValueError(f"{value!r} is no {hint}")
+    for inner, one in _inside(hint, value):
+        _check(inner, one)
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    try:
+        _check(hint, value)
+    except ValueError:
+        return False
+    return True
+
+
+def _inside(hint: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what a value holds, each with its hint. Raises ValueError for an instant without a time zone."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if dataclasses.is_dataclass(hint):
+        hints = _hints(cast(type, hint))  # as in _build
+        yield from ((hints[member.name], getattr(value, member.name)) for member in dataclasses.fields(hint))
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    elif origin in MAPPINGS:
+        yield from ((arguments[1], one) for one in value.values())
+    elif origin is tuple:
+        yield from ((arguments[0], one) for one in value)
 
 
 def _build(hint: Any, value: Any) -> Any:  # a hint is a type or one of typing's special forms

@@ -2,10 +2,12 @@
 
 import math
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from emulator.core.clock import from_epoch
+from emulator.core.ports.state import FullError
 from emulator.core.ports.state_files import SnapshotError
 from emulator.stores import schema
 from emulator.stores.bucket_policies import SqliteBucketPolicies
@@ -21,6 +23,12 @@ from emulator.stores.periods import SqlitePeriods
 from emulator.stores.queries import SqliteQueries
 from emulator.stores.state_files import SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
+
+# There are trails that logged, and no event was ever numbered.
+LOST = (
+    "SELECT EXISTS (SELECT 1 FROM periods) AND NOT EXISTS (SELECT 1 FROM events) "
+    "AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'last_number' AND value > 0)"
+)
 
 
 class StoreError(Exception):
@@ -71,23 +79,27 @@ class SqliteStore:
         return from_epoch(seconds) if seconds else None
 
 
-def open_store(path: Path | None, max_events: int | None = None) -> SqliteStore:
+def open_store(path: Path | None, max_events: int | None = None, *, checked: bool = False) -> SqliteStore:
     """Open the state in the file `path`, made when it is missing; None keeps it in memory.
 
-    `max_events` is the limit of the journal; the intake trims it. Raises StoreError when the file
-    cannot be opened, is not a state file, or was written by a newer version.
+    `max_events` is the limit of the journal; the intake trims it. `checked` reads the whole file first.
+    Raises StoreError when the file cannot be opened, is not a state file, is damaged, or was written by a
+    newer version.
     """
     try:
         connection = Connection(path)
         try:
             _prepare(connection, path)
+            if checked:
+                _check(connection, path)
         except BaseException:
             connection.close()
             raise
-    except sqlite3.Error as error:
+    except (sqlite3.Error, FullError, UnicodeError) as error:
         if "locked" in str(error):
             raise StoreError(f"Another emulator uses {path}.") from error
-        raise StoreError(f"The state file {path} cannot be used: {error}.") from error
+        reason = str(error).rstrip(".")
+        raise StoreError(f"The state file {path} cannot be used: {reason}.") from error
     return SqliteStore(connection, max_events)
 
 
@@ -95,8 +107,38 @@ def _upgrade(path: str) -> None:
     """Bring the tables of a file to this version. Raises SnapshotError."""
     try:
         open_store(Path(path)).close()
-    except (StoreError, sqlite3.Error) as error:
+    except (StoreError, sqlite3.Error, UnicodeError) as error:
         raise SnapshotError("It is not an exported state file.") from error
+
+
+def _check(connection: Connection, path: Path | None) -> None:
+    """Raise StoreError when the file is damaged inside, which one page of it may be long before it is met."""
+    found = connection.row("PRAGMA quick_check(1)")
+    if found and found[0] != "ok":
+        reason = str(found[0]).splitlines()[-1]
+        raise StoreError(
+            f"The state file {path} is damaged ({reason}); delete it, or put a copy in its place."
+        )
+
+
+def find_loss(path: Path) -> str | None:
+    """Return what a state file that is about to be opened has lost, as a sentence; None for nothing."""
+    log = path.with_name(f"{path.name}-wal")
+    if not path.exists():
+        if log.exists() and log.stat().st_size:
+            return f"The state file {path} is gone, but its log {log.name} is there; the state begins empty."
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as given:
+            version = given.execute("PRAGMA user_version").fetchone()[0]
+            if not version:
+                return f"The state file {path} is empty; what it held is lost, and the state begins empty."
+            lost = given.execute(LOST).fetchone()[0]
+    except (sqlite3.Error, UnicodeError):
+        return None  # whoever opens it says why
+    if lost:
+        return f"The journal in {path} is gone, but there are trails: records that waited are not delivered."
+    return None
 
 
 def _prepare(connection: Connection, path: Path | None) -> None:

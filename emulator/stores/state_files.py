@@ -11,8 +11,9 @@ from emulator.core.ports.state_files import Beside, SnapshotError
 from emulator.core.trails.trails import Trail
 from emulator.stores import schema
 from emulator.stores.connection import Connection
-from emulator.stores.documents import decode, encode
+from emulator.stores.documents import checked, decode, encode
 from emulator.stores.journal import SqliteJournal
+from emulator.stores.soundness import check
 
 BESIDE = """
 DROP TABLE IF EXISTS beside;
@@ -72,6 +73,8 @@ class SqliteSnapshot:
         self.beside = _beside(path)
 
     def take_over(self) -> None:
+        with closing(sqlite3.connect(self._path)) as given:
+            check(given, self.beside)
         with self._connection.lock:  # nobody may be in a transaction when a database is attached
             self._connection.execute("ATTACH ? AS given", (self._path,))
             try:
@@ -79,7 +82,7 @@ class SqliteSnapshot:
                     for (table,) in self._connection.rows(TABLES):
                         self._replace(table)
                     self._journal.read_again()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeError) as error:
                 raise SnapshotError(f"It is damaged: {error}.") from error
             finally:
                 self._connection.execute("DETACH given")
@@ -102,8 +105,8 @@ def _check(path: str) -> None:
     try:
         with closing(sqlite3.connect(path)) as given:
             version = int(given.execute("PRAGMA user_version").fetchone()[0])
-            whole = given.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
-    except sqlite3.Error as error:
+            whole = given.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+    except (sqlite3.Error, UnicodeError) as error:
         raise SnapshotError("It is not an exported state file.") from error
     if version > schema.VERSION:
         raise SnapshotError("It was written by a newer version of the emulator.")
@@ -114,7 +117,7 @@ def _check(path: str) -> None:
 def _beside(path: str) -> Beside:
     try:
         with closing(sqlite3.connect(path)) as given:
-            found: Beside = decode(Beside, given.execute("SELECT document FROM beside").fetchone()[0])
+            found: Beside = checked(Beside, given.execute("SELECT document FROM beside").fetchone()[0])
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise SnapshotError("It is not an exported state file.") from error
     return found

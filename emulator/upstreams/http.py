@@ -10,7 +10,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from emulator.core.call import Request
-from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.upstreams.exact import head_of, pool_for
 from emulator.upstreams.refusals import refusal
 
@@ -42,10 +42,6 @@ HOP_BY_HOP = frozenset(
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 Lines = Iterable[tuple[str, str]]
-
-
-class CutShortError(Exception):
-    """A caller went away before the body that it announced was there."""
 
 
 class Http:
@@ -86,7 +82,7 @@ class Http:
         environ, request = call.environ, call.request
         lines = [*_request_lines(environ, request), *_account_lines(call)]
         head = head_of(_request_target(environ, request), lines)
-        body = _body(environ, request)
+        body = _body(call)
         try:
             return self._open(request.method, head, body)
         except ProtocolError as error:
@@ -151,28 +147,24 @@ def _kept(lines: Lines) -> Lines:
     return [(name, value) for name, value in lines if name.lower() not in HOP_BY_HOP | named]
 
 
-def _body(environ: Mapping[str, Any], request: Request) -> bytes | Generator[bytes, None, None]:
+def _body(call: UpstreamCall) -> bytes | Generator[bytes, None, None]:
     """Return the body, as a stream where it was too large to be kept; without a length it goes in chunks."""
+    request = call.request
     if request.body or not request.size_bytes:
-        _check_length(environ, len(request.body))
+        call.check_whole(len(request.body))
         return request.body
-    return _blocks_sent(environ)
+    return _blocks_sent(call)
 
 
-def _blocks_sent(environ: Mapping[str, Any]) -> Generator[bytes, None, None]:
+def _blocks_sent(call: UpstreamCall) -> Generator[bytes, None, None]:
+    environ = call.environ
     source = environ["wsgi.input"]
     length = int(environ.get("CONTENT_LENGTH") or sys.maxsize)
     sent = 0
     while block := source.read(min(BLOCK_BYTES, length - sent)):
         sent += len(block)
         yield block
-    _check_length(environ, sent)
-
-
-def _check_length(environ: Mapping[str, Any], size: int) -> None:
-    expected = int(environ.get("CONTENT_LENGTH") or size)
-    if size < expected:
-        raise CutShortError(f"The request ended after {size} of {expected} bytes.")
+    call.check_whole(sent)
 
 
 # --- the answer ----------------------------------------------------------------------------------

@@ -3,15 +3,19 @@
 import io
 import logging
 import re
+import sys
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from types import MappingProxyType
 from typing import Any
 
 from emulator.core.arns import find_parts
+from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.call import Request, Target
 from emulator.core.callers.federation import takes_unsigned
 from emulator.core.places import KmsKey, Role, Topic
-from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.loaded import find_backends
 from emulator.upstreams.moto_event_targets import know_targets
@@ -24,6 +28,8 @@ from emulator.upstreams.moto_time import Now, Timed, at_time_of, know_standing_c
 from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)
+
+BLOCK_BYTES = 1024 * 1024
 
 # moto takes a region named there for the caller's, before the one in the signature.
 REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
@@ -42,14 +48,41 @@ MENDS: Mends = {
 }
 
 
+LARGEST_UNPACKED_BYTES = 64 * 1024 * 1024  # far above what any service of AWS takes
+
+FindFault = Callable[[Request, Target], tuple[str, str] | None]  # a code of AWS and a sentence
+Note = Callable[[str], None]
+
+
+class TooLargeError(ValueError):
+    """A compressed body that unpacks to more than may be."""
+
+
+def _no_fault(_request: Request, _target: Target) -> None:
+    """Find nothing wrong with any request."""
+
+
+def _no_note(_text: str) -> None:
+    """Count nothing."""
+
+
 class Moto:
     """Satisfies ports.neighbours.Upstream, by calling moto's web application.
 
     moto takes its time from `now`. `mends` are called before the first call of a service, beside MENDS.
+    `find_fault` says what is wrong with a request that moto failed on; `note` counts what else it fails on.
     """
 
-    def __init__(self, now: Now, mends: Mends = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        now: Now,
+        mends: Mends = MappingProxyType({}),
+        find_fault: FindFault = _no_fault,
+        note: Note = _no_note,
+    ) -> None:
         self._now = now
+        self._find_fault = find_fault
+        self._note = note
         self._mends = {**MENDS, **mends}
         self._application: Callable[..., Iterable[bytes]] | None = None
 
@@ -57,15 +90,25 @@ class Moto:
         """Return moto's answer to a WSGI request.
 
         A failure inside moto becomes an answer: 501 for what moto does not implement, or lacks a package for,
-        else 500. What nobody signed is refused as AWS does: moto would take it for a call to S3.
+        400 for a request that no service would take, else 500. What nobody signed is refused as AWS does:
+        moto would take it for a call to S3.
         """
         if call.credential is None and call.target and not takes_unsigned(call.target):
             return unsigned(call)
+        try:
+            prepared = _prepared(call)
+        except CutShortError as error:
+            return refusal(400, str(error), call)
+        except TooLargeError as error:
+            return refusal(413, str(error), call)
+        return self._answer(call, prepared)
+
+    def _answer(self, call: UpstreamCall, prepared: dict[str, Any]) -> UpstreamAnswer:
         answer = _Collected()
         note_caller(call)
         try:
             with judged(call.denied), at_time_of(self._now):
-                body = b"".join(self._load()(_prepared(call), answer.start))
+                body = b"".join(self._load()(prepared, answer.start))
         except NotImplementedError as error:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
@@ -74,13 +117,23 @@ class Moto:
                 f"moto needs the package {error.name} for this: pip install 'cloudtrail-emulator[all]'."
             )
             return refusal(501, sentence, call)
-        except Exception as error:  # moto raises what it meets; the caller gets an answer
-            log.warning("moto failed on %s %s", call.request.method, call.request.path, exc_info=True)
-            sentence = f"moto failed: {type(error).__name__}: {error}"
-            return refusal(500, sentence, call)
+        except Exception as error:  # noqa: BLE001 - moto raises what it meets; the caller gets an answer
+            return self._failed(call, error)
         finally:
             forget_caller()
         return UpstreamAnswer(answer.status, answer.headers, body)
+
+    def _failed(self, call: UpstreamCall, error: Exception) -> UpstreamAnswer:
+        """Return the answer to a call that moto failed on, and count it."""
+        target = call.target
+        name = f"{target.service} {target.operation}" if target else f"{call.request.method} of no operation"
+        fault = self._find_fault(call.request, target) if target else None
+        self._note(f"moto failed on {name}: {type(error).__name__}" + (f", {fault[0]}" if fault else ""))
+        if fault:
+            log.debug("moto failed on a malformed request, %s", name, exc_info=error)
+            return refusal(400, fault[1], call, fault[0])
+        log.warning("moto failed on %s %s", call.request.method, call.request.path, exc_info=error)
+        return refusal(500, f"moto failed: {type(error).__name__}: {error}", call)
 
     def reset(self) -> None:
         """Empty every service."""
@@ -96,7 +149,10 @@ class Moto:
 
 
 def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
+    from moto.moto_server import werkzeug_app
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    werkzeug_app.DISABLE_GLOBAL_CORS = True  # it lets every page read every bucket and secret
 
     def create(service: str) -> Any:
         for mend in mends.get(service, ()):
@@ -152,6 +208,7 @@ def _prepared(call: UpstreamCall) -> dict[str, Any]:
     """Return the request as moto needs it to see the path, account and region that were decided here."""
     environ, credential = call.environ, call.credential
     prepared = dict(environ)
+    prepared.pop("HTTP_ORIGIN", None)  # who may read what is decided before, by the rules of the bucket
     prepared["RAW_URI"] = call.request.path  # from the decoded path alone moto cannot tell "%" from an escape
     prepared["HTTP_X_MOTO_ACCOUNT_ID"] = call.account
     if "HTTP_HOST" in environ:
@@ -166,10 +223,45 @@ def _prepared(call: UpstreamCall) -> dict[str, Any]:
             f"{credential.service}/aws4_request, SignedHeaders=host, Signature=presigned"
         )
     prepared.setdefault("wsgi.input", io.BytesIO())
-    if "HTTP_TRANSFER_ENCODING" in environ and "CONTENT_LENGTH" not in environ:
-        body = prepared["wsgi.input"].read()  # moto looks for a length, and keeps it all in any case
+    if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
+        body = _whole_body(call)
         prepared |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     return prepared
+
+
+def _whole_body(call: UpstreamCall) -> bytes:
+    """Return the body, which moto keeps in memory in any case. Raises CutShortError and TooLargeError."""
+    body = call.request.body
+    if not body and call.request.size_bytes:
+        left = int(call.environ.get("CONTENT_LENGTH") or sys.maxsize)
+        blocks = []
+        while block := call.environ["wsgi.input"].read(min(left, BLOCK_BYTES)):
+            blocks.append(block)
+            left -= len(block)
+        body = b"".join(blocks)
+    call.check_whole(len(body))
+    is_kept_packed = call.target is not None and call.target.service == "s3"
+    if call.environ.get("HTTP_CONTENT_ENCODING") == "gzip" and not is_kept_packed:
+        _check_unpacked(body)
+    return body
+
+
+def _check_unpacked(body: bytes) -> None:
+    """Raise TooLargeError for gzip that moto would unpack to too much; broken gzip is moto's to refuse."""
+    size = 0
+    while body:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while body and not unpacker.eof:
+            try:
+                size += len(unpacker.decompress(body, BLOCK_BYTES))
+            except zlib.error:
+                return
+            if size > LARGEST_UNPACKED_BYTES:
+                raise TooLargeError(
+                    f"The body unpacks to more than {LARGEST_UNPACKED_BYTES >> 20} MiB, which is refused."
+                )
+            body = unpacker.unconsumed_tail
+        body = unpacker.unused_data
 
 
 class MotoNeighbours:
@@ -269,6 +361,24 @@ class MotoResources:
         of_version = [one for one in kept if not version or str(one.version_id) == version]
         size = getattr(of_version[-1], "size", None) if of_version else None  # a delete marker has none
         return size if isinstance(size, int) else None
+
+    def cors_rules(self, name: str) -> Sequence[CorsRule]:
+        """Return the CORS rules of a bucket, none where it has none or does not exist."""
+        backends = find_backends("s3")
+        owner = backends.bucket_accounts.get(name) if backends else None
+        if backends is None or owner is None:
+            return ()
+        found = backends[owner[1]][owner[0]].buckets.get(name)
+        return [
+            CorsRule(
+                methods=rule.allowed_methods,
+                origins=rule.allowed_origins,
+                headers=rule.allowed_headers or (),
+                exposed=rule.exposed_headers or (),
+                max_age_seconds=rule.max_age_seconds,
+            )
+            for rule in (found.cors if found else ())
+        ]
 
     def table_keys(self, account: str, region: str, table: str) -> Sequence[str]:
         """Return the key attributes of a table, by its name or ARN; () when there is no such table."""

@@ -9,7 +9,7 @@ from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".
-CODES = {400: "IncompleteBody", 500: "InternalError", 501: "NotImplemented"}
+CODES = {400: "IncompleteBody", 413: "RequestEntityTooLarge", 500: "InternalError", 501: "NotImplemented"}
 # Source: IAM user guide, "Troubleshoot signed requests"; the JSON protocols add a word to the code.
 UNSIGNED = "MissingAuthenticationToken"
 UNSIGNED_TEXT = "Request is missing Authentication Token"
@@ -19,9 +19,10 @@ LONGEST_TEXT = 0xFFFF
 XML_SERVICES = frozenset({"cloudfront", "route53", "s3", "s3control"})
 
 
-def refusal(status: int, message: str, call: UpstreamCall) -> UpstreamAnswer:
-    """Return an error answer with one of AWS's codes and a sentence; HEAD gets no body."""
-    return _answer(status, CODES.get(status, UNAVAILABLE), message, call.request, _form(call))
+def refusal(status: int, message: str, call: UpstreamCall, code: str | None = None) -> UpstreamAnswer:
+    """Return an error answer with a sentence and a code, or one of AWS's for the status; HEAD has no body."""
+    code = code or CODES.get(status, UNAVAILABLE)
+    return _answer(status, code, message, call.request, _form(call))
 
 
 def unsigned(call: UpstreamCall) -> UpstreamAnswer:

@@ -18,10 +18,13 @@ from emulator.core.faults.definitions import FaultError, fault_of
 from emulator.core.injecting.batches import TooLargeError
 from emulator.core.injecting.injection import InjectionError
 from emulator.core.lake.answers import EngineError
+from emulator.core.ports.neighbours import CutShortError
+from emulator.core.ports.state import FullError
 from emulator.core.ports.state_files import SnapshotError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
 from emulator.running import Emulator, Filter
+from emulator.web.bodies import read_up_to
 from emulator.web.decision_routes import decisions_of
 from emulator.web.fault_routes import armed_faults, faults_in
 from emulator.web.injecting import read_body
@@ -31,6 +34,7 @@ from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 PAGE = 1000
 WANTED = {bool: "true or false", str: "a text"}
 LONGEST_ADVANCE_SECONDS = 10 * 366 * 86400
+LARGEST_JSON_BYTES = 4 * 1024 * 1024
 FILTERS = {"account", "region", "eventSource", "eventName", "after"}
 
 
@@ -73,8 +77,6 @@ class Admin:
     def inject(self) -> Response:
         try:
             appended = self._emulator.inject(read_body(request.environ))
-        except TooLargeError as error:
-            return _json({"error": str(error)}, 413)
         except InjectionError as error:
             return _json({"error": str(error), "record": error.number}, 400)
         except RecordError as error:
@@ -169,14 +171,24 @@ ROUTES = (
 )
 
 
+# What a route raises, and the status that it is answered with.
+REFUSED: tuple[tuple[type[Exception], int], ...] = (
+    (BadInputError, 400),
+    (FaultError, 400),
+    (SnapshotError, 400),
+    (CutShortError, 400),
+    (TooLargeError, 413),
+    (FullError, 507),
+)
+
+
 def add_routes(app: Flask, emulator: Emulator) -> None:
     """Add the routes of an emulator to the application; invalid input is answered with a 400."""
     admin = Admin(emulator)
     for method, path, view in ROUTES:
         app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
-    app.register_error_handler(BadInputError, lambda error: _json({"error": str(error)}, 400))
-    app.register_error_handler(FaultError, lambda error: _json({"error": str(error)}, 400))
-    app.register_error_handler(SnapshotError, lambda error: _json({"error": str(error)}, 400))
+    for kind, status in REFUSED:
+        app.register_error_handler(kind, lambda error, status=status: _json({"error": str(error)}, status))
     app.register_error_handler(
         404, lambda _: _json({"error": "Unknown route; see /_emulator/openapi.json."}, 404)
     )
@@ -197,7 +209,9 @@ def _json(value: object, status: int = 200) -> Response:
 
 
 def _body() -> dict[str, Any]:
-    raw = request.get_data()
+    raw = read_up_to(request.environ, LARGEST_JSON_BYTES)
+    if raw is None:
+        raise TooLargeError(f"At most {LARGEST_JSON_BYTES >> 20} MiB of JSON are taken.")
     if not raw:
         return {}
     try:

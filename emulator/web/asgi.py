@@ -1,7 +1,8 @@
 """The front door for a server that speaks ASGI.
 
-It is slower than WSGI, but gives more than WSGI: the path before it was decoded, and each header as it was
-sent. A signature covers both, so this server is used in front of another endpoint.
+It is slower than WSGI, but gives more than WSGI: the path before it was decoded, each header as it was sent,
+and whether a body is complete. Bodies are received before a thread is taken, so that slow or silent senders
+hold nobody up.
 """
 
 import asyncio
@@ -9,35 +10,55 @@ import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
 from emulator.upstreams.http import SENT_HEADERS
+from emulator.web.bodies import LARGEST_BODY_BYTES
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+DISCONNECT = "http.disconnect"
 SEPARATORS = {"HTTP_COOKIE": "; "}
 WITHOUT_PREFIX = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
 
 
-class Asgi:
-    """Runs a WSGI application in threads; bodies pass through block by block, in both directions."""
+SILENCE_SECONDS = 30.0  # so long a sender may send nothing of a body that it announced
+UPLOADS_AT_ONCE = 32  # threads of their own for bodies that are too large to be received before
 
-    def __init__(self, application: WsgiApplication, threads: int) -> None:
+
+class Asgi:
+    """Runs a WSGI application in threads.
+
+    Bodies up to LARGEST_BODY_BYTES are received first. Larger ones pass through block by block, in other
+    threads, and so do answers that are streams.
+    """
+
+    def __init__(
+        self, application: WsgiApplication, threads: int, silence_seconds: float = SILENCE_SECONDS
+    ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, "front")
+        self._uploads = ThreadPoolExecutor(UPLOADS_AT_ONCE, "uploads")
+        self._silence_seconds = silence_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        first = await receive()
-        begun = io.BytesIO(first.get("body", b""))
-        source = Body(begun, receive, loop) if first.get("more_body") else begun
+        begun = await self._begun(receive)
+        source: io.BytesIO | Body = io.BytesIO(begun.body)
+        if begun.has_more:
+            source = Body(io.BytesIO(begun.body), receive, loop, self._silence_seconds)
         head = _Head()
         environ = environ_of(scope, source)
-        blocks = await loop.run_in_executor(self._threads, self._application, environ, head.start)
+        if begun.is_cut_short:
+            environ[CUT_SHORT] = True
+        threads = self._uploads if begun.has_more else self._threads
+        blocks = await loop.run_in_executor(threads, self._application, environ, head.start)
         try:
             await send(head.message)
             if isinstance(blocks, list):
@@ -48,6 +69,19 @@ class Asgi:
             close = getattr(blocks, "close", None)
             if close:
                 await loop.run_in_executor(self._threads, close)
+
+    async def _begun(self, receive: Receive) -> "_Begun":
+        """Return the body, as far as it is received before a thread is taken."""
+        message = await _received(receive, self._silence_seconds)
+        if not message.get("more_body"):
+            return _Begun(message.get("body", b""), is_cut_short=message["type"] == DISCONNECT)
+        kept, size = [message["body"]], len(message["body"])
+        while message.get("more_body") and size <= LARGEST_BODY_BYTES:
+            message = await _received(receive, self._silence_seconds)
+            kept.append(message.get("body", b""))
+            size += len(kept[-1])
+        is_cut_short = message["type"] == DISCONNECT
+        return _Begun(b"".join(kept), has_more=bool(message.get("more_body")), is_cut_short=is_cut_short)
 
     async def _stream(self, blocks: Iterator[bytes], receive: Receive, send: Send) -> None:
         """Send the blocks as they come, as long as there is somebody to take them."""
@@ -65,8 +99,26 @@ class Asgi:
 
 async def _left(receive: Receive) -> None:
     """Return when the caller has gone away. Whatever is left of its request is thrown away before."""
-    while (await receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != DISCONNECT:
         continue
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What was received of a body: all, all that will ever come, or its beginning."""
+
+    body: bytes
+    has_more: bool = False
+    is_cut_short: bool = False
+
+
+async def _received(receive: Receive, silence_seconds: float) -> Message:
+    """Return the next message; a sender that is silent for so long counts as gone."""
+    try:
+        async with asyncio.timeout(silence_seconds):
+            return await receive()
+    except TimeoutError:
+        return {"type": DISCONNECT}
 
 
 class _Head:
@@ -83,14 +135,20 @@ class _Head:
 class Body:
     """A request body that is still being received; a thread reads it while the loop receives it."""
 
-    def __init__(self, begun: io.BytesIO, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, begun: io.BytesIO, receive: Receive, loop: asyncio.AbstractEventLoop, silence_seconds: float
+    ) -> None:
         self._block = begun
         self._receive = receive
         self._loop = loop
+        self._silence_seconds = silence_seconds
         self._more = True
 
     def read(self, size: int = -1) -> bytes:
-        """Return `size` bytes, fewer at the end; all that is left when it is negative."""
+        """Return `size` bytes, fewer at the end; all that is left when it is negative.
+
+        Raises CutShortError when the sender went away, or is silent for too long.
+        """
         blocks: list[bytes] = []
         while size:
             block = self._block.read(size)
@@ -105,14 +163,13 @@ class Body:
         """Wait for the next block; return whether there was one."""
         if not self._more:
             return False
-        message = asyncio.run_coroutine_threadsafe(_message(self._receive), self._loop).result()
+        coming = _received(self._receive, self._silence_seconds)
+        message = asyncio.run_coroutine_threadsafe(coming, self._loop).result()
+        if message["type"] == DISCONNECT:
+            raise CutShortError("The request ended before its body did.")
         self._block = io.BytesIO(message.get("body", b""))
         self._more = bool(message.get("more_body"))
         return True
-
-
-async def _message(receive: Receive) -> Message:
-    return await receive()
 
 
 def environ_of(scope: Message, source: io.BytesIO | Body) -> dict[str, Any]:

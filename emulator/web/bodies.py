@@ -1,15 +1,18 @@
 """Requests as values; their bodies are read up to a limit."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from emulator.core.call import Request
+from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
 
 # Larger payloads are passed on in a stream and are not recorded, such as the parts of 8 MiB, many at a time,
 # in which SDKs upload large objects.
 LARGEST_BODY_BYTES = 8 * 1024 * 1024 - 1
+
+BLOCK_BYTES = 1024 * 1024
 
 Environ = Mapping[str, Any]
 
@@ -39,6 +42,32 @@ class Joined:
         rest = self._rest.read(size)
         self.size_bytes += len(rest)
         return block + rest
+
+
+def read_up_to(environ: Environ, limit_bytes: int) -> bytes | None:
+    """Return the whole body, None when it is larger. Raises CutShortError."""
+    is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+    length = limit_bytes + 1 if is_chunked else int(environ.get("CONTENT_LENGTH") or 0)
+    if length > limit_bytes and not is_chunked:
+        return None
+    body = b"".join(blocks_of(environ, length))
+    if len(body) > limit_bytes:
+        return None
+    if len(body) < length and not is_chunked:
+        raise CutShortError(f"The request ended after {len(body)} of {length} bytes.")
+    return body
+
+
+def blocks_of(environ: Environ, left: int) -> Iterator[bytes]:
+    """Yield the next `left` bytes of a body, or all there are. Raises CutShortError."""
+    try:
+        while left > 0 and (block := environ["wsgi.input"].read(min(left, BLOCK_BYTES))):
+            yield block
+            left -= len(block)
+    except OSError as error:
+        raise CutShortError("The request ended in the middle of a chunk.") from error
+    if CUT_SHORT in environ:
+        raise CutShortError("The request ended before its body did.")
 
 
 def request_of(environ: dict[str, Any]) -> Request:
@@ -81,9 +110,12 @@ def _chunked(environ: dict[str, Any]) -> tuple[bytes, int]:
     """Return the body as `_body` does; a body that is not too large gets a length."""
     source: Source = environ["wsgi.input"]
     blocks, size = [], 0
-    while size <= LARGEST_BODY_BYTES and (block := source.read(LARGEST_BODY_BYTES + 1 - size)):
-        blocks.append(block)
-        size += len(block)
+    try:
+        while size <= LARGEST_BODY_BYTES and (block := source.read(LARGEST_BODY_BYTES + 1 - size)):
+            blocks.append(block)
+            size += len(block)
+    except OSError:  # a chunk that is broken, or that its sender did not finish
+        environ[CUT_SHORT] = True
     body = b"".join(blocks)
     if size > LARGEST_BODY_BYTES:
         environ["wsgi.input"] = Joined(body, source)

@@ -1,6 +1,8 @@
 """The front door: CloudTrail's own calls, the rest of AWS, and the routes below /_emulator."""
 
-from collections.abc import Callable, Iterable, Iterator
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -10,17 +12,19 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from emulator.compose import Calls
+from emulator.core.browsers.cross_origin import CorsRule
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
-from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.endpoint.hearings import Asked
-from emulator.web.bodies import Environ, Joined, Source, request_of
+from emulator.web.bodies import Environ, Joined, blocks_of, request_of
+from emulator.web.guard import Guard
 from emulator.wire.json11 import is_cloudtrail
+from emulator.wire.requests import bucket_of
 from emulator.wire.sigv4 import credential_of
 
 # At most so many bytes of an answer that passes through in blocks are kept for its record.
 LARGEST_KEPT_BYTES = 1024 * 1024
-BLOCK_BYTES = 1024 * 1024
 CLOUDTRAIL = Target("cloudtrail", "")
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
@@ -33,11 +37,23 @@ class Front(Flask):
     def __init__(self, calls: Calls) -> None:
         super().__init__("emulator", static_folder=None)
         self.calls = calls
+        self._guard = Guard(calls.allowed, self._cors_rules)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return self._guard.pass_on(environ, start_response, self._answer)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(OWN_PATHS):
             return super().wsgi_app(environ, start_response)
         return self._aws(environ, start_response)
+
+    def _cors_rules(self, environ: dict[str, Any]) -> Sequence[CorsRule]:
+        """Return the CORS rules of the bucket that is called, none where another service is."""
+        request = request_of({**environ, "CONTENT_LENGTH": "0", "wsgi.input": io.BytesIO()})
+        credential = credential_of(request)
+        if credential and credential.service != "s3":
+            return ()
+        return self.calls.cors_rules(bucket_of(request))
 
     def _aws(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         calls = self.calls
@@ -190,13 +206,12 @@ def _answered(response: Response, start_response: StartResponse) -> Iterable[byt
 
 def _throw_away(environ: Environ) -> None:
     """Read a body to its end, so that the next request of the connection begins where it should."""
-    source: Source = environ["wsgi.input"]
-    left = None if isinstance(source, Joined) else int(environ.get("CONTENT_LENGTH") or 0)
-    while left is None or left > 0:
-        block = source.read(BLOCK_BYTES if left is None else min(left, BLOCK_BYTES))
-        if not block:
-            return
-        left = None if left is None else left - len(block)
+    is_endless = isinstance(environ["wsgi.input"], Joined)
+    try:
+        for _ in blocks_of(environ, sys.maxsize if is_endless else int(environ.get("CONTENT_LENGTH") or 0)):
+            continue
+    except CutShortError:
+        return  # there is no next request
 
 
 def _length(answer: UpstreamAnswer) -> int | None:

@@ -32,7 +32,7 @@ HEALTH = {
     "type": "object",
     "required": ["status", "version", "clock", "counts", "lastErrors"],
     "properties": {
-        "status": {"type": "string"},
+        "status": {"type": "string", "enum": ["ok", "losing records"]},
         "version": {"type": "string"},
         "clock": CLOCK,
         "counts": {

@@ -21,7 +21,7 @@ from emulator.web.front import Front
 MOTO_THREADS = 8  # moto computes and never waits: more threads only slow each other down
 REQUESTS_AT_ONCE = 32  # if requests wait for another endpoint
 GARBAGE_THRESHOLD = 20_000  # objects; a call of moto makes thousands, and few of them are cycles
-STOP_SECONDS = 10  # for answers of another endpoint in progress, which may have no end
+STOP_SECONDS = 10  # for answers of another endpoint or half requests in progress, which may have no end
 POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to stop
 
 
@@ -42,24 +42,13 @@ def free_port(host: str, port: int) -> int:
 
 
 def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `started` is called when the port is ready.
+    """Serve until SIGINT, SIGTERM or SIGHUP; `started` is called when the port is ready.
 
     The emulator runs in its own process, which granian starts and ends.
     """
-    from granian.constants import Interfaces
-    from granian.server import Server
+    from emulator.web.parent import server_of
 
-    server = Server(
-        "emulator",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGINL if settings.has_endpoints else Interfaces.WSGI,
-        workers=1,
-        blocking_threads=None if settings.has_endpoints else MOTO_THREADS,
-        workers_kill_timeout=STOP_SECONDS if settings.has_endpoints else None,
-        websockets=False,
-        log_enabled=False,
-    )
+    server = server_of(settings.host, settings.port, STOP_SECONDS)
     server.serve(target_loader=partial(_load, settings, started), wrap_loader=False)
 
 
@@ -92,11 +81,9 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
     multiprocessing.util.Finalize(emulator, emulator.close, exitpriority=100)
     front = front_of(emulator)
     spare_collector()
-    application: Any = front
-    if settings.has_endpoints:
-        from emulator.web.asgi import Asgi
+    from emulator.web.asgi import Asgi
 
-        application = Asgi(front, REQUESTS_AT_ONCE)
+    application = Asgi(front, REQUESTS_AT_ONCE if settings.has_endpoints else MOTO_THREADS)
 
     def begin() -> None:
         _wait_until_it_listens(settings, inherited)

@@ -1,13 +1,15 @@
 """GET and PUT /_emulator/state: the state as one file."""
 
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from emulator.core.ports.neighbours import CutShortError
 from emulator.running import Emulator
+from emulator.web.bodies import BLOCK_BYTES, blocks_of
 
-BLOCK_BYTES = 1024 * 1024
 MEDIA_TYPE = "application/vnd.sqlite3"
 
 FILE = {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
@@ -46,15 +48,14 @@ def exported(emulator: Emulator) -> Iterator[bytes]:
 
 
 def take_over(emulator: Emulator, environ: Mapping[str, Any]) -> None:
-    """Replace the state by that in the body of a WSGI request. Raises SnapshotError."""
-    left = None if "HTTP_TRANSFER_ENCODING" in environ else int(environ.get("CONTENT_LENGTH") or 0)
+    """Replace the state by that in the body of a WSGI request. Raises SnapshotError and CutShortError."""
+    is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+    length = sys.maxsize if is_chunked else int(environ.get("CONTENT_LENGTH") or 0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "state")
         with path.open("wb") as file:
-            while left != 0:
-                block = environ["wsgi.input"].read(BLOCK_BYTES if left is None else min(left, BLOCK_BYTES))
-                if not block:
-                    break
+            for block in blocks_of(environ, length):
                 file.write(block)
-                left = left if left is None else left - len(block)
+            if file.tell() < length and not is_chunked:
+                raise CutShortError(f"The request ended after {file.tell()} of {length} bytes.")
         emulator.import_state(path)

@@ -1,6 +1,7 @@
 """AWS JSON 1.1 as CloudTrail speaks it: requests to operations, responses and errors to bytes."""
 
 import base64
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from emulator.wire import validation
 
 SERVICE: Final = "cloudtrail"
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
+SCOPE: Final = f"/{SERVICE}/aws4_request"  # also in a signature that is otherwise broken
+HOST: Final = re.compile(r"cloudtrail(-fips)?\.[a-z0-9-]+\.(amazonaws\.com|api\.aws)")
 TARGET_HEADER: Final = "x-amz-target"
 # The form that AWS's SDKs send, and the one that hand-made clients do.
 TARGET_PREFIXES: Final = ("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", "CloudTrail_20131101")
@@ -27,13 +30,16 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def is_cloudtrail(request: Request, credential: Credential | None) -> bool:
-    """Tell whether a request is for CloudTrail: by its target, or by the service it is signed for.
+    """Tell whether a request is for CloudTrail: by its target, its host, or the service it is signed for.
 
     cloudtrail-data, which takes PutAuditEvents, is another service.
     """
     if credential is not None and credential.service == SERVICE:
         return True
-    return request.headers.get(TARGET_HEADER, "").startswith(TARGET_PREFIXES)
+    headers = request.headers
+    if headers.get(TARGET_HEADER, "").startswith(TARGET_PREFIXES):
+        return True
+    return SCOPE in headers.get("authorization", "") or bool(HOST.match(headers.get("host", "")))
 
 
 def find_operation(request: Request) -> str | None:
@@ -58,7 +64,7 @@ class Json11:
         RequestEntityTooLargeException for a body that was not kept.
         """
         operation = find_operation(request)
-        if operation is None:
+        if operation is None or (request.method, request.path) != ("POST", "/"):
             raise errors.unknown_operation()
         return operation, validation.checked(operation, _parsed(request), self.worded[operation])
 

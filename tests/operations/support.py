@@ -173,7 +173,7 @@ class World:
         self.add_bucket("logs")
 
     def _querying(self) -> Querying:
-        uploads = Uploads(self.sink, self.neighbours, self.noted.append, checked=True)
+        uploads = Uploads(self.sink, self.neighbours, self.noted.append, lambda _: None, checked=True)
         results = QueryResults(self.store, uploads, self.signer)
         reader = DataStores(self.store, Enriching(NoTags()), self.keeping.filing.file_away)
         reading, held = Reading(self.store), threading.Lock()

@@ -70,7 +70,7 @@ class Journalled:
         self.clock = ManualClock(NOON)
         self.reader = reader
         self.reading = Reading(self.store)
-        uploads = Uploads(MotoSink(), NoNeighbours(), lambda call: None, checked=False)
+        uploads = Uploads(MotoSink(), NoNeighbours(), lambda call: None, lambda text: None, checked=False)
         digesting = Digesting(self.store, uploads, RsaSigner(1), MINUTE, Hooks())
         self.timetable = Timetable(self.store, self.clock, (reader,), digesting, MINUTE, Problems())
         self.intake = Intake(self.store, self.clock, Ids(1))

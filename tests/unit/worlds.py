@@ -70,7 +70,7 @@ class World:
     def __init__(self, sink: Sink, neighbours: Neighbours | None = None, seed: int | None = None) -> None:
         self.store: SqliteStore = open_store(None)
         self.noted: list[OwnCall] = []
-        uploads = Uploads(sink, neighbours or NoNeighbours(), self.noted.append, checked=True)
+        uploads = Uploads(sink, neighbours or NoNeighbours(), self.noted.append, lambda _: None, checked=True)
         around = neighbours or NoNeighbours()
         notifications = Notifications(self.store, around, publisher(around), checked=True)
         self.files = LogFiles(self.store, uploads, notifications, Hooks(), MINUTE)

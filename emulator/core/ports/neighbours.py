@@ -80,6 +80,14 @@ class UpstreamAnswer:
     facts: Mapping[str, int] | None = None
 
 
+# The key of an environ whose body was cut short: it ended before its length, or in the middle of a chunk.
+CUT_SHORT = "emulator.cut_short"
+
+
+class CutShortError(OSError):
+    """The body of a request ended before its end, or its sender was silent for too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class UpstreamCall:
     """A call on its way to the rest of AWS, where it acts in `account`.
@@ -96,6 +104,14 @@ class UpstreamCall:
     target: Target | None
     caller: Caller | None = None
     denied: frozenset[str] | None = None
+
+    def check_whole(self, size_bytes: int) -> None:
+        """Raise CutShortError when a body of this size is not all that was announced."""
+        expected = int(self.environ.get("CONTENT_LENGTH") or size_bytes)
+        if size_bytes < expected:
+            raise CutShortError(f"The request ended after {size_bytes} of {expected} bytes.")
+        if CUT_SHORT in self.environ:
+            raise CutShortError(f"The request ended after {size_bytes} bytes, in the middle of a chunk.")
 
 
 class Upstream(Protocol):

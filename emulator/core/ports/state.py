@@ -15,6 +15,10 @@ from emulator.core.records.lookups import Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
 
 
+class FullError(OSError):
+    """The place that keeps the state takes no more: the disk is full, or cannot be written to."""
+
+
 class Journal(Protocol):
     """The append-only, numbered sequence of all records. Numbers begin with 1 and are never used again."""
 
