@@ -19,9 +19,10 @@ from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
-from emulator.upstreams.moto import Mends, Moto, MotoNeighbours, MotoResources
+from emulator.upstreams.moto import Mends, Moto
 from emulator.upstreams.moto_alarms import Emit, MotoAlarms
 from emulator.upstreams.moto_habits import MotoHabits
+from emulator.upstreams.moto_neighbours import MotoNeighbours, MotoResources
 from emulator.upstreams.moto_organizations import MotoOrganizations
 from emulator.upstreams.moto_outputs import MotoBuses, MotoFunctions, MotoLogGroups
 from emulator.upstreams.moto_principals import MotoPrincipals

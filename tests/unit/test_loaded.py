@@ -7,7 +7,7 @@ import pytest
 
 from emulator.core.call import Credential
 from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto import MotoResources
+from emulator.upstreams.moto_neighbours import MotoResources
 from emulator.upstreams.moto_outputs import MotoBuses
 from emulator.upstreams.moto_principals import MotoPrincipals
 

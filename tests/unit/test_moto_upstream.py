@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.upstreams.moto import Moto, MotoNeighbours
+from emulator.upstreams.moto import Moto
+from emulator.upstreams.moto_neighbours import MotoNeighbours
 from tests.conftest import MakeClient
 
 POLICY = {
