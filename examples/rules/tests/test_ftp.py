@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import rules
 from rules.ftp import OPENED, incidents
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "ftp.jsonl").read_text().splitlines()]
@@ -42,6 +43,18 @@ def test_the_pattern_finds_what_was_opened(cloudtrail):
         "CreateNetworkAclEntry",
         "CreateNetworkAclEntry",
     ]
+
+
+def test_the_query_finds_the_incident(cloudtrail):
+    statement = (Path(rules.__file__).parent / "ftp.sql").read_text().replace("EVENT_DATA_STORE", "events")
+    cloudtrail.inject(*RECORDS[:-1])
+    before = cloudtrail.query(statement)
+    cloudtrail.inject(RECORDS[-1])
+    (found,) = cloudtrail.query(statement)
+
+    assert before == []
+    assert found["who"].startswith("arn:aws:iam::123456789012:user/")
+    assert found["opened_at"] < found["closed_at"]
 
 
 def test_the_incident_is_found_among_a_day_of_others(tmp_path):
