@@ -75,6 +75,7 @@ class Gate:
             credential,
             secret if self.verifies else None,
             self.sources.signing_now(),
+            self.sources.now(),
             _in_host(request),
         )
         try:

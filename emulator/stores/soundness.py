@@ -12,7 +12,7 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.ports.state_files import Beside, SnapshotError
+from emulator.core.ports.state_files import LAKE, Beside, SnapshotError
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.documents import checked
 
@@ -125,7 +125,7 @@ def _of_buckets(rows: Rows, beside: Beside) -> Iterator[str]:
     for bucket in beside.buckets:
         if not (BUCKET.fullmatch(bucket.name) and ACCOUNT.fullmatch(bucket.account) and bucket.region):
             yield "a bucket has no name, account or region of AWS"
-    known = {bucket.name for bucket in beside.buckets}
+    known = {LAKE, *(bucket.name for bucket in beside.buckets)}
     for name, key, metadata, headers in rows("SELECT bucket, key, metadata, headers FROM beside_files"):
         if name not in known:
             yield f"a file lies in the bucket {name!r}, which it does not hold"

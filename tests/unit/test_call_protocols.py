@@ -52,7 +52,7 @@ def answer_to(
     [
         ("/DescribeTrails", "", 200, b"12:00 ['trailList']"),
         ("/GetTrail", "Name=audit", 400, b"12:00 TrailNotFoundException"),
-        ("/StartQuery", "", 400, b"12:00 UnsupportedOperationException"),
+        ("/ListChannels", "", 400, b"12:00 UnsupportedOperationException"),
         ("/", "", 400, b"12:00 UnknownOperationException"),
     ],
 )

@@ -151,6 +151,12 @@ def test_the_operations_that_change_periods_and_chains_say_so() -> None:
         "StopLogging": BOTH,
         "PutEventSelectors": Changes.PERIODS,
         "PutInsightSelectors": Changes.PERIODS,
+        "CreateEventDataStore": Changes.PERIODS,
+        "DeleteEventDataStore": Changes.PERIODS,
+        "RestoreEventDataStore": Changes.PERIODS,
+        "StartEventDataStoreIngestion": Changes.PERIODS,
+        "StopEventDataStoreIngestion": Changes.PERIODS,
+        "UpdateEventDataStore": Changes.PERIODS,
     }
 
 

@@ -35,7 +35,7 @@ def reason(
     sent: Request, secret: Secret | None = None, now: datetime = NOW, *, strict: bool = False
 ) -> Reason | None:
     """Return why the signature does not hold, None when it does."""
-    attempt = Attempt(sent, credential_of(sent), secret or Secret(SECRET), now)
+    attempt = Attempt(sent, credential_of(sent), secret or Secret(SECRET), now, now)
     try:
         authenticate(attempt, strict=strict)
     except SignatureError as error:
@@ -286,9 +286,9 @@ def test_an_inactive_key_is_not_known() -> None:
 def test_a_key_without_a_known_secret_passes_unless_strict() -> None:
     sent = signed(plain, "GET", URLS[0])
 
-    authenticate(Attempt(sent, credential_of(sent), None, NOW), strict=False)
+    authenticate(Attempt(sent, credential_of(sent), None, NOW, NOW), strict=False)
     with pytest.raises(SignatureError, match="UNKNOWN_KEY"):
-        authenticate(Attempt(sent, credential_of(sent), None, NOW), strict=True)
+        authenticate(Attempt(sent, credential_of(sent), None, NOW, NOW), strict=True)
 
 
 SCOPE = f"Credential={KEY}/20260102/eu-west-1/iam/aws4_request"

@@ -18,13 +18,14 @@ class Attempt:
     """A request with what is needed to judge its signature.
 
     `credential` is what was read of it before, None where nothing could be. `now` is the time by which
-    clients sign. `bucket_in_host` is the bucket that S3's host names, "" where the path does.
+    clients sign, `sessions_now` that by which sessions end. `bucket_in_host` is the bucket that S3's host names, "" where the path does.
     """
 
     request: Request
     credential: Credential | None
     secret: Secret | None
     now: datetime
+    sessions_now: datetime
     bucket_in_host: str = ""
 
 
@@ -67,7 +68,7 @@ def _check_version_4(attempt: Attempt, credential: Credential, secret: Secret) -
     found = signed.parse_query(request) if is_link else signed.parse_header(request)
     signatures.check_scope(found, "")
     signatures.check_time(found, attempt.now)
-    _check_key(secret, credential, found.token, attempt.now)
+    _check_key(secret, credential, found.token, attempt.sessions_now)
     signatures.check(request, found, secret.key)
     chunks.check(request, found, secret.key)
 

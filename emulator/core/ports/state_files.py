@@ -9,6 +9,9 @@ from emulator.core.call import Json
 from emulator.core.places import Bucket, Put
 from emulator.core.ports.neighbours import Sink
 
+# In the place of a bucket, a name that no bucket has: the folder of the files of event data stores.
+LAKE = "/lake"
+
 
 class SnapshotError(ValueError):
     """A file that is not a snapshot, or cannot be imported; the text is one sentence without its name."""
