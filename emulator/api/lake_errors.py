@@ -142,6 +142,14 @@ def invalid_date_range() -> ServiceError:
     return _error("InvalidDateRangeException", "The start time must not lie after the end time.")
 
 
+def invalid_max_results(size: int, most: int) -> ServiceError:
+    return _error("InvalidMaxResultsException", f"The number of results must be 1 to {most}, not {size}.")
+
+
+def invalid_query_status(status: str) -> ServiceError:
+    return _error("InvalidQueryStatusException", f"Query status {status} is not valid.")
+
+
 def invalid_token() -> ServiceError:
     return _error("InvalidNextTokenException", "NextToken is not valid, or was returned for another request.")
 

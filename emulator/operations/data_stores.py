@@ -18,6 +18,7 @@ from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
 from emulator.operations.registry import Changes, operation
 from emulator.operations.store_addressing import get_store
+from emulator.operations.store_pages import begin_of_page, size_of_page
 
 
 @operation("CreateEventDataStore", changes=Changes.PERIODS, words=tag_rules.WORDS)
@@ -73,9 +74,10 @@ def list_event_data_stores(
 
     Source: API reference: other members are returned no longer.
     """
-    stores = [one for one in _visible(ctx) if one.home_region == ctx.region]
+    size = size_of_page(request.get("MaxResults", limits.STORES_PAGE), limits.STORES_PAGE)
     begin = begin_of_page(request.get("NextToken"), {})
-    page = stores[begin : begin + request.get("MaxResults", limits.STORES_PAGE)]
+    stores = [one for one in _visible(ctx) if one.home_region == ctx.region]
+    page = stores[begin : begin + size]
     answer: shapes.ListEventDataStoresResponse = {
         "EventDataStores": [{"EventDataStoreArn": one.arn, "Name": one.name} for one in page]
     }
@@ -210,13 +212,3 @@ def _visible(ctx: Context) -> list[DataStore]:
         return own
     shared = [one for one in _living(ctx, organization.management_account) if one.organization]
     return [*own, *shared]
-
-
-def begin_of_page(token: str | None, query: dict[str, str]) -> int:
-    """Return where a page begins. Raises InvalidNextTokenException."""
-    if token is None:
-        return 0
-    try:
-        return pages.position_of(token, query)[0]
-    except pages.TokenError as error:
-        raise lake_errors.invalid_token() from error

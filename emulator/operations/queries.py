@@ -12,9 +12,9 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.queries import Query
 from emulator.core.places import SinkError
 from emulator.operations.context import Context
-from emulator.operations.data_stores import begin_of_page
 from emulator.operations.registry import operation
 from emulator.operations.store_addressing import UUID, get_active
+from emulator.operations.store_pages import begin_of_page, size_of_page
 
 
 @operation("StartQuery")
@@ -142,10 +142,10 @@ def describe_query(ctx: Context, request: shapes.DescribeQueryRequest) -> shapes
 )
 def get_query_results(ctx: Context, request: shapes.GetQueryResultsRequest) -> shapes.GetQueryResultsResponse:
     """Return a page of a query's answer; before it has ended there are no rows."""
-    query = _get(ctx, request["QueryId"], request)
-    size = request.get("MaxQueryResults", limits.QUERY_RESULTS_PAGE)
-    paging = {"id": query.id, "size": str(size)}
+    size = size_of_page(request.get("MaxQueryResults", limits.QUERY_RESULTS_PAGE), limits.QUERY_RESULTS_PAGE)
+    paging = {"id": request["QueryId"], "size": str(size)}
     begin = begin_of_page(request.get("NextToken"), paging)
+    query = _get(ctx, request["QueryId"], request)
     rows = ctx.store.queries.rows(query.id, begin, size)
     answer: shapes.GetQueryResultsResponse = {
         "QueryStatus": query.status,
@@ -173,13 +173,16 @@ def get_query_results(ctx: Context, request: shapes.GetQueryResultsRequest) -> s
 )
 def list_queries(ctx: Context, request: shapes.ListQueriesRequest) -> shapes.ListQueriesResponse:
     """Return the queries over a store of the last seven days, newest first (assumed)."""
+    status = request.get("QueryStatus")
+    if status is not None and status not in queries.STATUSES:
+        raise lake_errors.invalid_query_status(status)
+    size = size_of_page(request.get("MaxResults", limits.QUERY_RESULTS_PAGE), limits.QUERY_RESULTS_PAGE)
+    paging = {"store": request["EventDataStore"], "status": status or ""}
+    begin = begin_of_page(request.get("NextToken"), paging)
     store = get_active(ctx, request["EventDataStore"])
     about = [query for query in _kept(ctx) if store.id in query.stores]
-    status = request.get("QueryStatus")
     chosen = queries.chosen(about, status, request.get("StartTime"), request.get("EndTime"))
-    paging = {"store": store.id, "status": status or ""}
-    begin = begin_of_page(request.get("NextToken"), paging)
-    page = chosen[begin : begin + request.get("MaxResults", limits.QUERY_RESULTS_PAGE)]
+    page = chosen[begin : begin + size]
     answer: shapes.ListQueriesResponse = {
         "Queries": [
             {"QueryId": query.id, "QueryStatus": query.status, "CreationTime": query.created_at}
