@@ -232,7 +232,7 @@ def test_a_session_that_is_over_is_told(world: World, monkeypatch: pytest.Monkey
     assert found
     assert found.expires
     sources = world.emulator.calls.gate.sources
-    over = replace(found, expires=sources.signing_now() - timedelta(seconds=1))
+    over = replace(found, expires=sources.now() - timedelta(seconds=1))
     monkeypatch.setattr(world.emulator.calls.gate, "sources", replace(sources, find_secret=lambda _: over))
 
     assert error_of(iam.list_users)[:2] == ("ExpiredToken", 403)

@@ -18,7 +18,8 @@ class Attempt:
     """A request with what is needed to judge its signature.
 
     `credential` is what was read of it before, None where nothing could be. `now` is the time by which
-    clients sign, `sessions_now` that by which sessions end. `bucket_in_host` is the bucket that S3's host names, "" where the path does.
+    clients sign, `sessions_now` the time by which sessions end. `bucket_in_host` is the bucket that S3's host
+    names, "" where the path does.
     """
 
     request: Request
@@ -46,7 +47,7 @@ def authenticate(attempt: Attempt, *, strict: bool) -> None:
             raise _unknown(credential)
         return
     if credential.version == "SigV2":
-        _check_key(secret, credential, credential.session_token, attempt.now)
+        _check_key(secret, credential, credential.session_token, attempt.sessions_now)
         older_signatures.check(attempt.request, secret.key, attempt.bucket_in_host, attempt.now)
         return
     _check_version_4(attempt, credential, secret)
