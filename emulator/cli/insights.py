@@ -43,7 +43,8 @@ def insights(url: str, account: str, region: str, file: Path | None, as_json: bo
     from emulator.core.insights import charts
 
     where = {"url": url, "account": account, "region": region}
-    source = asked["source"] if "." in asked["source"] else f"{asked['source']}.amazonaws.com"
+    given = asked.pop("source")
+    source = given if "." in given else f"{given}.amazonaws.com"
     chart, answer = _chart(where, source, **asked)
     if as_json:
         click.echo(json.dumps(answer))

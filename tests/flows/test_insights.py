@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core.clock import iso
+from emulator.core.clock import ManualClock, iso
 from emulator.core.delivery import periods
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.trails.trails import Trail
@@ -32,7 +32,7 @@ def settings() -> Settings:
 
 def watch(client: MakeClient, *kinds: str, **selector: Any) -> None:
     cloudtrail = client("cloudtrail")
-    cloudtrail.create_trail(Name="audit", S3BucketName="logs", EnableLogFileValidation=True)
+    cloudtrail.create_trail(Name="audit", S3BucketName="logs")
     cloudtrail.start_logging(Name="audit")
     cloudtrail.put_insight_selectors(
         TrailName="audit", InsightSelectors=[{"InsightType": kind, **selector} for kind in kinds or BOTH]
@@ -96,6 +96,7 @@ def test_the_pair_is_delivered_to_a_folder_of_its_own_and_is_in_a_digest(
     emulator: Emulator, client: MakeClient, bucket: str
 ) -> None:
     watch(client)
+    client("cloudtrail").update_trail(Name="audit", EnableLogFileValidation=True)
     burst(emulator)
     emulator.advance(10 * MINUTE)
     emulator.deliver(digests=True)
@@ -207,7 +208,7 @@ def test_insights_on_data_events_are_the_trails_own(
     )
     cloudtrail.start_logging(Name="audit")
     resources = [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::shop/one"}]
-    read = {"name": "GetObject", "eventSource": "s3.amazonaws.com", "readOnly": True, "resources": resources}
+    read: dict[str, Any] = {"name": "GetObject", "eventSource": "s3.amazonaws.com", "readOnly": True, "resources": resources}
     burst(emulator, 40, **read, managementEvent=False, eventCategory="Data")
     emulator.advance(10 * MINUTE)
     arn = cloudtrail.get_trail(Name="audit")["Trail"]["TrailARN"]
@@ -362,7 +363,7 @@ def test_an_incident_goes_on_in_an_imported_state(
     burst(emulator)
     emulator.advance(MINUTE)
     emulator.export_state(tmp_path / "state")
-    with started(settings) as other:
+    with started(settings, ManualClock(emulator.now())) as other:
         other.import_state(tmp_path / "state")
         other.advance(10 * MINUTE)
         (found,) = insights(other)
@@ -371,8 +372,8 @@ def test_an_incident_goes_on_in_an_imported_state(
 
 
 @contextmanager
-def started(settings: Settings) -> Iterator[Emulator]:
-    emulator = Emulator(settings)
+def started(settings: Settings, clock: ManualClock | None = None) -> Iterator[Emulator]:
+    emulator = Emulator(settings, clock)
     emulator.start()
     yield emulator
     emulator.close()

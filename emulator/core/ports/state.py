@@ -9,8 +9,8 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
 from emulator.core.ports.insights import InsightCounters
+from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
