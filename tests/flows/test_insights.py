@@ -208,7 +208,12 @@ def test_insights_on_data_events_are_the_trails_own(
     )
     cloudtrail.start_logging(Name="audit")
     resources = [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::shop/one"}]
-    read: dict[str, Any] = {"name": "GetObject", "eventSource": "s3.amazonaws.com", "readOnly": True, "resources": resources}
+    read: dict[str, Any] = {
+        "name": "GetObject",
+        "eventSource": "s3.amazonaws.com",
+        "readOnly": True,
+        "resources": resources,
+    }
     burst(emulator, 40, **read, managementEvent=False, eventCategory="Data")
     emulator.advance(10 * MINUTE)
     arn = cloudtrail.get_trail(Name="audit")["Trail"]["TrailARN"]

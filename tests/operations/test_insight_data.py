@@ -66,9 +66,10 @@ def test_the_start_is_in_the_answer_and_the_end_is_not(world: World) -> None:
 @pytest.mark.parametrize("kind", ["NonZeroData", "FillWithZeros"])
 def test_pages_together_are_the_whole(world: World, kind: str) -> None:
     count(world, 1, 3, 5)
-    asked = {**ASKED, "Period": 60, "DataType": kind, "StartTime": NOON - 5 * MINUTE}
+    asked: dict[str, Any] = {**ASKED, "Period": 60, "DataType": kind, "StartTime": NOON - 5 * MINUTE}
     whole = world.call("ListInsightsMetricData", **asked)
-    pages, token = [], {}
+    pages: list[Any] = []
+    token: dict[str, Any] = {}
     while True:
         page = world.call("ListInsightsMetricData", **asked, MaxResults=2, **token)
         pages += page["Timestamps"]

@@ -1,6 +1,6 @@
 """Counting: the keys that an event counts for, and the tally of many events."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -55,8 +55,8 @@ class Tally:
     events from before Insights were switched on are not in it.
     """
 
-    counts: dict[Key, Counter[int]] = field(default_factory=dict)
-    values: dict[Key, Counter[tuple[int, str, str]]] = field(default_factory=dict)
+    counts: dict[Key, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    values: dict[Key, Counter[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(Counter))
     unusual_since: dict[Key, int] = field(default_factory=dict)
 
     def add(self, event: Event, watches: Sequence[Watch]) -> None:
@@ -67,8 +67,8 @@ class Tally:
         minute = event.time // 60
         named = _attributes(record_of(event), event.category)
         for key, may_be_unusual in keys.items():
-            self.counts.setdefault(key, Counter())[minute] += 1
-            values = self.values.setdefault(key, Counter())
+            self.counts[key][minute] += 1
+            values = self.values[key]
             for attribute, value in named.items():
                 if attribute != "errorCode" or not key.error:
                     values[minute, attribute, value] += 1
