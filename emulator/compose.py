@@ -39,6 +39,7 @@ from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
 from emulator.jobs.readers.data_stores import LAKE, DataStores
 from emulator.jobs.readers.event_buses import EventBuses
+from emulator.jobs.readers.insights import Insights
 from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
 from emulator.jobs.recorder import Recorder
@@ -293,6 +294,8 @@ def readers_of(base: Base, rest: RestOfAws, hooks: Hooks, consequences: Conseque
     publish = faulty(publisher(rest.neighbours), base.faults)
     notifications = Notifications(store, rest.neighbours, publish, checked=checked)
     return (
+        # first: it takes records in that the others read
+        Insights(store, base.intake.take, base.settings.insights_thresholds),
         DataStores(store, Enriching(rest.tags), base.keeping.filing.file_away),
         EventBuses(store, rest.buses, consequences, base.intake.take),
         LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from emulator.core.browsers.visits import ANY, Allowed
+from emulator.core.insights.thresholds import Thresholds
 
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -87,6 +88,16 @@ class Settings:
         "aws: requests above AWS's rate limits are answered with ThrottlingException.",
         ("none", "aws"),
     )
+    insights_window: int = setting(5, "Insights: minutes that a decision looks at; see docs/insights.md.")
+    insights_quiet: int = setting(5, "Insights: normal minutes in a row that end an insight.")
+    insights_deviations: float = setting(
+        6.0, "Insights: standard deviations above the baseline from which a rate is unusual."
+    )
+    insights_least_calls: int = setting(10, "Insights: least calls in the window that can be unusual.")
+    insights_least_errors: int = setting(5, "Insights: least errors in the window that can be unusual.")
+    insights_low_rate: float = setting(
+        5.0, "Insights: usual calls a minute from which a fall to none is unusual."
+    )
     service_events: Literal["on", "off"] = setting(
         "on",
         "Whether calls that services make because of a call are recorded too; see docs/service-calls.md.",
@@ -136,6 +147,18 @@ class Settings:
         return timedelta(hours=1) if self.timing == "aws" else timedelta(seconds=self.digest_interval)
 
     @property
+    def insights_thresholds(self) -> Thresholds:
+        """When a count is unusual."""
+        return Thresholds(
+            self.insights_window,
+            self.insights_quiet,
+            self.insights_deviations,
+            self.insights_least_calls,
+            self.insights_least_errors,
+            self.insights_low_rate,
+        )
+
+    @property
     def relaxed(self) -> bool:
         return self.checks == "relaxed"
 
@@ -182,6 +205,8 @@ def checked(settings: Settings) -> Settings:
         raise SettingError("--max-events takes at least 1000.")
     if not 0 <= settings.alarm_periods <= 100:
         raise SettingError("--alarm-periods takes a number from 0 to 100.")
+    if problem := settings.insights_thresholds.problem():
+        raise SettingError(f"{flag_of('insights_' + problem[0])} {problem[1]}")
     _check_upstreams(settings)
     _check_access(settings)
     return _checked_sink(settings)

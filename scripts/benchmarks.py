@@ -239,6 +239,17 @@ def deliver() -> None:
     line("deliver", f"{ours:.0f} records/s to the folder sink", ours / bare, "orjson + isal + SHA-256")
 
 
+def insights() -> None:
+    from insight_benchmarks import counted_a_second, left_of_many_keys
+
+    ours, without = counted_a_second()
+    line(
+        "insights", f"{ours:.0f} records/s through the counters", ours / without, "a reader that does nothing"
+    )
+    kept, grown = left_of_many_keys()
+    line("insights", f"{kept} of a million keys kept, {grown:.0f} MB", kept / 1_000_000, "all of them")
+
+
 def filters() -> None:
     from filter_benchmarks import filtered_a_second
 
@@ -337,6 +348,7 @@ FIGURES = {
     "queries": queries,
     "ingest": ingest,
     "filters": filters,
+    "insights": insights,
 }
 
 

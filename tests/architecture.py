@@ -163,6 +163,7 @@ WINGS = (
     "faults",
     "lake",
     "alarms",
+    "insights",
     "ports",
     "causes",
     "validation",

@@ -147,10 +147,3 @@ def destination_missing() -> ServiceError:
 def invalid_parameter(message: str) -> ServiceError:
     """Return the error of a parameter that is wrong in itself. Texts: ours."""
     return ServiceError("InvalidParameterException", message)
-
-
-def insights_not_implemented() -> ServiceError:
-    """Return the answer to a search for Insights events. Text: ours."""
-    return ServiceError(
-        "UnsupportedOperationException", "Insights events are not implemented in this emulator."
-    )

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
     "query": ("query", "Ask in SQL what was recorded, or what log files hold."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
+    "insights": ("insights", "Show the rate of an API, and where it was unusual."),
     "deliver": ("admin", "Deliver pending records now."),
     "advance": ("admin", "Move the manual clock forward."),
     "faults": ("faults", "Manage injected faults: list, arm and clear them."),

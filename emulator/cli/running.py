@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 
 from emulator.cli.refusals import refuse
+from emulator.core.call import UNRECORDED_HEADER
 from emulator.settings import LOOPBACK
 
 if TYPE_CHECKING:
@@ -38,6 +39,22 @@ def call(url: str, path: str, body: dict[str, Any], method: str = "POST") -> Any
 def get(url: str, path: str) -> Any:
     """Return the JSON answer of a route; anything but 200 ends the program."""
     return call(url, path, {}, "GET")
+
+
+def call_operation(operation: str, body: dict[str, Any], *, url: str, account: str, region: str) -> Any:
+    """Return the JSON answer of an operation of CloudTrail, unrecorded; an error ends the program."""
+    scope = f"{account}/20130101/{region}/cloudtrail/aws4_request"
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": f"CloudTrail_20131101.{operation}",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        UNRECORDED_HEADER: "true",
+    }
+    with _answer(url, "/", json.dumps(body).encode(), headers, "POST") as answer, _unbroken(url):
+        value = _object(answer.read())
+        if answer.status != HTTPStatus.OK:
+            refuse(str(value.get("message") or value.get("Message") or said(url, answer.status, value)))
+        return value
 
 
 def said(url: str, status: int, answer: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from emulator.core.clock import Clock
 from emulator.core.digests import chains
 from emulator.core.digests.digests import Chain
-from emulator.core.ports.readers import Reader
+from emulator.core.ports.readers import Clocked, Reader
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.schedule import Due, Schedule
@@ -39,6 +39,7 @@ class Timetable:
         self._store = store
         self._clock = clock
         self._readers = readers
+        self._clocked = {reader.name: reader for reader in readers if isinstance(reader, Clocked)}
         self._delays = [(reader.name, reader.delay) for reader in readers]
         self._reading = Reading(store)
         self._digesting = digesting
@@ -67,6 +68,9 @@ class Timetable:
         for reader in self._readers:
             for account, region in self._reading.places(reader):
                 self.driver.add(Due(reader.name, f"{account}/{region}"), now)
+        for clocked in self._clocked.values():
+            for account, region, at in clocked.places_due():
+                self.driver.add(Due(clocked.name, f"{account}/{region}"), at)
 
     def catch_up(self, name: str) -> None:
         """Have the reader of that name take everything that is left."""
@@ -100,6 +104,7 @@ class Timetable:
             return
         try:
             keys += self._reading.run(readers[0], *place, now).keys
+            self._enter_next(readers[0].name, *place)
         finally:
             self._read_each(readers[1:], place, now, keys)
 
@@ -113,6 +118,13 @@ class Timetable:
         finally:
             if self._reading.is_pending(reader, account, region):
                 self.driver.add(Due(reader.name, subject), again)
+            self._enter_next(reader.name, account, region)
+
+    def _enter_next(self, name: str, account: str, region: str) -> None:
+        clocked = self._clocked.get(name)
+        at = clocked.due_at(account, region) if clocked else None
+        if at:
+            self.driver.add(Due(name, f"{account}/{region}"), at)
 
     def _digest_when_due(self, chain_id: str, at: datetime) -> None:
         """Write the digest that is due; where the window before it was closed early, it is due later."""

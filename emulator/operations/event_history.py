@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 
-from emulator.api import history_errors, limits, selector_errors, shapes
+from emulator.api import history_errors, limits, shapes
 from emulator.core import pages
 from emulator.core.clock import from_epoch
 from emulator.core.records.events import Event
-from emulator.core.records.lookups import AttributeKey, Lookup
+from emulator.core.records.lookups import AttributeKey, InsightLookup, Lookup
 from emulator.operations.context import Context
 from emulator.operations.registry import operation
 
@@ -28,13 +28,15 @@ INSIGHT_KEYS = frozenset({"EventId", "EventName", "EventSource"})
     },
 )
 def lookup_events(ctx: Context, request: shapes.LookupEventsRequest) -> shapes.LookupEventsResponse:
-    """Return management events of the account and region, newest first, of the last 90 days."""
+    """Return management or Insights events of the account and region, newest first, of the last 90 days."""
     attribute = _attribute_of(request)
-    _check_category(request)
+    is_insight = _asks_for_insights(request)
     limit = request.get("MaxResults", limits.LOOKUP_PAGE)
     if not 1 <= limit <= limits.LOOKUP_PAGE:
         raise history_errors.invalid_max_results(limit)
     start, end = _span(ctx, request)
+    if is_insight:
+        return _answer(ctx, request, _insights(ctx, request, (start, end), limit), limit)
     lookup = Lookup(
         account=ctx.account,
         region=ctx.region,
@@ -45,6 +47,22 @@ def lookup_events(ctx: Context, request: shapes.LookupEventsRequest) -> shapes.L
         before=_position(ctx, request),
     )
     return _answer(ctx, request, ctx.store.journal.lookup(lookup), limit)
+
+
+def _insights(
+    ctx: Context, request: shapes.LookupEventsRequest, span: tuple[datetime, datetime], limit: int
+) -> Sequence[Event]:
+    """Return Insights events on management events, one more than fit on the page."""
+    lookup = InsightLookup(
+        account=ctx.account,
+        region=ctx.region,
+        start=math.ceil(span[0].timestamp()),
+        end=math.floor(span[1].timestamp()),
+        limit=limit + 1,
+        attribute=_attribute_of(request),
+        before=_position(ctx, request),
+    )
+    return ctx.store.journal.insights(lookup)
 
 
 def _attribute_of(request: shapes.LookupEventsRequest) -> tuple[AttributeKey, str] | None:
@@ -67,16 +85,16 @@ def _attribute_of(request: shapes.LookupEventsRequest) -> tuple[AttributeKey, st
     return None
 
 
-def _check_category(request: shapes.LookupEventsRequest) -> None:
-    """Raise the error of a category that is unknown, or that this emulator has no events of."""
+def _asks_for_insights(request: shapes.LookupEventsRequest) -> bool:
+    """Return whether Insights events are asked for. Raises the error of a category that is unknown."""
     category: str | None = request.get("EventCategory")
     if category is None:
-        return
+        return False
     if category != "insight":
         raise history_errors.invalid_event_category(category)
     if any(given["AttributeKey"] not in INSIGHT_KEYS for given in request.get("LookupAttributes", ())):
         raise history_errors.invalid_lookup_key()
-    raise selector_errors.insights_not_implemented()
+    return True
 
 
 def _span(ctx: Context, request: shapes.LookupEventsRequest) -> tuple[datetime, datetime]:
@@ -108,14 +126,14 @@ def _answer(
     ctx: Context, request: shapes.LookupEventsRequest, found: Sequence[Event], limit: int
 ) -> shapes.LookupEventsResponse:
     shown = found[:limit]
-    answer: shapes.LookupEventsResponse = {"Events": [_spelled(event) for event in shown]}
+    answer: shapes.LookupEventsResponse = {"Events": [spelled(event) for event in shown]}
     if len(found) > limit:
         last = shown[-1]
         answer["NextToken"] = pages.token((last.time, last.number), _query(ctx, request))
     return answer
 
 
-def _spelled(event: Event) -> shapes.Event:
+def spelled(event: Event) -> shapes.Event:
     """Return an event as answers show it: without key, user and type where the record has none."""
     answer: shapes.Event = {
         "EventId": event.id,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from emulator.core.delivery import periods
+from emulator.core.delivery.periods import Period
 from emulator.core.digests import chains
 from emulator.core.digests.digests import Chain
 from emulator.core.trails.trails import Trail
@@ -11,7 +12,7 @@ from emulator.operations.context import Context
 
 def begin(ctx: Context, trail: Trail) -> None:
     """Open a period with the next record, which is that of the call itself."""
-    ctx.store.periods.save(periods.opened(trail, ctx.call.ids.uuid(), ctx.store.journal.last() + 1))
+    _open(ctx, trail, None)
 
 
 def end(ctx: Context, trail: Trail) -> None:
@@ -22,8 +23,14 @@ def end(ctx: Context, trail: Trail) -> None:
 def renew(ctx: Context, before: Trail, after: Trail) -> None:
     """Begin another period where the change concerns what is delivered; the call's record is its first."""
     if after.logging and _settings(before) != _settings(after):
+        old = ctx.store.periods.open_of(before.id)
         _close(ctx, before, ctx.store.journal.last())
-        begin(ctx, after)
+        _open(ctx, after, old)
+
+
+def _open(ctx: Context, trail: Trail, before: Period | None) -> None:
+    first = ctx.store.journal.last() + 1
+    ctx.store.periods.save(periods.opened(trail, ctx.call.ids.uuid(), first, before))
 
 
 def _close(ctx: Context, trail: Trail, last: int) -> None:
@@ -32,7 +39,7 @@ def _close(ctx: Context, trail: Trail, last: int) -> None:
         ctx.store.periods.save(period.closed(last))
 
 
-def _settings(trail: Trail) -> periods.Period:
+def _settings(trail: Trail) -> Period:
     """Return what a period of the trail would hold; equal ones need no change."""
     return periods.opened(trail, "", 0)
 

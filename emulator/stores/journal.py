@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 
 from emulator.core.records.events import Event
-from emulator.core.records.lookups import Lookup
+from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.stores.connection import Connection
 from emulator.stores.scopes import Scopes
-from emulator.stores.searches import COLUMNS, SELECTED, search
+from emulator.stores.searches import COLUMNS, SELECTED, search, search_insights
 
 INSERT = (
     f"INSERT INTO events ({', '.join(COLUMNS)}, history) "  # noqa: S608 - constants
@@ -128,6 +128,11 @@ class SqliteJournal:
         self._insert_waiting()
         scope = self._scopes.find(lookup.account, lookup.region)
         return [] if scope is None else self._events(*search(scope, lookup))
+
+    def insights(self, lookup: InsightLookup) -> Sequence[Event]:
+        self._insert_waiting()
+        scope = self._scopes.find(lookup.account, lookup.region)
+        return [] if scope is None else self._events(*search_insights(scope, lookup))
 
     def regions_of(self, account: str, after: int, up_to: int) -> Sequence[str]:
         self._insert_waiting()

@@ -208,7 +208,57 @@ CREATE TABLE query_rows (
 ) WITHOUT ROWID;
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE)
+# The counters of Insights, by key; `start`, `since`, `due` and `latest` are minutes since 1970.
+INSIGHTS = """
+CREATE TABLE insight_keys (
+    number INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    category TEXT NOT NULL,
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    error TEXT NOT NULL,
+    trail TEXT NOT NULL,
+    latest INTEGER NOT NULL,
+    total INTEGER NOT NULL DEFAULT 0,
+    since INTEGER,
+    due INTEGER,
+    opened BLOB,
+    UNIQUE (account, region, kind, category, source, name, error, trail)
+);
+CREATE INDEX insight_keys_due ON insight_keys (account, region, due) WHERE due IS NOT NULL;
+CREATE INDEX insight_keys_oldest ON insight_keys (latest, number);
+
+CREATE TABLE insight_counts (
+    key INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (key, width, start)
+) WITHOUT ROWID;
+
+CREATE TABLE insight_values (
+    key INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    attribute TEXT NOT NULL,
+    value TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (key, width, start, attribute, value)
+) WITHOUT ROWID;
+
+CREATE TABLE insight_incidents (
+    key INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    PRIMARY KEY (key, start)
+) WITHOUT ROWID;
+
+CREATE INDEX insight_events ON events (scope, time) WHERE category = 'Insight';
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -230,4 +280,8 @@ STATE_TABLES = (
     "lake_files",
     "queries",
     "query_rows",
+    "insight_keys",
+    "insight_counts",
+    "insight_values",
+    "insight_incidents",
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.core.records.lookups import AttributeKey, Lookup
+from emulator.core.records.lookups import AttributeKey, InsightLookup, Lookup
 
 # The columns in the order of Event's members, account and region as their scope.
 COLUMNS = (
@@ -34,6 +34,8 @@ INDEXED: Mapping[AttributeKey, tuple[str, str]] = {
     "AccessKeyId": ("events_by_key", "access_key"),
 }
 FLAGS: Mapping[str, int] = {"true": 1, "false": 0}
+
+INSIGHT_COLUMNS: Mapping[str, str] = {"EventId": "id", "EventName": "name", "EventSource": "source"}
 
 # All kinds of read_only; NULL is one.
 KINDS = ("1", "0", "NULL")
@@ -75,6 +77,33 @@ def search(scope: int, lookup: Lookup) -> Statement:
     asked = FLAGS.get(text, -1) if key == "ReadOnly" else text
     found = [(_found(index, f"{column} = ?", span), [scope, asked, *span.values]) for span in spans]
     return _merged(found, "e", lookup.limit)
+
+
+# Where a record says which events it is about; without it, these are management events.
+DETAIL = "json_extract(CAST(e.body AS TEXT), '$.insightDetails.{member}')"
+ABOUT_MANAGEMENT = f"coalesce({DETAIL.format(member='sourceEventCategory')}, 'Management') = 'Management'"
+ABOUT_TRAIL = f"{DETAIL.format(member='insightSource')} = ?"
+
+
+def search_insights(scope: int, lookup: InsightLookup) -> Statement:
+    """Return the statement that finds Insights events in the scope, and its values.
+
+    It reads all of them from the newest on: there are few.
+    """
+    conditions = ["e.scope = ?", "e.category = 'Insight'", "e.time >= ?", "e.time <= ?"]
+    values: list[Any] = [scope, lookup.start, lookup.end]
+    conditions.append(ABOUT_MANAGEMENT if lookup.trail_arn is None else ABOUT_TRAIL)
+    values += [] if lookup.trail_arn is None else [lookup.trail_arn]
+    if lookup.attribute:
+        key, text = lookup.attribute
+        conditions.append(f"e.{INSIGHT_COLUMNS[key]} = ?")
+        values.append(text)
+    if lookup.before:
+        conditions.append("(e.time, e.number) < (?, ?)")
+        values += lookup.before
+    where = " AND ".join(conditions)
+    statement = f"SELECT {SELECTED} FROM events e INDEXED BY insight_events WHERE {where} "  # noqa: S608 - constants
+    return f"{statement} ORDER BY e.time DESC, e.number DESC LIMIT ?", [*values, lookup.limit]
 
 
 def _spans(lookup: Lookup) -> list[_Span]:

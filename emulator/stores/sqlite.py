@@ -16,6 +16,7 @@ from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
 from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
+from emulator.stores.insights import SqliteInsightCounters
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
 from emulator.stores.lake_records import SqliteLakeRecords
@@ -52,6 +53,7 @@ class SqliteStore:
         self.ingestions = SqliteIngestions(connection)
         self.lake_records = SqliteLakeRecords(connection)
         self.queries = SqliteQueries(connection)
+        self.insights = SqliteInsightCounters(connection)
         self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
         self.transaction = connection.transaction
         self.late_transaction = connection.late_transaction

@@ -18,6 +18,7 @@ from emulator.testing.access import Denial, Document, denied, enforced, give_rol
 from emulator.testing.clients import make_client
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import ROOT, Actor, check_can_be, key_of
+from emulator.testing.insights import Insight, pairs_of
 from emulator.testing.trails import DeliveringTrail
 
 if TYPE_CHECKING:
@@ -123,6 +124,13 @@ class CloudTrail:
         except EngineError as error:
             raise ValueError(str(error)) from error
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+    def insights(self, *, source: str | None = None, name: str | None = None) -> list[Insight]:
+        """Return the Insights of all trails so far, oldest first: what was unusual, and whether it is over.
+
+        `source` may be short, as iam. A minute is decided on when it is over: advance the clock first.
+        """
+        return pairs_of(self._records(), source, name)
 
     def inject(self, *records: Record) -> int:
         """Append records, or short forms of records, that no call made; return how many.

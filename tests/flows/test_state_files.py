@@ -44,6 +44,11 @@ BACK_TO_VERSION_THREE = "".join(
 )
 
 BACK_TO_VERSION_TWO = """
+DROP INDEX insight_events;
+DROP TABLE insight_keys;
+DROP TABLE insight_counts;
+DROP TABLE insight_values;
+DROP TABLE insight_incidents;
 CREATE TABLE cursors_of_outputs (
     owner TEXT, region TEXT, output TEXT, number INTEGER, PRIMARY KEY (owner, region, output)
 ) WITHOUT ROWID;

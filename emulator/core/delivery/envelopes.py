@@ -76,13 +76,18 @@ def find_envelope(event: Event) -> Envelope | None:
     return Envelope(
         id=derived_uuid(f"event bus/{event.account}/{event.number}/{event.id}"),
         detail_type=detail_type,
-        source=f"aws.{event.source.partition('.')[0]}",
+        source=_source(event),
         account=event.account,
         region=event.region,
         time=event.time,
         detail=record,
         is_read=event.category == "Management" and is_read(event.name),
     )
+
+
+def _source(event: Event) -> str:
+    """Return who sends the event: its service; for what CloudTrail found itself, CloudTrail (assumed)."""
+    return "aws.cloudtrail" if event.category == "Insight" else f"aws.{event.source.partition('.')[0]}"
 
 
 def is_read(name: str) -> bool:

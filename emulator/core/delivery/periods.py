@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.records.events import Event, record_of
 from emulator.core.scopes import Scope
-from emulator.core.selectors.insight_types import InsightType
+from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import Selectors, selects
 from emulator.core.trails.trails import Destination, LogsDestination, Trail
 
@@ -28,7 +28,7 @@ class Period:
     `account` is the trail's own, `scope` says whose events it delivers. `destination` is where its files went
     when the period was opened; a trail that still exists is asked for its present one at the moment of
     delivery. So it is with `logs`, None where the trail had no log group then: records from before it got one
-    are not sent there.
+    are not sent there. The trail looks for unusual activity since the record `insights_since`.
     """
 
     id: str
@@ -45,7 +45,8 @@ class Period:
     last: int | None = None
     recursive_logging: bool = True
     logs: LogsDestination | None = None
-    insights: tuple[InsightType, ...] = ()
+    insights: tuple[InsightSelector, ...] = ()
+    insights_since: int = 0
 
     @property
     def home_region(self) -> str:
@@ -82,7 +83,13 @@ class Period:
         if event.category != "Insight" or not self.insights or not self.covers(event):
             return False
         details = record_of(event).get("insightDetails")
-        return isinstance(details, dict) and details.get("insightType") in self.insights
+        if not isinstance(details, dict) or details.get("insightSource", self.trail_arn) != self.trail_arn:
+            return False
+        kind, category = details.get("insightType"), details.get("sourceEventCategory", "Management")
+        return any(
+            selector.type == kind and category in (selector.categories or ("Management",))
+            for selector in self.insights
+        )
 
     def wants_either(self, event: Event) -> bool:
         """Tell whether the trail writes the event to its log group, which takes events of all kinds."""
@@ -104,8 +111,11 @@ def is_own_delivery(event: Event) -> bool:
     return isinstance(identity, dict) and identity.get("invokedBy") == SERVICE
 
 
-def opened(trail: Trail, period_id: str, first: int) -> Period:
-    """Return the period that begins with the record `first` under the trail's present settings."""
+def opened(trail: Trail, period_id: str, first: int, before: Period | None = None) -> Period:
+    """Return the period that begins with the record `first` under the trail's present settings.
+
+    It may follow on `before` without interruption: what that was watching for Insights, it goes on watching.
+    """
     return Period(
         id=period_id,
         trail_id=trail.id,
@@ -120,5 +130,6 @@ def opened(trail: Trail, period_id: str, first: int) -> Period:
         first=first,
         recursive_logging=trail.recursive_logging,
         logs=trail.logs,
-        insights=tuple(sorted({selector.type for selector in trail.insight_selectors})),
+        insights=trail.insight_selectors,
+        insights_since=before.insights_since if before and before.insights else first,
     )

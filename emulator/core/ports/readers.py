@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from emulator.core.records.events import Event
 
@@ -108,4 +108,17 @@ class Reader(Protocol):
 
     def settled(self, span: Span) -> None:
         """Learn that a closed span was read as far as it could be at this time."""
+        ...
+
+
+@runtime_checkable
+class Clocked(Reader, Protocol):
+    """A reader that also has to run at certain times without an event."""
+
+    def due_at(self, account: str, region: str) -> datetime | None:
+        """Return when it has to run next in the account and region, None for not before the next event."""
+        ...
+
+    def places_due(self) -> Sequence[tuple[str, str, datetime]]:
+        """Return all accounts and regions with such a time, and the time."""
         ...

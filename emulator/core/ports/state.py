@@ -9,9 +9,10 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.ports.insights import InsightCounters
 from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
 from emulator.core.records.events import Event
-from emulator.core.records.lookups import Lookup
+from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
 
 
@@ -47,6 +48,10 @@ class Journal(Protocol):
 
     def lookup(self, lookup: Lookup) -> Sequence[Event]:
         """Return management events that match, newest first, at most `lookup.limit`."""
+        ...
+
+    def insights(self, lookup: InsightLookup) -> Sequence[Event]:
+        """Return Insights events that match, newest first, at most `lookup.limit`."""
         ...
 
     def first_after(self, account: str, region: str, after: int, up_to: int) -> int | None:
@@ -247,6 +252,9 @@ class Store(Protocol):
 
     @property
     def bucket_policies(self) -> BucketPolicies: ...
+
+    @property
+    def insights(self) -> InsightCounters: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """Hold the store for one unit of work: kept whole, or not at all when it raises. Reentrant."""

@@ -30,3 +30,20 @@ class Lookup:
     limit: int
     attribute: tuple[AttributeKey, str] | None = None
     before: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class InsightLookup:
+    """A search for Insights events: on management events, or on the data events of the trail `trail_arn`.
+
+    The other members are those of Lookup; `attribute` is EventId, EventName or EventSource.
+    """
+
+    account: str
+    region: str
+    start: int
+    end: int
+    limit: int
+    trail_arn: str | None = None
+    attribute: tuple[str, str] | None = None
+    before: tuple[int, int] | None = None

@@ -71,4 +71,4 @@ class EventBuses:
 
 
 def _is_wanted(periods: Sequence[Period], event: Event) -> bool:
-    return any(period.holds(event.number) and period.wants(event) for period in periods)
+    return any(period.holds(event.number) and period.wants_either(event) for period in periods)

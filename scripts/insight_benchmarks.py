@@ -1,0 +1,112 @@
+"""Measures the counters of Insights: records a second, and what a million keys leave behind."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+RECORDS = 100_000
+KEYS = 200  # as many APIs as a busy account writes to
+MANY_KEYS = 1_000_000
+AT_ONCE = 5000
+START = datetime(2026, 1, 2, tzinfo=UTC)
+BODY = (
+    b'{"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/Deploy/ci"},'
+    b'"eventSource":"ec2.amazonaws.com","userAgent":"aws-cli/2.31","requestParameters":{"a":"0123456789"}}'
+)
+
+
+def counted_a_second() -> tuple[float, float]:
+    """Return the records a second through the counters, and through a reader that does nothing."""
+    from emulator.core.insights.thresholds import Thresholds
+    from emulator.jobs.readers.insights import Insights
+
+    ours = _read(lambda store: Insights(store, store.journal.append, Thresholds()))
+    return ours, _read(_Idle)
+
+
+class _Idle:
+    """A reader that settles everything, and does nothing else."""
+
+    name, holds_back = "idle", False
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+
+    def spans(self, account: str, region: str) -> Sequence[Any]:
+        from emulator.core.ports.readers import Span
+
+        return (Span(account, account, region),)
+
+    def read(self, _span: Any, batches: Any) -> None:
+        for batch in batches:
+            batches.settle(batch.up_to)
+
+
+def _read(make: Any) -> float:
+    from emulator.jobs.reading import Reading
+
+    store = _store()
+    reader = make(store)
+    began = time.perf_counter()
+    Reading(store).run(reader, "111122223333", "us-east-1", START)
+    seconds = time.perf_counter() - began
+    store.close()
+    return RECORDS / seconds
+
+
+def _store() -> Any:
+    from emulator.core.delivery import periods
+    from emulator.core.selectors.insight_types import InsightSelector
+    from emulator.core.trails.trails import Trail
+    from emulator.stores.sqlite import open_store
+
+    store = open_store(None)
+    looks_for = InsightSelector("ApiCallRateInsight"), InsightSelector("ApiErrorRateInsight")
+    account = "111122223333"
+    trail = Trail(
+        "t", "audit", account, "us-east-1", "logs", START, logging=True, insight_selectors=looks_for
+    )
+    store.periods.save(periods.opened(trail, "p", 1))
+    for first in range(0, RECORDS, AT_ONCE):
+        store.journal.append([_event(number, number % KEYS) for number in range(first, first + AT_ONCE)])
+    return store
+
+
+def _event(number: int, key: int) -> Any:
+    from emulator.core.records.events import Event
+
+    return Event(
+        id=str(number),
+        time=int(START.timestamp()) + number // 100,
+        source="ec2.amazonaws.com",
+        name=f"Call{key}",
+        account="111122223333",
+        region="us-east-1",
+        category="Management",
+        read_only=False,
+        body=BODY,
+    )
+
+
+def left_of_many_keys() -> tuple[int, float]:
+    """Return how many of a million keys are kept, and the MB that the process has grown by."""
+    import resource
+
+    from emulator.core.insights.counting import Tally, Watch
+    from emulator.core.selectors.insight_types import InsightSelector
+    from emulator.stores.sqlite import open_store
+
+    store = open_store(None)
+    watch = Watch("arn", (InsightSelector("ApiCallRateInsight"),), 0, lambda _: True)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for first in range(0, MANY_KEYS, AT_ONCE):
+        tally = Tally()
+        for number in range(first, first + AT_ONCE):
+            tally.add(replace(_event(number, number), number=number), (watch,))
+        store.insights.add("111122223333", "us-east-1", tally)
+    kept = len(store.insights.busiest("111122223333", "us-east-1", MANY_KEYS))
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    store.close()
+    return kept, grown
