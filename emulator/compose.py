@@ -234,7 +234,13 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         gate=gate,
         strict=strict,
     )
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+
+    def learn(exchange: Exchange, caller: Caller) -> None:
+        rest.learn(exchange, caller)
+        if exchange.target.service == "organizations":
+            cloudtrail.organizations_changed(caller, exchange.region)
+
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
     return Calls(*answering, settings.allowed, MotoResources().cors_rules)
 
 

@@ -66,7 +66,7 @@ class Deliveries:
         self._headers = put_headers(None, self._trail.arn)
         self._undigested: dict[str, list[LogFile]] = {region: [] for region in plan.covered_regions}
         self._chains = {
-            region: digests.opened(self._trail, region, region, plan.start, HOUR)
+            region: digests.opened(self._trail, (account, region), region, plan.start, HOUR)
             for region in self._undigested
         }
         self.digests = 0
