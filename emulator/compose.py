@@ -7,7 +7,9 @@ from functools import partial
 
 from emulator.core.browsers.cross_origin import CorsRule
 from emulator.core.browsers.visits import Allowed
+from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
