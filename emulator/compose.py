@@ -7,7 +7,9 @@ from functools import partial
 
 from emulator.core.browsers.cross_origin import CorsRule
 from emulator.core.browsers.visits import Allowed
+from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
@@ -235,7 +237,13 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         gate=gate,
         strict=strict,
     )
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, rest.learn, gate)
+
+    def learn(exchange: Exchange, caller: Caller) -> None:
+        rest.learn(exchange, caller)
+        if exchange.target.service == "organizations":
+            cloudtrail.organizations_changed(caller, exchange.region)
+
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
     return Calls(*answering, settings.allowed, MotoResources().cors_rules)
 
 

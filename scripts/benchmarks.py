@@ -257,6 +257,13 @@ def filters() -> None:
     line("filters", f"{ours:.0f} records/s through twenty filters", ours / without, "the loop without them")
 
 
+def organization() -> None:
+    from organization_benchmarks import MANY_MEMBERS, seconds_of_both
+
+    ours, few = seconds_of_both()
+    line("organization", f"{1 / ours:.0f} records/s of {MANY_MEMBERS} accounts", few / ours, "100 accounts")
+
+
 def post_records(connection: Connection, body: bytes) -> None:
     assert connection.call(message("POST", "/_emulator/events", "none", body)) == 200
 
@@ -343,6 +350,7 @@ FIGURES = {
     "inject": inject,
     "lookup": lookup,
     "deliver": deliver,
+    "organization": organization,
     "validate": validate,
     "query": query,
     "queries": queries,

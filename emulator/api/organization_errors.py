@@ -45,6 +45,14 @@ def not_management_account() -> ServiceError:
     )
 
 
+def linked_role_missing() -> ServiceError:
+    """Return the error of a management account without CloudTrail's service-linked role. Text: ours."""
+    return ServiceError(
+        "NoManagementAccountSLRExistsException",
+        "The management account of your organization does not have the service-linked role for CloudTrail.",
+    )
+
+
 def dependency_denied() -> ServiceError:
     return ServiceError(
         "InsufficientDependencyServiceAccessPermissionException",
@@ -89,12 +97,4 @@ def too_many_administrators() -> ServiceError:
     return ServiceError(
         "DelegatedAdminAccountLimitExceededException",
         f"CloudTrail takes at most {limits.DELEGATED_ADMINISTRATORS} delegated administrators.",
-    )
-
-
-def trails_not_implemented() -> ServiceError:
-    """Return the answer to a trail for a whole organization, which this emulator does not deliver."""
-    return ServiceError(
-        "UnsupportedOperationException",
-        "Organization trails are not implemented by this emulator of CloudTrail.",
     )

@@ -23,6 +23,7 @@ DEFAULT_BUCKET = "audit-logs"
 WINDOWS_A_DAY = 288
 YEARS = range(1970, 9990)  # leaves room for times before and after the days
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 EXAMPLES = """\b
 Examples:
   cloudtrail-emulator generate --out data
@@ -63,6 +64,9 @@ Examples:
     "--stories",
     type=click.Choice(["all", "none"]),
     help="Every attack once, or none; default: all, unless --story is given.",
+)
+@click.option(
+    "--organization", metavar="ID", help="Deliver by one trail of this organization, such as o-exampleorgid."
 )
 @click.option("--prefix", help="The trail's prefix in the bucket.")
 @click.option("--trail-name", default="audit", show_default=True, help="Name of each account's trail.")
@@ -127,6 +131,7 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
             bucket=bucket,
             trail_name=given["trail_name"],
             prefix=given["prefix"],
+            organization_id=_organization(given["organization"]),
         )
     except PlanError as error:
         refuse(str(error))
@@ -156,6 +161,12 @@ def _accounts(text: str) -> Sequence[str]:
         if not ACCOUNT.fullmatch(account):
             refuse(f"--accounts: {account!r} is neither a number up to 1000 nor an account of 12 digits.")
     return accounts
+
+
+def _organization(text: str | None) -> str | None:
+    if text is not None and not ORGANIZATION.fullmatch(text):
+        refuse(f"--organization: {text!r} is not an organization's id, such as o-exampleorgid.")
+    return text
 
 
 def _day(text: str) -> datetime:

@@ -174,6 +174,8 @@ def _write_lines(validation: "Validation", verbose: bool) -> None:
 
 def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
     """Yield each text to print, and whether it goes to the standard error."""
+    from emulator.core.validation.reports import Report
+
     before = ""
     for chain, report in validation.chains:
         yield f"{before}{report.heading}\n\n", False
@@ -189,6 +191,9 @@ def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Itera
                 yield f"{found}\n", False
                 is_spaced = False
         yield "\n".join([*([] if is_spaced else [""]), *report.summary(), ""]), False
+    sums = list(Report([report for _, report in validation.chains]).account_lines())
+    if sums:
+        yield "\n".join(["", "Results by account:", *sums, ""]), False
 
 
 @contextmanager

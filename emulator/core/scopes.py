@@ -1,6 +1,7 @@
 """Scopes: the accounts and regions whose events a reader reads, for logging periods and similar values."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from emulator.core import regions
 
@@ -23,4 +24,13 @@ class Scope:
 
     def covers(self, account: str, region: str) -> bool:
         """Tell whether events of the account in the region belong to the scope."""
-        return account in self.accounts and self.covers_region(region)
+        return self.covers_account(account) and self.covers_region(region)
+
+    def covers_account(self, account: str) -> bool:
+        """Tell whether the account belongs to the scope."""
+        return account in self._known_accounts
+
+    @cached_property
+    def _known_accounts(self) -> frozenset[str]:
+        """The accounts for questions, which are asked for each event; an organization may have thousands."""
+        return frozenset(self.accounts)

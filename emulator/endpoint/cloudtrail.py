@@ -19,6 +19,7 @@ from emulator.core.rates import Admission
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder
+from emulator.operations import organization_changes
 from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations
 from emulator.wire import strict
@@ -73,6 +74,15 @@ class CloudTrailEndpoint:
         if Changes.CHAINS in operation.changes:
             self.chains_changed()
         return answer
+
+    def organizations_changed(self, caller: Caller, region: str) -> None:
+        """Have the organization trails follow a change that a call to Organizations may have made."""
+        if not self.contexts.store.trails.of_organizations():
+            return
+        self.keep_waiting()  # the members before the change apply to earlier calls
+        with self.changing, self.contexts.store.late_transaction():
+            organization_changes.refresh(self.contexts.of(caller, region))
+        self.chains_changed()
 
     def _perform(self, call: "_Call") -> Mapping[str, Any]:
         self._check_rate(call)

@@ -134,7 +134,7 @@ def _manifest(
         "coveredRegions": list(plan.covered_regions),
         "bucket": plan.bucket,
         "prefix": plan.prefix,
-        "trailARNs": [plan.trail(account).arn for account in plan.accounts],
+        "trailARNs": list(dict.fromkeys(plan.trail(account).arn for account in plan.accounts)),
         "events": tally.events,
         "maliciousEvents": len(labels),
         "logFiles": tally.log_files,

@@ -60,13 +60,14 @@ class Deliveries:
     """Delivers what an account's trail records. Digests of an hour follow its last log files."""
 
     def __init__(self, plan: Plan, account: str, places: Places) -> None:
+        self._account = account
         self._trail = plan.trail(account)
         self._places = places
-        self._period = _period(plan, self._trail)
+        self._period = _period(self._trail)
         self._headers = put_headers(None, self._trail.arn)
         self._undigested: dict[str, list[LogFile]] = {region: [] for region in plan.covered_regions}
         self._chains = {
-            region: digests.opened(self._trail, region, region, plan.start, HOUR)
+            region: digests.opened(self._trail, (account, region), region, plan.start, HOUR)
             for region in self._undigested
         }
         self.digests = 0
@@ -100,7 +101,7 @@ class Deliveries:
         taken = happened[: packer.add([one.event for one in happened])]
         contents = packer.finished()
         assert contents, "an event fits into an empty file"
-        place = Place(self._period.account, region, self._trail.arn)
+        place = Place(self._account, region, self._trail.arn)
         file = planned(self._period, place, self._trail.destination, contents, at)
         self._put(file.key, contents.body, {})
         file = file.delivered(at, validated=True)
@@ -126,17 +127,17 @@ def _size_of(happened: Sequence[Happened]) -> int:
     return sum(len(one.event.body) + 1 for one in happened) + len('{"Records":[]}') - 1
 
 
-def _period(plan: Plan, trail: Trail) -> Period:
+def _period(trail: Trail) -> Period:
     return Period(
         id=trail.id,
         trail_id=trail.id,
         trail_arn=trail.arn,
         trail_name=trail.name,
         account=trail.account,
-        scope=Scope((trail.account,), trail.home_region, multi_region=True),
+        scope=Scope(trail.accounts, trail.home_region, multi_region=True),
         include_global_service_events=True,
         selectors=trail.selectors,
-        destination=plan.destination(),
+        destination=trail.destination,
         validation=True,
         first=1,
     )

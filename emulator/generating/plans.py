@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from emulator.core.ids import seeded_numbers
 from emulator.core.regions import DEFAULT_REGIONS, leader_of
-from emulator.core.trails.trails import Destination, Trail
+from emulator.core.trails.organization_trails import spread
+from emulator.core.trails.organizations import Organization
+from emulator.core.trails.trails import Trail
 from emulator.generating.activity.scenes import Ground
 from emulator.generating.activity.stories import STORIES, Performance
 
@@ -24,7 +26,8 @@ class PlanError(ValueError):
 class Plan:
     """A data set: about so many `events` in all, over the accounts, the regions and the days from `start` on.
 
-    The trail of each account has the same name, bucket and prefix. The first region is its home.
+    The trail of each account has the same name, bucket and prefix. The first region is its home. With
+    `organization_id`, all is delivered by one organization trail of the first account.
     """
 
     accounts: Sequence[str]
@@ -37,6 +40,7 @@ class Plan:
     bucket: str
     trail_name: str
     prefix: str | None = None
+    organization_id: str | None = None
 
     @property
     def end(self) -> datetime:
@@ -56,8 +60,8 @@ class Plan:
         return Ground(account, self.regions, self.quiet_region, self.seed)
 
     def trail(self, account: str) -> Trail:
-        """Return the multi-region trail of an account, which logs and has its log files validated."""
-        return Trail(
+        """Return the multi-region trail that delivers an account's events, with validated log files."""
+        trail = Trail(
             id=f"{self.seed}/{account}",
             name=self.trail_name,
             account=account,
@@ -70,9 +74,9 @@ class Plan:
             logging=True,
             started_at=self.start,
         )
-
-    def destination(self) -> Destination:
-        return Destination(self.bucket, self.prefix)
+        if self.organization_id is None:
+            return trail
+        return spread(trail, Organization(self.organization_id, self.accounts[0], frozenset(self.accounts)))
 
 
 def some_accounts(number: int) -> Sequence[str]:

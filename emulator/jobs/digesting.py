@@ -96,15 +96,15 @@ class Digesting:
         """Return the chain with the trail's present destination, not ending before its last log file."""
         trail = self._store.trails.find_by_id(chain.trail_id)
         if trail:
-            chain = replace(chain, destination=trail.destination)
+            chain = replace(chain, destination=trail.destination.within(chain.destination))
         if chain.is_ending and not self._is_followed(chain) and self._has_files_left(chain):
             return chain.extended(self._interval)
         return chain
 
     def _is_followed(self, chain: Chain) -> bool:
-        """Tell whether another chain of the trail grows in the region, which lists what this one does not."""
+        """Tell whether another chain of the trail grows there, which lists what this one does not."""
         growing = self._store.chains.growing(chain.trail_id)
-        return any(other.last_end is None and other.region == chain.region for other in growing)
+        return any(other.last_end is None and _place(other) == _place(chain) for other in growing)
 
     def _has_files_left(self, chain: Chain) -> bool:
         """Tell whether files are still to be delivered, or were when the window that is due had ended."""
@@ -160,14 +160,14 @@ class Digesting:
             self._store.chains.save(chain)
             self._store.chains.count_digest()
             self._store.trails.note(
-                chain.trail_id, chain.region, digest_delivery=at, digest_delivery_error=None
+                chain.copy_id, chain.region, digest_delivery=at, digest_delivery_error=None
             )
 
     def _note_failure(self, chain: Chain, digest: Digest, error: SinkError) -> None:
         trails = self._store.trails
-        level = log_level(error, trails.status(chain.trail_id, chain.region).digest_delivery_error)
+        level = log_level(error, trails.status(chain.copy_id, chain.region).digest_delivery_error)
         log.log(level, "%s cannot be delivered to %s: %s", digest.key, digest.bucket, error.code)
-        trails.note(chain.trail_id, chain.region, digest_delivery_error=shown(error))
+        trails.note(chain.copy_id, chain.region, digest_delivery_error=shown(error))
 
 
 def _place(chain: Chain) -> Place:

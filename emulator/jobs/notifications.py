@@ -10,7 +10,7 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.places import Place
 from emulator.core.ports.neighbours import Neighbours
 from emulator.core.ports.state import Store
-from emulator.core.trails.trails import Trail
+from emulator.core.trails.trails import Trail, copy_id
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +53,14 @@ class Notifications:
         """Announce a file to the trail's topic, if any; a deleted trail (None) sends nothing (assumed)."""
         if trail is None or not trail.sns_topic_arn:
             return
-        trails = self._store.trails
+        trails, copy = self._store.trails, copy_id(trail.id, trail.account, file.account)
         if not self._may_publish(trail, trail.sns_topic_arn):
             log.warning("%s cannot be announced to %s", file.key, trail.sns_topic_arn)
-            trails.note(trail.id, file.region, notification_attempt=at, notification_error=messages.REFUSED)
+            trails.note(copy, file.region, notification_attempt=at, notification_error=messages.REFUSED)
             return
         place = Place(file.account, file.region, trail.arn)
         self._publish(Notice(trail.sns_topic_arn, messages.message(file.bucket, file.key), place))
-        trails.note(trail.id, file.region, notification_attempt=at, notification=at, notification_error=None)
+        trails.note(copy, file.region, notification_attempt=at, notification=at, notification_error=None)
 
     def _may_publish(self, trail: Trail, topic_arn: str) -> bool:
         topic = self._neighbours.find_topic(topic_arn)

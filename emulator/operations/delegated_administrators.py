@@ -6,6 +6,7 @@ from emulator.core.trails import organizations
 from emulator.core.trails.organizations import Organization
 from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
+from emulator.operations.organization_changes import make_named_roles
 from emulator.operations.registry import operation
 
 
@@ -21,6 +22,8 @@ def register_organization_delegated_admin(
         ctx.world.organizations.add_administrator(
             member, organization.management_account, partition_of(ctx.region)
         )
+    roles = (organizations.LINKED_ROLE, organizations.EVENT_CONTEXT_ROLE)
+    make_named_roles(ctx, (organization.management_account,), roles)
     return {}
 
 

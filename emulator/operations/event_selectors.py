@@ -5,7 +5,7 @@ from dataclasses import replace
 from emulator.api import shapes
 from emulator.core.selectors import basic_rules
 from emulator.operations import logging_periods
-from emulator.operations.addressing import get_changeable, get_readable
+from emulator.operations.addressing import get_changeable, get_configurable
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, operation
 
@@ -32,5 +32,5 @@ def get_event_selectors(
     ctx: Context, request: shapes.GetEventSelectorsRequest
 ) -> shapes.GetEventSelectorsResponse:
     """Return the selectors that were put last, or those of a new trail."""
-    trail = get_readable(ctx, request["TrailName"])
+    trail = get_configurable(ctx, request["TrailName"])
     return basic_rules.get_answer(trail.arn, trail.selectors)

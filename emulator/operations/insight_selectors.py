@@ -10,7 +10,7 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors.insight_types import InsightSelector, InsightType, check_fit
 from emulator.core.selectors.selection import Selectors
 from emulator.operations import logging_periods, preflight
-from emulator.operations.addressing import get_changeable, get_readable
+from emulator.operations.addressing import get_changeable, get_configurable
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, operation
 from emulator.operations.store_addressing import get_active
@@ -100,7 +100,7 @@ def get_insight_selectors(
     """Return the insight selectors of a trail or store. One without any is an error, as with AWS."""
     if names_store(request):
         return _of_store(_get_store(ctx, request["EventDataStore"]))
-    trail = get_readable(ctx, request["TrailName"])
+    trail = get_configurable(ctx, request["TrailName"])
     if not trail.insight_selectors:
         raise selector_errors.insights_not_enabled(trail.arn)
     return {"TrailARN": trail.arn, "InsightSelectors": _spelled(trail.insight_selectors)}

@@ -49,15 +49,15 @@ def adapt_chains(ctx: Context, trail: Trail) -> None:
     own = ctx.store.chains.growing(trail.id)
     for chain in chains.surplus(trail, own):
         ctx.store.chains.save(chains.closed(chain, trail, ctx.world.digest_interval))
-    missing = chains.missing_regions(trail, own)
+    missing = chains.missing_places(trail, own)
     if missing:
         _open_chains(ctx, trail, missing)
 
 
-def _open_chains(ctx: Context, trail: Trail, regions: Sequence[str]) -> None:
-    latest = [ctx.store.chains.latest_end(trail.arn, trail.account, region) for region in regions]
+def _open_chains(ctx: Context, trail: Trail, places: Sequence[chains.Place]) -> None:
+    latest = [ctx.store.chains.latest_end(trail.arn, *place) for place in places]
     known: Sequence[Chain] = ctx.store.chains.growing()
     anchor = chains.anchor(trail.arn, known, latest, ctx.now, ctx.world.digest_interval)
-    ids = [(region, ctx.call.ids.uuid()) for region in regions]
+    ids = [(place, ctx.call.ids.uuid()) for place in places]
     for chain in chains.opened(trail, ids, anchor, ctx.world.digest_interval):
         ctx.store.chains.save(chain)

@@ -39,7 +39,7 @@ def cleared(ctx: Context, trail: Trail) -> Trail:
     bucket has to exist.
     """
     bucket = _bucket_let_in(ctx, trail)
-    destinations.check_other_forms(trail, relaxed=ctx.relaxed)
+    destinations.check_other_forms(trail, ctx.account, relaxed=ctx.relaxed)
     trail = _with_key(ctx, trail, bucket)
     _put_markers(ctx, trail, bucket)
     if not ctx.relaxed:
@@ -52,15 +52,6 @@ def cleared(ctx: Context, trail: Trail) -> Trail:
 def check_bucket_and_key(ctx: Context, trail: Trail) -> None:
     """Raise the error of a bucket or key that lets the trail in no longer."""
     _with_key(ctx, trail, _bucket_let_in(ctx, trail))
-
-
-def check_organization_bucket(ctx: Context, trail: Trail, organization_id: str) -> None:
-    """Raise the error of a bucket that does not let CloudTrail in for all accounts of the organization."""
-    bucket = _bucket_let_in(ctx, trail)
-    destinations.check_other_forms(trail, relaxed=ctx.relaxed)
-    if not ctx.relaxed:
-        destinations.check_put(bucket, destinations.organization_key(trail, organization_id), trail)
-        destinations.check_acl_readable(bucket, trail)
 
 
 def get_bucket(ctx: Context, trail: Trail) -> Bucket:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from emulator.api import shapes
 from emulator.core.clock import iso
-from emulator.core.trails.trails import Trail, TrailStatus
-from emulator.operations import logging_periods
+from emulator.core.trails.trails import Trail, TrailStatus, copy_id
+from emulator.operations import logging_periods, organization_changes
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, operation
@@ -15,6 +15,9 @@ from emulator.operations.registry import Changes, operation
 def start_logging(ctx: Context, request: shapes.StartLoggingRequest) -> shapes.StartLoggingResponse:
     """Begin to log. A trail that logs already goes on unchanged, its start time too (assumed)."""
     trail = get_changeable(ctx, request["Name"])
+    if trail.organization:
+        organization_changes.refresh(ctx)  # another endpoint's organization may have changed meanwhile
+        trail = get_changeable(ctx, request["Name"])
     if not trail.logging:
         started = trail.started(ctx.now)
         ctx.trails.save(started)
@@ -44,7 +47,7 @@ def get_trail_status(ctx: Context, request: shapes.GetTrailStatusRequest) -> sha
     answers of AWS.
     """
     trail = get_readable(ctx, request["Name"])
-    status = ctx.trails.status(trail.id, ctx.region)
+    status = ctx.trails.status(copy_id(trail.id, trail.account, ctx.account), ctx.region)
     answer: shapes.GetTrailStatusResponse = {
         "IsLogging": trail.logging,
         "LatestDeliveryAttemptTime": _text(status.delivery_attempt),

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn
 
-from emulator.api import errors, limits, organization_errors, shapes, trail_errors
+from emulator.api import errors, limits, shapes, trail_errors
 from emulator.core import arns, names, pages
-from emulator.core.trails import organizations, tag_rules
+from emulator.core.trails import tag_rules
 from emulator.core.trails.trails import Trail, check_global_events, check_name_free, check_room
-from emulator.operations import logging_periods, preflight, trail_shapes
+from emulator.operations import logging_periods, organization_changes, preflight, trail_shapes
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
-from emulator.operations.membership import find_organization
 from emulator.operations.registry import Changes, operation
 
 
@@ -25,15 +23,16 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     given_tags = tag_rules.added({}, request.get("TagsList", ()))
     names.check_trail_name(request["Name"])
     trail = trail_shapes.created(ctx, request, given_tags)
-    others = ctx.trails.of_account(ctx.account)
     check_global_events(trail)
     if trail.organization:
-        _refuse_organization_trail(ctx, trail, converts=False)
+        trail = organization_changes.spread(ctx, trail, converts=False)
+    others = ctx.trails.of_account(trail.account)
     check_name_free(trail, others)
     if not ctx.relaxed:
         check_room(trail, others)
     trail = preflight.cleared(ctx, trail)
     ctx.trails.save(trail)
+    organization_changes.make_roles(ctx, trail)
     return trail_shapes.settings(trail)
 
 
@@ -43,12 +42,12 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     before = get_changeable(ctx, request["Name"])
     after = trail_shapes.updated(before, request)
     check_global_events(after)
-    if after.organization:
-        _refuse_organization_trail(ctx, after, converts=True)
+    after = organization_changes.converted(ctx, before, after)
     if after.multi_region and not before.multi_region:
         _check_conversion(ctx, after)
     after = preflight.cleared(ctx, after)
     ctx.trails.save(after)
+    organization_changes.make_roles(ctx, after)
     logging_periods.renew(ctx, before, after)
     logging_periods.adapt_chains(ctx, after)
     if before.log_group_arn and not after.log_group_arn:
@@ -58,24 +57,12 @@ def update_trail(ctx: Context, request: shapes.UpdateTrailRequest) -> shapes.Upd
     return _answer_of_update(request, after)
 
 
-def _refuse_organization_trail(ctx: Context, trail: Trail, *, converts: bool) -> NoReturn:
-    """Raise the error of what bucket or organization lack, or else that such trails are not implemented.
-
-    That the bucket has to exist comes first. Source: an answer of AWS.
-    """
-    preflight.get_bucket(ctx, trail)
-    organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=converts)
-    owned = replace(trail, account=organization.management_account)
-    preflight.check_organization_bucket(ctx, owned, organization.id)
-    raise organization_errors.trails_not_implemented()
-
-
 def _check_conversion(ctx: Context, trail: Trail) -> None:
     """Raise OperationNotPermittedException where another region has no room for a copy, or for its name.
 
     That this is refused is assumed, and with it the error: UpdateTrail does not declare CreateTrail's two.
     """
-    others = [other for other in ctx.trails.of_account(ctx.account) if other.id != trail.id]
+    others = [other for other in ctx.trails.of_account(trail.account) if other.id != trail.id]
     try:
         check_name_free(trail, others)
         if not ctx.relaxed:
@@ -87,18 +74,20 @@ def _check_conversion(ctx: Context, trail: Trail) -> None:
 def _forget_logs_status(ctx: Context, trail: Trail) -> None:
     """Remove the CloudWatch Logs members of the status, as AWS does when the log group is removed."""
     for region in trail.regions:
-        status = ctx.trails.status(trail.id, region)
-        if status.logs_delivery or status.logs_delivery_error:
-            forgotten = replace(status, logs_delivery=None, logs_delivery_error=None)
-            ctx.trails.save_status(trail.id, region, forgotten)
+        for copy in trail.copy_ids:
+            status = ctx.trails.status(copy, region)
+            if status.logs_delivery or status.logs_delivery_error:
+                forgotten = replace(status, logs_delivery=None, logs_delivery_error=None)
+                ctx.trails.save_status(copy, region, forgotten)
 
 
 def _forget_notification_error(ctx: Context, trail: Trail) -> None:
     """Remove the status of a topic that the trail no longer has. Source: recorded answers of AWS."""
     for region in trail.regions:
-        status = ctx.trails.status(trail.id, region)
-        if status.notification_error:
-            ctx.trails.save_status(trail.id, region, replace(status, notification_error=None))
+        for copy in trail.copy_ids:
+            status = ctx.trails.status(copy, region)
+            if status.notification_error:
+                ctx.trails.save_status(copy, region, replace(status, notification_error=None))
 
 
 def _answer_of_update(request: shapes.UpdateTrailRequest, trail: Trail) -> shapes.UpdateTrailResponse:
@@ -127,18 +116,25 @@ def describe_trails(ctx: Context, request: shapes.DescribeTrailsRequest) -> shap
     named = request.get("trailNameList", ())
     trails = _named(ctx, named) if named else _visible(ctx)
     if not request.get("includeShadowTrails", True):
-        trails = [trail for trail in trails if trail.home_region == ctx.region]
+        home = (ctx.account, ctx.region)  # copies in member accounts are shadow trails too
+        trails = [trail for trail in trails if (trail.account, trail.home_region) == home]
     return {"trailList": [trail_shapes.view(trail) for trail in trails]}
 
 
 def _named(ctx: Context, named: Sequence[str]) -> Sequence[Trail]:
     """Return the account's trails that are meant, those of other regions by ARN, each once."""
     wanted = {str(arns.addressed_trail(name, ctx.account, ctx.region)) for name in named}
-    return [trail for trail in ctx.trails.of_account(ctx.account) if trail.arn in wanted]
+    return [trail for trail in _known(ctx) if trail.arn in wanted]
 
 
 def _visible(ctx: Context) -> Sequence[Trail]:
-    return [trail for trail in ctx.trails.of_account(ctx.account) if trail.covers_region(ctx.region)]
+    return [trail for trail in _known(ctx) if trail.covers_region(ctx.region)]
+
+
+def _known(ctx: Context) -> Sequence[Trail]:
+    """Return the account's trails and its copies of organization trails."""
+    copies = [trail for trail in ctx.trails.of_organizations() if ctx.account in trail.members]
+    return [*ctx.trails.of_account(ctx.account), *copies]
 
 
 @operation("ListTrails")

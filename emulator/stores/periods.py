@@ -32,7 +32,7 @@ class SqlitePeriods:
         return decode(Period, row[0]) if row else None
 
     def pending(self, account: str) -> Sequence[Period]:
-        return [period for period in self._unfinished() if account in period.scope.accounts]
+        return [period for period in self._unfinished() if period.scope.covers_account(account)]
 
     def accounts(self) -> Sequence[str]:
         return sorted({account for period in self._unfinished() for account in period.scope.accounts})

@@ -14,6 +14,7 @@ class Scopes:
         self._connection = connection
         self._numbers: dict[Pair, int] = {}
         self._pairs: dict[int, Pair] = {}
+        self._regions: dict[str, dict[str, int]] = {}  # of each account; organizations have many
         self.read_again()
 
     def read_again(self) -> None:
@@ -21,6 +22,9 @@ class Scopes:
         rows = self._connection.rows("SELECT number, account, region FROM scopes")
         self._pairs = {number: (account, region) for number, account, region in rows}
         self._numbers = {pair: number for number, pair in self._pairs.items()}
+        self._regions = {}
+        for (account, region), number in self._numbers.items():
+            self._regions.setdefault(account, {})[region] = number
 
     def find(self, account: str, region: str) -> int | None:
         """Return the number of a scope that has, or had, events."""
@@ -36,6 +40,7 @@ class Scopes:
                 "INSERT INTO scopes (number, account, region) VALUES (?, ?, ?)", (number, *pair)
             )
             self._numbers[pair], self._pairs[number] = number, pair
+            self._regions.setdefault(account, {})[region] = number
         return number
 
     def pair(self, number: int) -> Pair:
@@ -44,6 +49,4 @@ class Scopes:
 
     def of_account(self, account: str) -> Sequence[tuple[str, int]]:
         """Return the account's regions, in the order of their names, each with its scope's number."""
-        return sorted(
-            (region, number) for (owner, region), number in list(self._numbers.items()) if owner == account
-        )
+        return sorted(self._regions.get(account, {}).items())

@@ -31,6 +31,13 @@ class SqliteTrails:
         )
         return [decode(Trail, row[0]) for row in rows]
 
+    def of_organizations(self) -> Sequence[Trail]:
+        rows = self._connection.rows(
+            "SELECT document FROM trails "
+            "WHERE json_extract(CAST(document AS TEXT), '$.organization') ORDER BY position"
+        )
+        return [decode(Trail, row[0]) for row in rows]
+
     def save(self, trail: Trail) -> None:
         self._connection.execute(
             "INSERT INTO trails (arn, id, account, position, document) "

@@ -2,6 +2,7 @@
 
 from emulator.testing.events import Events
 from emulator.testing.fixture import CloudTrail
+from emulator.testing.organizations import Organization
 from emulator.testing.trails import DeliveringTrail
 
-__all__ = ["CloudTrail", "DeliveringTrail", "Events"]
+__all__ = ["CloudTrail", "DeliveringTrail", "Events", "Organization"]

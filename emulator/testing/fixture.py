@@ -19,6 +19,7 @@ from emulator.testing.clients import make_client
 from emulator.testing.events import Events, Record, matching
 from emulator.testing.identities import ROOT, Actor, check_can_be, key_of
 from emulator.testing.insights import Insight, pairs_of
+from emulator.testing.organizations import Organization
 from emulator.testing.trails import DeliveringTrail
 
 if TYPE_CHECKING:
@@ -200,6 +201,23 @@ class CloudTrail:
             made = client.create_trail(Name=name, **wanted)
             client.start_logging(Name=name)
         return DeliveringTrail(self._emulator, made["TrailARN"], made["S3BucketName"])
+
+    def organization(
+        self, accounts: Sequence[str] = (), delegated_admins: Sequence[str] = ()
+    ) -> Organization:
+        """Make an organization of the default account and others, which trusts CloudTrail; unrecorded.
+
+        Accounts are 12 digits each; delegated administrators join too. `client(account=…)` acts there.
+        """
+        made = Organization(self._root_client, self.account_id)
+        for account in dict.fromkeys([*accounts, *delegated_admins]):
+            made.join(account)
+        for account in delegated_admins:
+            made.delegate(account)
+        return made
+
+    def _root_client(self, service: str, account: str) -> Any:
+        return self._client(service, self.region, account)
 
     def _make_bucket(self, trail: str, region: str) -> str:
         bucket = f"aws-cloudtrail-logs-{self.account_id}-{trail.lower().replace('_', '-')}"

@@ -1,16 +1,16 @@
 """The organizations that another endpoint keeps, asked over HTTP."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from emulator.core.regions import LEADERS
-from emulator.core.trails.organizations import Organization, OrganizationsError
-from emulator.upstreams.moto_organizations import SERVICE
+from emulator.core.trails.organizations import SERVICE, LinkedRole, Organization, OrganizationsError
 
 log = logging.getLogger(__name__)
 
+ACTIVE = "ACTIVE"
 NO_ORGANIZATION = "AWSOrganizationsNotInUseException"
 # Makes a client of a service for an account in a region.
 MakeClient = Callable[[str, str, str], Any]
@@ -34,17 +34,25 @@ class HttpOrganizations:
             return Organization(
                 id=found["Id"],
                 management_account=found["MasterAccountId"],
-                accounts=frozenset(_all(management, "list_accounts", "Accounts", "Id")),
+                accounts=frozenset(_active(management)),
                 has_all_features=found["FeatureSet"] == "ALL",
                 trusts_cloudtrail=SERVICE in _trusted(management),
                 administrators=frozenset(_administrators(management)),
             )
 
     def add_administrator(self, account: str, management_account: str, partition: str) -> None:
-        """Register the account; CloudTrail's roles are left to the endpoint."""
         with _refusals():
             client = self._client("organizations", management_account, LEADERS[partition])
             client.register_delegated_administrator(AccountId=account, ServicePrincipal=SERVICE)
+
+    def make_roles(
+        self,
+        accounts: Sequence[str],  # noqa: ARG002
+        names: Sequence[str],  # noqa: ARG002
+        partition: str,  # noqa: ARG002
+    ) -> Sequence[LinkedRole]:
+        """Leave CloudTrail's roles to the endpoint."""
+        return ()
 
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
         with _refusals():
@@ -62,6 +70,11 @@ class HttpOrganizations:
                 return None
             raise
         return found
+
+
+def _active(client: Any) -> Iterator[str]:
+    for page in client.get_paginator("list_accounts").paginate():
+        yield from (one["Id"] for one in page["Accounts"] if one["Status"] == ACTIVE)
 
 
 def _trusted(client: Any) -> list[str]:

@@ -2,16 +2,11 @@
 
 import json
 import sys
+from collections.abc import Sequence
 
-from emulator.core.trails.organizations import Organization
+from emulator.core.trails.organizations import LINKED_ROLE, LINKED_SERVICES, SERVICE, LinkedRole, Organization
 
-SERVICE = "cloudtrail.amazonaws.com"
-# The roles that CloudTrail makes when it registers an administrator, and the services that assume them.
-# Source: CloudTrail user guide, "Using service-linked roles for CloudTrail".
-ROLES = {
-    "AWSServiceRoleForCloudTrail": SERVICE,
-    "AWSServiceRoleForCloudTrailEventContext": "context.cloudtrail.amazonaws.com",
-}
+ACTIVE = "ACTIVE"
 
 
 class MotoOrganizations:
@@ -30,10 +25,11 @@ class MotoOrganizations:
         return Organization(
             id=backend.org.id,
             management_account=management,
-            accounts=members,
+            accounts=frozenset(one.id for one in backend.accounts if one.status == ACTIVE),
             has_all_features=backend.org.feature_set == "ALL",
             trusts_cloudtrail=any(one["ServicePrincipal"] == SERVICE for one in backend.services),
             administrators=frozenset(one.account.id for one in backend.admins if SERVICE in one.services),
+            has_linked_role=_has_role(LINKED_ROLE, management, partition),
         )
 
     def add_administrator(self, account: str, management_account: str, partition: str) -> None:
@@ -42,8 +38,16 @@ class MotoOrganizations:
         know_cloudtrail()
         backend = organizations_backends[management_account][partition]
         backend.register_delegated_administrator(AccountId=account, ServicePrincipal=SERVICE)
-        for name, service in ROLES.items():
-            _make_role(name, service, management_account, partition)
+
+    def make_roles(
+        self, accounts: Sequence[str], names: Sequence[str], partition: str
+    ) -> Sequence[LinkedRole]:
+        return [
+            _made_role(name, LINKED_SERVICES[name], account, partition)
+            for account in accounts
+            for name in names
+            if not _has_role(name, account, partition)
+        ]
 
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
         from moto.organizations.models import organizations_backends
@@ -60,14 +64,19 @@ def know_cloudtrail() -> None:
         FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(SERVICE)
 
 
-def _make_role(name: str, service: str, account: str, partition: str) -> None:
+def _has_role(name: str, account: str, partition: str) -> bool:
+    if "moto.iam.models" not in sys.modules:
+        return False  # nobody made a role
     from moto.iam.models import iam_backends
 
-    backend = iam_backends[account][partition]
-    if any(role.name == name for role in backend.get_roles()):
-        return
+    return any(role.name == name for role in iam_backends[account][partition].get_roles())
+
+
+def _made_role(name: str, service: str, account: str, partition: str) -> LinkedRole:
+    from moto.iam.models import iam_backends
+
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    backend.create_role(
+    role = iam_backends[account][partition].create_role(
         role_name=name,
         assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         path=f"/aws-service-role/{service}/",
@@ -77,3 +86,15 @@ def _make_role(name: str, service: str, account: str, partition: str) -> None:
         max_session_duration="3600",
         linked_service=service,
     )
+    return LinkedRole(account, name, role.arn, role.id, service)
+
+
+def join(account: str, management_account: str, partition: str) -> None:
+    """Have an account of a chosen id join the management account's organization in moto, which draws ids."""
+    from moto.organizations.models import FakeAccount, organizations_backends
+
+    backend = organizations_backends[management_account][partition]
+    joined = FakeAccount(backend.org, AccountName=account, Email=f"{account}@example.com")
+    joined.id = account
+    backend.accounts.append(joined)
+    organizations_backends.master_accounts[account] = (management_account, partition)

@@ -19,7 +19,7 @@ from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, Upstre
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
 from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
-from emulator.core.trails.organizations import Organization
+from emulator.core.trails.organizations import LinkedRole, Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
 
@@ -205,6 +205,11 @@ class NoOrganizations:
 
     def add_administrator(self, account: str, management_account: str, partition: str) -> None:
         """There is no organization."""
+
+    def make_roles(
+        self, accounts: Sequence[str], names: Sequence[str], partition: str
+    ) -> Sequence[LinkedRole]:
+        return ()
 
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
         """There is no organization."""

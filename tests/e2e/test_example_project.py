@@ -45,6 +45,12 @@ def test_the_example_passes(example: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_detection_of_an_organization_passes() -> None:
+    done = run(sys.executable, EXAMPLES[0].with_name("organization"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(not IN_CI, reason="installs from the package index; run with CI=true")
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_the_example_passes_in_a_fresh_environment(example: Path, tmp_path: Path) -> None:

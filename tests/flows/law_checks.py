@@ -16,7 +16,7 @@ from emulator.core.places import Put
 from tests.flows.law_oracle import Record, Trail
 from tests.flows.law_steps import Run
 
-FOLDER = re.compile(r"AWSLogs/(?P<account>\d{12})/CloudTrail/(?P<region>[a-z0-9-]+)/")
+FOLDER = re.compile(r"AWSLogs/(?:o-[a-z0-9]+/)?(?P<account>\d{12})/CloudTrail/(?P<region>[a-z0-9-]+)/")
 Address = tuple[str, str]
 
 

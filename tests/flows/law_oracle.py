@@ -68,6 +68,10 @@ SELECTIONS: Mapping[str, tuple[Mapping[str, Any], Selection]] = {
 }
 
 
+# The accounts, beside the one that manages it, of the organization that the world has.
+MEMBERS = ("444455556666",)
+
+
 @dataclass(frozen=True)
 class Place:
     bucket: str
@@ -89,6 +93,7 @@ class Settings:
     validation: bool = False
     selection: str = "management"
     logging: bool = False
+    organization: bool = False
 
 
 @dataclass
@@ -117,7 +122,7 @@ class Trail:
         is_global = record["eventSource"] == "iam.amazonaws.com"
         return (
             settings.logging
-            and record["recipientAccountId"] == self.account
+            and record["recipientAccountId"] in {self.account, *(MEMBERS if settings.organization else ())}
             and here
             and (settings.global_events or not is_global)
             and SELECTIONS[settings.selection][1](record)

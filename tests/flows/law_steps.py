@@ -1,7 +1,7 @@
 """What may happen to a world, step by step; the oracle is told what each step means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,7 @@ class Create:
     multi_region: bool = False
     global_events: bool = True
     validation: bool = True
+    organization: bool = False
 
     def run(self, run: Run) -> None:
         account, home, name = self.slot
@@ -101,13 +102,13 @@ class Create:
             "IsMultiRegionTrail": self.multi_region,
             "IncludeGlobalServiceEvents": self.global_events,
             "EnableLogFileValidation": self.validation,
+            "IsOrganizationTrail": self.organization,
             **_place(self.place),
         }
         status = run.world.cloudtrail("CreateTrail", account, home, request)
         if status == 200:
-            run.oracle.made(
-                self.slot, Settings(self.place, self.multi_region, self.global_events, self.validation)
-            )
+            settings = Settings(self.place, self.multi_region, self.global_events, self.validation)
+            run.oracle.made(self.slot, replace(settings, organization=self.organization))
         run.judge()
 
 
@@ -150,6 +151,11 @@ def widened(slot: Slot, multi_region: bool, global_events: bool) -> Change:
     request = {"IsMultiRegionTrail": multi_region, "IncludeGlobalServiceEvents": global_events}
     changes = {"multi_region": multi_region, "global_events": global_events}
     return Change(slot, "UpdateTrail", request, changes)
+
+
+def organized(slot: Slot, wanted: bool) -> Change:
+    """Make an organization trail of it, or one of its account; the management account alone may."""
+    return Change(slot, "UpdateTrail", {"IsOrganizationTrail": wanted}, {"organization": wanted})
 
 
 def selecting(slot: Slot, selection: str) -> Change:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
 from emulator.compose import Given
@@ -20,6 +21,7 @@ from emulator.opening import STATE_FILE
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
+from emulator.upstreams import moto_organizations
 from emulator.web.serving import front_of
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -85,10 +87,18 @@ class World:
         self.sink = UnreliableSink(MotoSink())
         self.emulator = self._opened()
         self.emulator.reset()
+        self._organize()
         for bucket in (*BUCKETS, SHOP):
             self.s3("PUT", f"/{bucket}")
         for bucket in BUCKETS:
             self.grant(bucket)
+
+    def _organize(self) -> None:
+        """Have the owner manage an organization with the other account, which trusts CloudTrail."""
+        backend = organizations_backends[OWNER]["aws"]
+        backend.create_organization(region="us-east-1", FeatureSet="ALL")
+        backend.enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
+        moto_organizations.join(OTHER, OWNER, "aws")
 
     # --- calls -----------------------------------------------------------------------------------
 

@@ -301,3 +301,32 @@ def test_the_page_tells_of_each_story_and_label(data_set: DataSet) -> None:
         techniques = dict.fromkeys(step.technique for step in story.steps if step.technique)
         assert f"| `{story.name}` | {story.summary} | {', '.join(techniques)} |" in page
     assert all(fields == label.keys() for label in data_set.labels)
+
+
+# --- of an organization ----------------------------------------------------------------------------
+
+
+def test_one_trail_of_an_organization_delivers_all_accounts(tmp_path: Path) -> None:
+    options = ("--accounts", ",".join(ACCOUNTS), "--days", "1", "--events", "300", "--stories", "none")
+    made = run("--out", str(tmp_path), *options, "--organization", "o-exampleorgid")
+    checked = CliRunner().invoke(
+        main, ["validate", str(tmp_path), "--public-keys", str(tmp_path / "public-keys.json")]
+    )
+    logs = (tmp_path / "audit-logs").glob("AWSLogs/o-exampleorgid/*/CloudTrail/**/*.json.gz")
+
+    assert made.exit_code == checked.exit_code == 0, made.output + checked.output
+    assert {path.relative_to(tmp_path).parts[3] for path in logs} == set(ACCOUNTS)
+    assert not list((tmp_path / "audit-logs").glob("AWSLogs/[0-9]*"))
+    assert json.loads((tmp_path / "manifest.json").read_bytes())["trailARNs"] == [
+        f"arn:aws:cloudtrail:us-east-1:{ACCOUNTS[0]}:trail/audit"
+    ]
+    sums = checked.stdout.partition("Results by account:")[2].split("\n")
+    assert [line.partition(":")[0] for line in sums if line] == list(ACCOUNTS)
+    assert all(" valid" in line for line in sums if line)
+
+
+def test_the_id_of_an_organization_is_checked(tmp_path: Path) -> None:
+    made = run("--out", str(tmp_path / "data"), "--organization", "mine")
+
+    assert made.exit_code != 0
+    assert "'mine' is not an organization's id, such as o-exampleorgid." in made.output

@@ -29,6 +29,7 @@ from tests.flows.law_steps import (
     Trouble,
     Wait,
     moved,
+    organized,
     selecting,
     started,
     validated,
@@ -45,14 +46,18 @@ slots = st.sampled_from(
 )
 places = st.builds(Place, st.sampled_from(BUCKETS), st.sampled_from([None, "audit"]))
 accounts = st.sampled_from([OWNER, OTHER])
+booleans = st.booleans()
+# whether a first trail is the organization's, which only its management account may make
+organizations = {OWNER: booleans, OTHER: st.just(False)}
 regions = st.sampled_from(["us-east-1", "eu-west-1", "ap-south-1"])
 seconds = st.sampled_from([1, 59, 299, 300, 301, 1800, 3599, 3600, 3601, 9000])
-booleans = st.booleans()
 
 calls = st.builds(Call, st.sampled_from(KINDS), accounts, regions)
 changes = st.one_of(
     st.builds(Create, slots, places, booleans, st.just(True), booleans),
     st.builds(Create, slots, places, st.just(False), booleans),
+    st.builds(Create, slots, places, booleans, st.just(True), booleans, booleans),
+    st.builds(organized, slots, booleans),
     st.builds(started, slots),
     st.builds(moved, slots, places),
     st.builds(validated, slots, booleans),
@@ -75,7 +80,10 @@ events = st.one_of(
 def stories(draw: st.DrawFn) -> list[Step]:
     """Return steps that begin with a trail that logs, so that there is something to break."""
     slot = draw(slots)
-    begin: list[Step] = [Create(slot, draw(places), multi_region=draw(booleans)), started(slot)]
+    begin: list[Step] = [
+        Create(slot, draw(places), multi_region=draw(booleans), organization=draw(organizations[slot[0]])),
+        started(slot),
+    ]
     steps: list[Step] = draw(st.lists(st.one_of(calls, changes, events), max_size=25))
     return begin + steps
 

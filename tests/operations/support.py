@@ -17,7 +17,8 @@ from emulator.core.ids import Ids
 from emulator.core.places import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
-from emulator.core.trails.organizations import Organization
+from emulator.core.trails.organizations import SERVICE as SERVICE_NAME
+from emulator.core.trails.organizations import LinkedRole, Organization
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.lake.enriching import Enriching
 from emulator.jobs.lake.keeping import Keeping
@@ -142,6 +143,7 @@ class MemoryOrganizations:
 
     def __init__(self) -> None:
         self.only: Organization | None = None
+        self.roles: list[tuple[str, str]] = []
 
     def find(self, account: str, partition: str) -> Organization | None:
         return self.only if self.only and account in self.only.accounts else None
@@ -153,6 +155,18 @@ class MemoryOrganizations:
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
         assert self.only
         self.only = replace(self.only, administrators=self.only.administrators - {account})
+
+    def make_roles(
+        self, accounts: Sequence[str], names: Sequence[str], partition: str
+    ) -> Sequence[LinkedRole]:
+        assert partition == "aws"
+        wanted = [(account, name) for account in accounts for name in names]
+        made = [one for one in wanted if one not in self.roles]
+        self.roles += made
+        return [
+            LinkedRole(account, name, f"arn:aws:iam::{account}:role/{name}", "AROAEXAMPLE", SERVICE_NAME)
+            for account, name in made
+        ]
 
 
 class World:

@@ -15,7 +15,7 @@ from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import ACCOUNT, MakeClient, raises_error
-from tests.operations.support import World, bucket_policy, policy, refused
+from tests.operations.support import HOME, World, bucket_policy, policy, refused, trail_arn
 
 MEMBER = "333333333333"
 DELEGATE = "222222222222"
@@ -37,6 +37,8 @@ NOT_MANAGEMENT = (
     "You cannot configure or manage trails for an organization because this action requires being signed in "
     "with the management account."
 )
+
+ARN = trail_arn()
 
 REGISTER = ("RegisterOrganizationDelegatedAdmin", "MemberAccountId")
 DEREGISTER = ("DeregisterOrganizationDelegatedAdmin", "DelegatedAdminAccountId")
@@ -172,16 +174,164 @@ def test_the_bucket_has_to_let_in_the_files_of_the_organization(world: World, gi
         world.create(IsOrganizationTrail=True)
 
 
+@pytest.mark.source("aws-observed", "an organization trail made by a delegated administrator")
 @pytest.mark.parametrize("account", [ACCOUNT, DELEGATE])
 @pytest.mark.usefixtures("organization")
-def test_a_trail_for_the_organization_is_plainly_not_implemented(world: World, account: str) -> None:
+def test_an_organization_trail_belongs_to_the_management_account(world: World, account: str) -> None:
     world.sink.buckets["logs"] = replace(world.sink.buckets["logs"], policy=organization_policy())
 
-    with refused(
-        "UnsupportedOperationException",
-        "Organization trails are not implemented by this emulator of CloudTrail.",
-    ):
-        world.create(account=account, IsOrganizationTrail=True)
+    made = world.create(account=account, IsOrganizationTrail=True)
+
+    assert (made["TrailARN"], made["IsOrganizationTrail"]) == (ARN, True)
+    assert [trail.arn for trail in world.store.trails.of_account(ACCOUNT)] == [ARN]
+
+
+# --- who may do what with it -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def trail(world: World, organization: Organization) -> Organization:
+    """The organization has a trail, audit, of the management account."""
+    world.sink.buckets["logs"] = replace(world.sink.buckets["logs"], policy=organization_policy())
+    world.create(IsOrganizationTrail=True)
+    return organization
+
+
+SELECTORS = [{"ReadWriteType": "All", "IncludeManagementEvents": True}]
+NOT_MANAGER = "NotOrganizationMasterAccountException"
+WRONG_ACCOUNT = "CloudTrailARNInvalidException"
+NO_TRAIL = "TrailNotFoundException"
+CALLS: Mapping[str, Mapping[str, Any]] = {
+    "GetTrail": {"Name": ARN},
+    "GetTrailStatus": {"Name": ARN},
+    "GetEventSelectors": {"TrailName": ARN},
+    "GetInsightSelectors": {"TrailName": ARN},
+    "ListTags": {"ResourceIdList": [ARN]},
+    "StartLogging": {"Name": ARN},
+    "StopLogging": {"Name": ARN},
+    "UpdateTrail": {"Name": ARN, "IncludeGlobalServiceEvents": False},
+    "PutEventSelectors": {"TrailName": ARN, "EventSelectors": SELECTORS},
+    "AddTags": {"ResourceId": ARN, "TagsList": [{"Key": "team"}]},
+    "RemoveTags": {"ResourceId": ARN, "TagsList": [{"Key": "team"}]},
+    "DeleteTrail": {"Name": ARN},
+}
+# What an ordinary member is answered; management account and delegated administrator may do all of it.
+REFUSED_TO_MEMBERS: Mapping[str, str | None] = {
+    "GetTrail": None,
+    "GetTrailStatus": None,
+    "GetEventSelectors": NO_TRAIL,
+    "GetInsightSelectors": NO_TRAIL,
+    "ListTags": WRONG_ACCOUNT,
+    "StartLogging": NOT_MANAGER,
+    "StopLogging": NOT_MANAGER,
+    "UpdateTrail": NOT_MANAGER,
+    "PutEventSelectors": NOT_MANAGER,
+    "AddTags": NOT_MANAGER,
+    "RemoveTags": NOT_MANAGER,
+    "DeleteTrail": NOT_MANAGER,
+}
+
+
+@pytest.mark.source("aws-docs", "Organization delegated administrator: required permissions")
+@pytest.mark.parametrize("account", [ACCOUNT, DELEGATE])
+@pytest.mark.parametrize("operation", sorted(set(CALLS) - {"GetInsightSelectors"}))
+@pytest.mark.usefixtures("trail")
+def test_what_management_account_and_delegated_administrator_may_do(
+    world: World, operation: str, account: str
+) -> None:
+    world.call(operation, account=account, **CALLS[operation])
+
+    assert world.store.journal.last() == 2  # the trail's making and this call
+
+
+@pytest.mark.source("assumed", "organizations.md 4.1: which of the errors members are answered", "inferred")
+@pytest.mark.parametrize(
+    ("operation", "code"), [(name, code) for name, code in REFUSED_TO_MEMBERS.items() if code]
+)
+@pytest.mark.usefixtures("trail")
+def test_what_a_member_may_not_do(world: World, operation: str, code: str) -> None:
+    before = world.store.trails.find(ARN)
+
+    with refused(code, NOT_MANAGEMENT if code == NOT_MANAGER else None):
+        world.call(operation, account=MEMBER, **CALLS[operation])
+    assert world.store.trails.find(ARN) == before
+
+
+@pytest.mark.source("aws-docs", "Creating a trail for an organization: what members see")
+@pytest.mark.usefixtures("trail")
+def test_a_member_sees_the_trail_as_a_shadow_of_the_management_account_s(world: World) -> None:
+    described = world.call("DescribeTrails", account=MEMBER)["trailList"]
+    without = world.call("DescribeTrails", account=MEMBER, includeShadowTrails=False)["trailList"]
+    listed = world.call("ListTrails", account=MEMBER)["Trails"]
+
+    assert [(one["TrailARN"], one["IsOrganizationTrail"]) for one in described] == [(ARN, True)]
+    assert without == []
+    assert listed == [{"TrailARN": ARN, "Name": "audit", "HomeRegion": HOME}]
+    assert world.call("GetTrail", account=MEMBER, Name=ARN)["Trail"] == described[0]
+
+
+@pytest.mark.source("aws-observed", "issue reports: a name outside the management account")
+@pytest.mark.parametrize("account", [DELEGATE, MEMBER])
+@pytest.mark.usefixtures("trail")
+def test_a_bare_name_means_a_trail_of_the_caller(world: World, account: str) -> None:
+    with refused(NO_TRAIL):
+        world.call("StopLogging", account=account, Name="audit")
+
+
+@pytest.mark.source("aws-docs", "Creating a trail for an organization")
+@pytest.mark.usefixtures("trail")
+def test_a_stranger_does_not_see_the_trail(world: World) -> None:
+    with refused(WRONG_ACCOUNT):
+        world.call("GetTrail", account=STRANGER, Name=ARN)
+    assert world.call("DescribeTrails", account=STRANGER)["trailList"] == []
+
+
+@pytest.mark.source("aws-docs", "Quotas: a member over its quota gets the copy anyway")
+@pytest.mark.usefixtures("trail")
+def test_copies_do_not_count_among_a_member_s_trails(world: World) -> None:
+    world.sink.buckets["logs"] = replace(world.sink.buckets["logs"], enforced=False)
+    for number in range(5):
+        world.create(f"own-{number}", account=MEMBER)
+
+    with refused("MaximumNumberOfTrailsExceededException"):
+        world.create("own-5", account=MEMBER)
+    assert len(world.call("DescribeTrails", account=MEMBER)["trailList"]) == 6
+
+
+@pytest.mark.source("aws-docs", "Organization delegated administrator: required permissions")
+@pytest.mark.usefixtures("trail")
+def test_an_administrator_converts_no_organization_trail(world: World) -> None:
+    with refused(NOT_MANAGER, NOT_MANAGEMENT):
+        world.call("UpdateTrail", account=DELEGATE, Name=ARN, IsOrganizationTrail=False)
+    world.call("UpdateTrail", Name=ARN, IsOrganizationTrail=False)
+
+    assert world.call("DescribeTrails", account=MEMBER)["trailList"] == []
+
+
+@pytest.mark.source("assumed", "the order of the checks and the text", "inferred")
+def test_an_administrator_needs_the_linked_role_of_the_management_account(world: World) -> None:
+    world.organizations.only = replace(ORGANIZATION, has_linked_role=False)
+
+    with refused("NoManagementAccountSLRExistsException"):
+        world.create(account=DELEGATE, IsOrganizationTrail=True)
+
+
+@pytest.mark.source("aws-docs", "Using service-linked roles for CloudTrail")
+@pytest.mark.usefixtures("trail")
+def test_every_account_gets_the_linked_role_and_a_record_of_it(world: World) -> None:
+    made = [call for call in world.noted if call.description.event_name == "CreateServiceLinkedRole"]
+
+    assert sorted(account for account, _ in world.organizations.roles) == sorted(ORGANIZATION.accounts)
+    assert sorted(call.account for call in made) == sorted(ORGANIZATION.accounts)
+
+
+@pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail: organization trails")
+@pytest.mark.usefixtures("trail")
+def test_markers_lie_below_the_organization_too(world: World) -> None:
+    assert sorted(world.sink.files) == [
+        f"logs/AWSLogs/{ACCOUNT}/CloudTrail/",
+        f"logs/AWSLogs/{ORGANIZATION.id}/{ACCOUNT}/CloudTrail/",
+    ]
 
 
 # --- with the organizations of moto ----------------------------------------------------------------
@@ -268,14 +418,16 @@ def test_a_reset_leaves_no_account_in_an_organization(
         client("cloudtrail", key=member).register_organization_delegated_admin(MemberAccountId=MEMBER)
 
 
-def test_what_registration_does_in_the_rest_of_aws_is_not_recorded(
+@pytest.mark.source("assumed", "the roles are made by calls of CloudTrail")
+def test_of_a_registration_the_making_of_the_roles_is_recorded(
     cloudtrail: Any, client: MakeClient, member: str
 ) -> None:
     cloudtrail.register_organization_delegated_admin(MemberAccountId=member)
     names = [event["EventName"] for event in cloudtrail.lookup_events()["Events"]]
 
     assert "RegisterOrganizationDelegatedAdmin" in names
-    assert not {"RegisterDelegatedAdministrator", "CreateServiceLinkedRole", "CreateRole"} & set(names)
+    assert names.count("CreateServiceLinkedRole") == 2
+    assert not {"RegisterDelegatedAdministrator", "CreateRole"} & set(names)
 
 
 # --- with the organizations of another endpoint ----------------------------------------------------

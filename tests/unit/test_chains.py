@@ -22,7 +22,7 @@ TRAIL = Trail(
     validation=True,
     logging=True,
 )
-(CHAIN,) = chains.opened(TRAIL, [("eu-west-1", "c1")], NOON, HOUR)
+(CHAIN,) = chains.opened(TRAIL, [((TRAIL.account, "eu-west-1"), "c1")], NOON, HOUR)
 LINK = DigestLink("logs", "key", "00", "00")
 
 
@@ -37,14 +37,14 @@ LINK = DigestLink("logs", "key", "00", "00")
     ],
 )
 def test_a_trail_that_logs_with_validation_has_a_chain_in_each_region(trail: Trail, regions: int) -> None:
-    assert len(chains.missing_regions(trail, [])) == regions
+    assert len(chains.missing_places(trail, [])) == regions
 
 
 @pytest.mark.source("aws-docs", "Validating CloudTrail log file integrity")
 def test_turning_multi_region_opens_the_chains_of_the_other_regions() -> None:
     multi = replace(TRAIL, multi_region=True)
 
-    assert len(chains.missing_regions(multi, [CHAIN])) == 16
+    assert len(chains.missing_places(multi, [CHAIN])) == 16
     assert chains.surplus(multi, [CHAIN]) == []
 
 

@@ -262,7 +262,7 @@ def test_a_disabled_key_is_a_kms_exception() -> None:
 @pytest.mark.source("aws-observed", "answer of CreateTrail to a malformed key ID")
 def test_a_malformed_key_id_is_answered_as_a_missing_key() -> None:
     with pytest.raises(ServiceError) as caught:
-        destinations.check_other_forms(replace(TRAIL, kms_key_arn="nonsense"), relaxed=True)
+        destinations.check_other_forms(replace(TRAIL, kms_key_arn="nonsense"), ACCOUNT, relaxed=True)
 
     assert str(caught.value) == (
         "KmsKeyNotFoundException: KMS key ID nonsense does not exist, "
@@ -394,7 +394,7 @@ def test_a_pair_of_log_group_and_role_with_a_fault_is_refused(
     members: Mapping[str, Any], code: str, message: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        destinations.check_other_forms(replace(TRAIL, **members), relaxed=False)
+        destinations.check_other_forms(replace(TRAIL, **members), ACCOUNT, relaxed=False)
 
     assert (caught.value.code, caught.value.message) == (code, message)
 
@@ -404,15 +404,17 @@ def test_a_log_group_of_another_account_is_refused() -> None:
     group = GROUP.replace(ACCOUNT, "999988887777")
 
     with pytest.raises(ServiceError, match="InvalidCloudWatchLogsLogGroupArnException"):
-        destinations.check_other_forms(replace(TRAIL, log_group_arn=group, role_arn=ROLE), relaxed=False)
+        destinations.check_other_forms(
+            replace(TRAIL, log_group_arn=group, role_arn=ROLE), ACCOUNT, relaxed=False
+        )
 
 
 def test_relaxed_checks_take_a_log_group_without_star() -> None:
     trail = replace(TRAIL, log_group_arn=GROUP.removesuffix(":*"), role_arn=ROLE)
 
-    destinations.check_other_forms(trail, relaxed=True)
+    destinations.check_other_forms(trail, ACCOUNT, relaxed=True)
     with pytest.raises(ServiceError, match="CloudTrail cannot validate the specified log group ARN"):
-        destinations.check_other_forms(trail, relaxed=False)
+        destinations.check_other_forms(trail, ACCOUNT, relaxed=False)
 
 
 @pytest.mark.source("aws-observed", "delivery.md 4: a malformed topic, a FIFO topic")

@@ -40,7 +40,7 @@ TRAIL = Trail(
     validation=True,
 )
 FINGERPRINT = "4f0b7d98879b94a7022b9543f4bf01d1"
-STARTING = opened(TRAIL, "eu-west-1", "c1", START, HOUR)
+STARTING = opened(TRAIL, (TRAIL.account, "eu-west-1"), "c1", START, HOUR)
 LINK = DigestLink("demo-logs", "previous.json.gz", "aa" * 32, "bb" * 256)
 NEXT = STARTING.delivered(LINK, HOUR)
 FILE = LogFile(
@@ -287,4 +287,4 @@ def test_a_chain_knows_the_trail_that_it_belongs_to() -> None:
         next_end=ANCHOR,
     )
 
-    assert opened(TRAIL, "us-east-1", "c1", START, HOUR) == expected
+    assert opened(TRAIL, (TRAIL.account, "us-east-1"), "c1", START, HOUR) == expected

@@ -88,7 +88,7 @@ class World:
         self.store.periods.save(period.closed(self.store.journal.last()))
 
     def chain(self, trail: Trail = TRAIL, region: str = HOME) -> Chain:
-        chain = digests.opened(trail, region, f"c-{trail.id}-{region}", NOON, HOUR)
+        chain = digests.opened(trail, (trail.account, region), f"c-{trail.id}-{region}", NOON, HOUR)
         self.store.chains.save(chain)
         return chain
 

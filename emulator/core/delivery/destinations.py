@@ -9,8 +9,8 @@ from typing import Protocol
 
 from emulator.api import trail_errors
 from emulator.core import arns, names
-from emulator.core.delivery import service_accounts
-from emulator.core.delivery.logfiles import Folder, put_headers
+from emulator.core.delivery import log_events, service_accounts
+from emulator.core.delivery.logfiles import Folder, Kind, put_headers
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.places import Bucket, KmsKey, Role, Topic
 from emulator.core.policies import decisions
@@ -55,18 +55,20 @@ def check_names(trail: Trail) -> None:
         raise trail_errors.invalid_topic_name(trail.sns_topic_arn)
 
 
-def check_other_forms(trail: Trail, *, relaxed: bool) -> None:
+def check_other_forms(trail: Trail, caller: str, *, relaxed: bool) -> None:
     """Raise the error of a key or log group that is malformed, or of one that lacks its counterpart.
+
+    The log group is in the trail's account or, for a delegated administrator, in the caller's.
 
     Only relaxed checks take the ARN of a log group that does not end with `:*`. Source: for keys, an answer
     of AWS, whose documentation speaks of InvalidKmsKeyIdException.
     """
     if trail.kms_key_arn and not arns.find_key(trail.kms_key_arn, trail.account, trail.home_region):
         raise trail_errors.key_not_found(trail.kms_key_arn, trail.bucket)
-    _check_logs_forms(trail, relaxed=relaxed)
+    _check_logs_forms(trail, caller, relaxed=relaxed)
 
 
-def _check_logs_forms(trail: Trail, *, relaxed: bool) -> None:
+def _check_logs_forms(trail: Trail, caller: str, *, relaxed: bool) -> None:
     if trail.log_group_arn and not trail.role_arn:
         raise trail_errors.logs_role_missing()
     if trail.role_arn and not trail.log_group_arn:
@@ -74,7 +76,7 @@ def _check_logs_forms(trail: Trail, *, relaxed: bool) -> None:
     if not trail.log_group_arn or not trail.role_arn:
         return
     group = arns.find_log_group(trail.log_group_arn)
-    if not group or group.account != trail.account:
+    if not group or group.account not in {trail.account, caller}:
         raise trail_errors.invalid_log_group()
     if not relaxed and not trail.log_group_arn.endswith(arns.ALL_STREAMS):
         raise trail_errors.invalid_log_group()
@@ -88,19 +90,14 @@ def _check_logs_forms(trail: Trail, *, relaxed: bool) -> None:
 
 
 def marker_keys(trail: Trail) -> Sequence[str]:
-    """Return the keys of the empty objects that show that the trail may deliver: log files, then digests."""
-    logs = Folder(trail.account, trail.prefix).path
-    if not trail.validation:
-        return (logs,)
-    return (logs, Folder(trail.account, trail.prefix, kind="CloudTrail-Digest").path)
+    """Return the keys of the empty objects that show that the trail may deliver: log files, then digests.
 
-
-def organization_key(trail: Trail, organization_id: str) -> str:
-    """Return the key of the marker below which an organization's trail keeps the files of its accounts.
-
-    Source: CloudTrail user guide, "Organization trails: bucket policy"; the marker itself is inferred.
+    An organization trail puts them below the organization's id too. Source: CloudTrail user guide,
+    "Organization trails: bucket policy"; that markers lie there is inferred.
     """
-    return Folder(trail.account, trail.prefix, organization_id).path
+    kinds: Sequence[Kind] = ("CloudTrail", "CloudTrail-Digest") if trail.validation else ("CloudTrail",)
+    levels = (None, trail.organization_id) if trail.organization_id else (None,)
+    return tuple(Folder(trail.account, trail.prefix, level, kind).path for level in levels for kind in kinds)
 
 
 def check_put(bucket: Bucket, key: str, trail: Trail) -> None:
@@ -227,21 +224,25 @@ def _may_assume(role: Role, trail: Trail) -> bool:
 
 def check_logs_right(role: Role, action: str, group_arn: str, trail: Trail) -> None:
     """Raise InvalidCloudWatchLogsLogGroupArnException unless the role may do this to the trail's stream."""
-    if not _has_logs_right(role, action, group_arn, trail):
+    stream = log_stream(trail.account, trail.home_region)
+    if not _has_logs_right(role, action, log_events.stream_arn(group_arn, stream)):
         raise trail_errors.logs_role_without_rights()
 
 
-def may_write_logs(role: Role, group_arn: str, trail: Trail) -> bool:
-    """Tell whether CloudTrail may assume the role, and the role write to the trail's stream."""
-    return _may_assume(role, trail) and _has_logs_right(role, "logs:PutLogEvents", group_arn, trail)
+def may_write_logs(role: Role, stream_arn: str, trail: Trail) -> bool:
+    """Tell whether CloudTrail may assume the role, and the role write to the stream."""
+    return _may_assume(role, trail) and _has_logs_right(role, "logs:PutLogEvents", stream_arn)
 
 
-def _has_logs_right(role: Role, action: str, group_arn: str, trail: Trail) -> bool:
-    stream = log_stream(trail.account, trail.home_region)
-    resource = f"{group_arn.removesuffix(':*')}:log-stream:{stream}"
-    return decisions.allows_identity(role.permissions, action=action, resource=resource, context={})
+def _has_logs_right(role: Role, action: str, stream_arn: str) -> bool:
+    return decisions.allows_identity(role.permissions, action=action, resource=stream_arn, context={})
 
 
-def log_stream(account: str, home_region: str) -> str:
-    """Return the name of the stream that a trail writes to. Source: CloudTrail user guide."""
-    return f"{account}_CloudTrail_{home_region}"
+def log_stream(account: str, home_region: str, organization_id: str | None = None) -> str:
+    """Return the name of the stream that a trail writes an account's records to.
+
+    `organization_id` is given for the member accounts of an organization trail alone.
+    Source: CloudTrail user guide.
+    """
+    name = f"{account}_CloudTrail_{home_region}"
+    return f"{organization_id}_{name}" if organization_id else name

@@ -35,3 +35,8 @@ def batches(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
         size_bytes += more_bytes
     if batch:
         yield batch
+
+
+def stream_arn(group_arn: str, stream: str) -> str:
+    """Return the ARN of a stream of the log group, whose own ARN may end with `:*`."""
+    return f"{group_arn.removesuffix(':*')}:log-stream:{stream}"

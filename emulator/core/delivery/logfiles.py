@@ -208,7 +208,7 @@ def planned(
     kind: Kind = "CloudTrail",
 ) -> LogFile:
     """Return the log file that `contents` of the place will be at the destination, as planned at `at`."""
-    folder = Folder(place.account, destination.prefix, kind=kind)
+    folder = Folder(place.account, destination.prefix, destination.organization_id, kind)
     unique = unique_part(period.id, place.region, contents.first, contents.last)
     return LogFile(
         period_id=period.id,

@@ -21,6 +21,8 @@ from emulator.core.records.events import Event, Origin, Recipient, from_call, wi
 from emulator.core.records.host_details import with_host_details
 from emulator.core.records.key_calls import Key, data_key_made
 from emulator.core.records.storage_calls import Moved, Place, on_bucket, on_object
+from emulator.core.regions import LEADERS
+from emulator.core.trails.organizations import LinkedRole
 
 ENCRYPTION_NAMES: Mapping[str, str] = {"AES256": "SSE_S3", "aws:kms": "SSE_KMS"}
 NOT_RECORDED = frozenset({"content-type", "content-encoding"})
@@ -82,6 +84,32 @@ def _data_key_made(key_arn: str, encrypted_arn: str, trail_arn: str) -> OwnCall:
     assert arn, "a trail's key is kept as ARN"
     context = {"aws:cloudtrail:arn": trail_arn, "aws:s3:arn": encrypted_arn}
     return OwnCall(data_key_made(Key(key_arn, key_arn), context), arn.account)
+
+
+# --- the roles that are linked to it ---------------------------------------------------------------
+
+
+def linked_role_made(role: LinkedRole) -> OwnCall:
+    """Return the making of a service-linked role in an account. That CloudTrail makes the call is assumed."""
+    partition = role.arn.split(":")[1]
+    description = Description(
+        event_source="iam.amazonaws.com",
+        event_name="CreateServiceLinkedRole",
+        region=LEADERS[partition],
+        read_only=False,
+        request_parameters={"aWSServiceName": role.service},
+        response_elements={
+            "role": {
+                "path": f"/aws-service-role/{role.service}/",
+                "roleName": role.name,
+                "roleId": role.id,
+                "arn": role.arn,
+            }
+        },
+        api_version="2010-05-08",
+        global_service=True,
+    )
+    return OwnCall(description, role.account)
 
 
 # --- the role of the log group ---------------------------------------------------------------------

@@ -12,7 +12,7 @@ from emulator.core.records.events import Event, record_of
 from emulator.core.scopes import Scope
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import Selectors, selects
-from emulator.core.trails.trails import Destination, LogsDestination, Trail
+from emulator.core.trails.trails import Destination, LogsDestination, Trail, copy_id
 
 # The readers of periods. What reads a closed period to its end before it is finished.
 FILES, INSIGHT_FILES, LOGS = "files", "insight-files", "logs"
@@ -47,6 +47,10 @@ class Period:
     logs: LogsDestination | None = None
     insights: tuple[InsightSelector, ...] = ()
     insights_since: int = 0
+
+    def copy_id(self, account: str) -> str:
+        """Return the id under which the status of the account's copy of the trail is kept."""
+        return copy_id(self.trail_id, self.account, account)
 
     @property
     def home_region(self) -> str:
@@ -122,7 +126,7 @@ def opened(trail: Trail, period_id: str, first: int, before: Period | None = Non
         trail_arn=trail.arn,
         trail_name=trail.name,
         account=trail.account,
-        scope=Scope((trail.account,), trail.home_region, trail.multi_region),
+        scope=Scope(trail.accounts, trail.home_region, trail.multi_region),
         include_global_service_events=trail.include_global_service_events,
         selectors=trail.selectors,
         destination=trail.destination,

@@ -12,9 +12,15 @@ from emulator.core.trails.trails import Trail
 ONE_SECOND = timedelta(seconds=1)
 
 
-def wanted_regions(trail: Trail) -> frozenset[str]:
-    """Return the regions in which the trail has a chain that grows."""
-    return frozenset(trail.regions) if trail.logging and trail.validation else frozenset()
+# The account and region of a chain.
+Place = tuple[str, str]
+
+
+def wanted_places(trail: Trail) -> Sequence[Place]:
+    """Return the accounts and regions in which the trail has a chain that grows, in the trail's order."""
+    if not trail.logging or not trail.validation:
+        return ()
+    return [(account, region) for account in trail.accounts for region in trail.regions]
 
 
 def open_ones(chains: Iterable[Chain]) -> Sequence[Chain]:
@@ -22,17 +28,27 @@ def open_ones(chains: Iterable[Chain]) -> Sequence[Chain]:
     return [chain for chain in chains if chain.last_end is None]
 
 
-def missing_regions(trail: Trail, chains: Iterable[Chain]) -> Sequence[str]:
-    """Return the regions in which the trail, as it is now, has to begin a chain, in the trail's order."""
-    have = {chain.region for chain in open_ones(chains)}
-    wanted = wanted_regions(trail)
-    return [region for region in trail.regions if region in wanted and region not in have]
+def missing_places(trail: Trail, chains: Iterable[Chain]) -> Sequence[Place]:
+    """Return the accounts and regions in which the trail, as it is now, has to begin a chain."""
+    have = {_place(chain) for chain in open_ones(chains) if _is_placed_by(trail, chain)}
+    return [place for place in wanted_places(trail) if place not in have]
 
 
 def surplus(trail: Trail, chains: Iterable[Chain]) -> Sequence[Chain]:
     """Return the chains of the trail that have to end, as the trail is now."""
-    wanted = wanted_regions(trail)
-    return [chain for chain in open_ones(chains) if chain.region not in wanted]
+    wanted = set(wanted_places(trail))
+    return [
+        chain for chain in open_ones(chains) if _place(chain) not in wanted or not _is_placed_by(trail, chain)
+    ]
+
+
+def _place(chain: Chain) -> Place:
+    return chain.account, chain.region
+
+
+def _is_placed_by(trail: Trail, chain: Chain) -> bool:
+    """Tell whether the chain lies where the trail's do: a conversion for an organization begins new ones."""
+    return chain.destination.organization_id == trail.organization_id
 
 
 def closed(chain: Chain, trail: Trail, interval: timedelta) -> Chain:
@@ -40,7 +56,7 @@ def closed(chain: Chain, trail: Trail, interval: timedelta) -> Chain:
 
     A chain outlives a trail that is deleted, so the place is noted while the trail can be asked.
     """
-    return replace(chain.closed(interval), destination=trail.destination)
+    return replace(chain.closed(interval), destination=trail.destination.within(chain.destination))
 
 
 def anchor(
@@ -53,7 +69,7 @@ def anchor(
     """Return the second in which new chains of the trail's name begin: that of `at`, or the next free one.
 
     A digest's key depends on its end, so a window may not end when one of the same name ended or will.
-    `chains` are all that still grow, of any trail; `latest_ends` the latest end in each of the regions.
+    `chains` are all that still grow, of any trail; `latest_ends` the latest end at each of the places.
     """
     namesakes = [chain for chain in chains if chain.trail_arn == trail_arn]
     taken = {end for chain in namesakes for end in _ends(chain, interval)}
@@ -91,7 +107,7 @@ def _name(chain: Chain) -> tuple[str, str, str]:
 
 
 def opened(
-    trail: Trail, regions_and_ids: Iterable[tuple[str, str]], at: datetime, interval: timedelta
+    trail: Trail, places_and_ids: Iterable[tuple[Place, str]], at: datetime, interval: timedelta
 ) -> Sequence[Chain]:
-    """Return the chains that begin at the anchor `at`, one for each region and chain ID."""
-    return [digests.opened(trail, region, chain_id, at, interval) for region, chain_id in regions_and_ids]
+    """Return the chains that begin at the anchor `at`, one for each place and chain ID."""
+    return [digests.opened(trail, place, chain_id, at, interval) for place, chain_id in places_and_ids]

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from emulator.core import arns
 from emulator.core.clock import iso, whole_second
 from emulator.core.delivery.logfiles import Folder, LogFile
-from emulator.core.trails.trails import Destination, Trail
+from emulator.core.trails.trails import Destination, Trail, copy_id
 
 SIGNATURE_ALGORITHM = "SHA256withRSA"
 HASH_ALGORITHM = "SHA-256"
@@ -48,6 +49,13 @@ class Chain:
     previous: DigestLink | None = None
     last_end: datetime | None = None
     finished: bool = False
+
+    @property
+    def copy_id(self) -> str:
+        """The id under which the status of the account's copy of the trail is kept."""
+        parts = arns.find_parts(self.trail_arn)
+        assert parts, "a trail has an ARN"
+        return copy_id(self.trail_id, parts.account, self.account)
 
     @property
     def is_starting(self) -> bool:
@@ -95,18 +103,19 @@ class Chain:
         )
 
 
-def opened(trail: Trail, region: str, chain_id: str, at: datetime, interval: timedelta) -> Chain:
-    """Return the chain of a trail whose log files are validated from the instant `at` on.
+def opened(trail: Trail, place: tuple[str, str], chain_id: str, at: datetime, interval: timedelta) -> Chain:
+    """Return the chain of a trail, for an account and region, whose log files are validated from `at` on.
 
     Source: a starting digest kept from AWS ends in the second of StartLogging and begins an hour earlier.
     """
     anchor = whole_second(at)
+    account, region = place
     return Chain(
         id=chain_id,
         trail_id=trail.id,
         trail_arn=trail.arn,
         trail_name=trail.name,
-        account=trail.account,
+        account=account,
         region=region,
         home_region=trail.home_region,
         destination=trail.destination,
@@ -134,7 +143,9 @@ def digest_key(chain: Chain, end: datetime, *, backfill: bool = False) -> str:
 
     Source: CloudTrail user guide, "Digest file location" and "Backfill digest files".
     """
-    folder = Folder(chain.account, chain.destination.prefix, kind="CloudTrail-Digest")
+    folder = Folder(
+        chain.account, chain.destination.prefix, chain.destination.organization_id, "CloudTrail-Digest"
+    )
     parts = (chain.account, folder.kind, chain.region, chain.trail_name, chain.home_region)
     stamp = f"{end:%Y%m%dT%H%M%SZ}" + ("_backfill" if backfill else "")
     return f"{folder.path}{chain.region}/{end:%Y/%m/%d}/{'_'.join(parts)}_{stamp}.json.gz"

@@ -9,7 +9,7 @@ from emulator.core.call import Credential, Description, Exchange, Json, Request,
 from emulator.core.callers.identity import Caller
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
-from emulator.core.trails.organizations import Organization
+from emulator.core.trails.organizations import LinkedRole, Organization
 
 
 class Sink(Protocol):
@@ -57,7 +57,16 @@ class Organizations(Protocol):
         ...
 
     def add_administrator(self, account: str, management_account: str, partition: str) -> None:
-        """Make an account of the organization a delegated administrator, and CloudTrail's roles there."""
+        """Make an account of the organization a delegated administrator."""
+        ...
+
+    def make_roles(
+        self, accounts: Sequence[str], names: Sequence[str], partition: str
+    ) -> Sequence[LinkedRole]:
+        """Make those service-linked roles that the accounts lack, and return them.
+
+        None where the roles are left to another endpoint.
+        """
         ...
 
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:

@@ -83,6 +83,10 @@ class Trails(Protocol):
         """Return the account's trails of all regions in the order in which they were made."""
         ...
 
+    def of_organizations(self) -> Sequence[Trail]:
+        """Return the organization trails of all accounts."""
+        ...
+
     def save(self, trail: Trail) -> None:
         """Keep the trail, replacing the one of the same ARN."""
         ...

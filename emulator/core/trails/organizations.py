@@ -4,16 +4,40 @@ The order of the checks is that in which the CloudTrail user guide lists what an
 AWS checks in this order is assumed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator.api import limits, organization_errors
+
+SERVICE = "cloudtrail.amazonaws.com"
+LINKED_ROLE = "AWSServiceRoleForCloudTrail"
+EVENT_CONTEXT_ROLE = "AWSServiceRoleForCloudTrailEventContext"
+# CloudTrail's service-linked roles, and the services that assume them.
+# Source: CloudTrail user guide, "Using service-linked roles for CloudTrail".
+LINKED_SERVICES: Mapping[str, str] = {
+    LINKED_ROLE: SERVICE,
+    EVENT_CONTEXT_ROLE: "context.cloudtrail.amazonaws.com",
+}
+
+
+@dataclass(frozen=True)
+class LinkedRole:
+    """A service-linked role that was made: its account, ARN and id, and the service that assumes it."""
+
+    account: str
+    name: str
+    arn: str
+    id: str
+    service: str
 
 
 @dataclass(frozen=True)
 class Organization:
     """An organization: its accounts, the management account among them, and what CloudTrail may do in it.
 
-    `administrators` are the accounts that are delegated administrators for CloudTrail.
+    Accounts that are closed are not among them. `administrators` are the accounts that are delegated
+    administrators for CloudTrail. `has_linked_role` says whether CloudTrail's service-linked role is in the
+    management account.
     """
 
     id: str
@@ -22,6 +46,7 @@ class Organization:
     has_all_features: bool = True
     trusts_cloudtrail: bool = False
     administrators: frozenset[str] = frozenset()
+    has_linked_role: bool = True
 
 
 class OrganizationsError(Exception):
@@ -39,6 +64,8 @@ def checked_for_trails(organization: Organization | None, account: str, *, conve
     if account not in allowed:
         raise organization_errors.not_management_account_for_trails()
     _check_trusted(usable, account)
+    if account != usable.management_account and not usable.has_linked_role:
+        raise organization_errors.linked_role_missing()
     return usable
 
 

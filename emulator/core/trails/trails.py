@@ -24,11 +24,19 @@ class Aggregation:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a trail's files go and with which key they are encrypted."""
+    """Where a trail's files go and with which key they are encrypted.
+
+    `organization_id` is a level of the keys of organization trails.
+    """
 
     bucket: str
     prefix: str | None = None
     kms_key_arn: str | None = None
+    organization_id: str | None = None
+
+    def within(self, other: "Destination") -> "Destination":
+        """Return the place below the other's organization: conversions do not concern earlier events."""
+        return replace(self, organization_id=other.organization_id)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,9 @@ class Trail:
     `id` tells two lives of one name apart. Optional members are None when not set; `prefix` may be "".
     `sns_topic_name` is the caller's text, `sns_topic_arn` the ARN that it means. `kms_key_arn` is the
     ARN of the key whatever form the caller gave. `recursive_logging` False leaves out the records of
-    CloudTrail's own deliveries.
+    CloudTrail's own deliveries. An organization trail belongs to the management account; `organization_id`
+    and `members` are None and empty for other trails. `members` are the other accounts of the organization,
+    as far as is known.
     """
 
     id: str
@@ -65,6 +75,8 @@ class Trail:
     multi_region: bool = False
     validation: bool = False
     organization: bool = False
+    organization_id: str | None = None
+    members: tuple[str, ...] = ()
     recursive_logging: bool = True
     selectors: Selectors = field(default_factory=Selectors)
     insight_selectors: tuple[InsightSelector, ...] = ()
@@ -80,7 +92,17 @@ class Trail:
 
     @property
     def destination(self) -> Destination:
-        return Destination(self.bucket, self.prefix, self.kms_key_arn)
+        return Destination(self.bucket, self.prefix, self.kms_key_arn, self.organization_id)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts whose events the trail delivers, its own first."""
+        return (self.account, *self.members)
+
+    @property
+    def copy_ids(self) -> tuple[str, ...]:
+        """The ids under which the statuses of the trail and of its members' copies are kept."""
+        return tuple(copy_id(self.id, self.account, account) for account in self.accounts)
 
     @property
     def logs(self) -> LogsDestination | None:
@@ -119,6 +141,11 @@ class Trail:
 def trail_arn(name: str, account: str, home_region: str) -> str:
     """Return the ARN of a trail."""
     return f"arn:{regions.partition_of(home_region)}:cloudtrail:{home_region}:{account}:trail/{name}"
+
+
+def copy_id(trail_id: str, owner: str, account: str) -> str:
+    """Return the id of the account's copy of a trail, for its status; the owner has the trail itself."""
+    return trail_id if account == owner else f"{trail_id}/{account}"
 
 
 def check_global_events(trail: Trail) -> None:

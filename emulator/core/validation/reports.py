@@ -94,7 +94,7 @@ class ChainReport:
             "end": iso(self.span.end),
             "foundStart": self.found_start and iso(self.found_start),
             "foundEnd": self.found_end and iso(self.found_end),
-            "counts": {file: {outcome: self.counts[file, outcome] for outcome in OUTCOMES} for file in NAMES},
+            "counts": _counts_as_json(self.counts),
             "gaps": [gap.as_json() for gap in self.gaps],
             "files": [verdict.as_json() for verdict in self.verdicts],
         }
@@ -126,6 +126,34 @@ class Report:
         """The verdicts on the files that are invalid."""
         return [verdict for verdict in self.verdicts if verdict.problem]
 
+    def by_account(self) -> Mapping[str, Counter[tuple[File, Outcome]]]:
+        """Return the counts of each account, summed over its chains."""
+        sums: dict[str, Counter[tuple[File, Outcome]]] = {}
+        for chain in self.chains:
+            sums.setdefault(chain.name.account, Counter()).update(chain.counts)
+        return dict(sorted(sums.items()))
+
+    def account_lines(self) -> Iterator[str]:
+        """Yield a line for each account, none where all chains are of one."""
+        sums = self.by_account()
+        if len(sums) == 1:
+            return
+        for account, counts in sums.items():
+            parts = []
+            for file, name in NAMES.items():
+                total = sum(counts[file, outcome] for outcome in OUTCOMES)
+                if total:
+                    parts.append(f"{name} files {counts[file, 'valid']}/{total} valid")
+            yield f"{account}: {', '.join(parts) or 'No digests found'}"
+
     def as_json(self) -> dict[str, Any]:
         """Return the JSON report."""
-        return {"ok": self.ok, "chains": [chain.as_json() for chain in self.chains]}
+        return {
+            "ok": self.ok,
+            "accounts": {account: _counts_as_json(counts) for account, counts in self.by_account().items()},
+            "chains": [chain.as_json() for chain in self.chains],
+        }
+
+
+def _counts_as_json(counts: Counter[tuple[File, Outcome]]) -> dict[str, dict[str, int]]:
+    return {file: {outcome: counts[file, outcome] for outcome in OUTCOMES} for file in NAMES}

@@ -39,7 +39,8 @@ class _Job:
     @property
     def destination(self) -> Destination:
         """Where the trail delivers now; where it did, when it is gone."""
-        return self.trail.destination if self.trail else self.period.destination
+        before = self.period.destination
+        return self.trail.destination.within(before) if self.trail else before
 
     @property
     def place(self) -> Place:
@@ -157,7 +158,7 @@ class LogFiles:
             if file:
                 self._store.files.save(file)
                 self._store.trails.note(
-                    job.period.trail_id,
+                    job.period.copy_id(job.span.account),
                     job.span.region,
                     delivery_attempt=job.at,
                     delivery=job.at,
@@ -168,7 +169,8 @@ class LogFiles:
                     self._store.files.discard(left)
 
     def _note_failure(self, job: _Job, file: LogFile, error: SinkError) -> None:
-        trails, trail_id, region = self._store.trails, job.period.trail_id, job.span.region
+        trails, region = self._store.trails, job.span.region
+        trail_id = job.period.copy_id(job.span.account)
         level = log_level(error, trails.status(trail_id, region).delivery_error)
         log.log(level, "%s cannot be delivered to %s: %s", file.key, file.bucket, error.code)
         trails.note(trail_id, region, delivery_attempt=job.at, delivery_error=shown(error))

@@ -41,6 +41,17 @@ class _Stream:
         """Where the trail writes now, None when it lost its group; where it did, when it is gone."""
         return self.trail.logs if self.trail else self.period.logs
 
+    @property
+    def copy_id(self) -> str:
+        return self.period.copy_id(self.span.account)
+
+    @property
+    def name(self) -> str:
+        """The stream of the account; each member of an organization has its own."""
+        period, account = self.period, self.span.account
+        organization_id = None if account == period.account else period.destination.organization_id
+        return destinations.log_stream(account, period.home_region, organization_id)
+
 
 class LogStreams:
     """Satisfies ports.readers.Reader: writes to log groups; a bucket that refuses does not hold it up.
@@ -83,7 +94,7 @@ class LogStreams:
             self._write(stream, stream.destination, batches)
         except LogsError as error:
             log.warning("The log group of %s refused: %s", period.trail_arn, error.code)
-            self._store.trails.note(period.trail_id, span.region, logs_delivery_error=error.code)
+            self._store.trails.note(period.copy_id(span.account), span.region, logs_delivery_error=error.code)
             raise NotTakenError from error
 
     def _write(self, stream: _Stream, destination: LogsDestination, batches: Batches) -> None:
@@ -93,7 +104,7 @@ class LogStreams:
                 self._put(stream, destination, batch)
                 with batches.settling(batch[-1].number):
                     self._store.trails.note(
-                        stream.period.trail_id,
+                        stream.copy_id,
                         stream.span.region,
                         logs_delivery=stream.at,
                         logs_delivery_error=None,
@@ -103,17 +114,17 @@ class LogStreams:
     def _put(self, stream: _Stream, destination: LogsDestination, batch: Sequence[Event]) -> None:
         if self._checked and stream.trail:
             role = self._neighbours.find_role(destination.role_arn)
-            if role is None or not destinations.may_write_logs(role, destination.log_group_arn, stream.trail):
+            arn = log_events.stream_arn(destination.log_group_arn, stream.name)
+            if role is None or not destinations.may_write_logs(role, arn, stream.trail):
                 raise LogsError(log_events.ACCESS_DENIED)
             self._assume(role, stream)
         group = arns.find_log_group(destination.log_group_arn)
         assert group, "a trail's log group was checked when the trail got it"
-        name = destinations.log_stream(stream.period.account, stream.period.home_region)
-        self._groups.write(group, name, LogBatch([event.body.decode() for event in batch], stream.at))
+        self._groups.write(group, stream.name, LogBatch([event.body.decode() for event in batch], stream.at))
 
     def _assume(self, role: Role, stream: _Stream) -> None:
         """Note a new session of the role, one for each region, where there is none that still lasts."""
-        before = self._store.trails.status(stream.period.trail_id, stream.span.region).logs_delivery
+        before = self._store.trails.status(stream.copy_id, stream.span.region).logs_delivery
         if before is None or (before - EPOCH) // SESSION != (stream.at - EPOCH) // SESSION:
             session = own_calls.WRITING_SESSION
             self._note(own_calls.role_assumed(role, session, stream.span.region, stream.at))

@@ -1,6 +1,6 @@
 """What logging periods leave to a reader, and when a closed period is finished."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from emulator.core.delivery.periods import Period
 from emulator.core.ports.readers import Span
@@ -49,13 +49,13 @@ class PeriodSpans:
         if period.last is not None and all(self._cursors_at_end(period)):
             self._store.periods.finish(period.id)
 
-    def _cursors_at_end(self, period: Period) -> Sequence[bool]:
+    def _cursors_at_end(self, period: Period) -> Iterator[bool]:
         assert period.last is not None, "an open period has no end"
         journal, cursors = self._store.journal, self._store.cursors
-        return [
+        return (
             (cursors.find(reader, period.id, account, region) or 0) >= period.last
             for account in period.scope.accounts
             for region in journal.regions_of(account, period.first - 1, period.last)
             if period.scope.covers_region(region)
             for reader in period.readers
-        ]
+        )
