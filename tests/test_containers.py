@@ -27,7 +27,7 @@ def test_port_and_volume_of_the_page_are_those_of_the_image() -> None:
     (volume,) = re.findall(r"^VOLUME (\S+)$", DOCKERFILE, re.MULTILINE)
 
     assert int(port) == Settings().port
-    assert f"One port, {port}; one volume, `{volume}`" in PAGE
+    assert f"one port, {port}, and one volume, `{volume}`" in PAGE
     assert f"127.0.0.1:{port}:{port} -v cloudtrail:{volume} " in PAGE
 
 

@@ -49,7 +49,7 @@ class Asgi:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        begun = await self._begun(receive)
+        begun = await self._begun(receive, 0 if _is_large(scope) else LARGEST_BODY_BYTES)
         source: io.BytesIO | Body = io.BytesIO(begun.body)
         if begun.has_more:
             source = Body(io.BytesIO(begun.body), receive, loop, self._silence_seconds)
@@ -70,13 +70,13 @@ class Asgi:
             if close:
                 await loop.run_in_executor(self._threads, close)
 
-    async def _begun(self, receive: Receive) -> "_Begun":
-        """Return the body, as far as it is received before a thread is taken."""
+    async def _begun(self, receive: Receive, most: int) -> "_Begun":
+        """Return the body as far as it is received before a thread is taken: until it exceeds `most`."""
         message = await _received(receive, self._silence_seconds)
         if not message.get("more_body"):
             return _Begun(message.get("body", b""), is_cut_short=message["type"] == DISCONNECT)
         kept, size = [message["body"]], len(message["body"])
-        while message.get("more_body") and size <= LARGEST_BODY_BYTES:
+        while message.get("more_body") and size <= most:
             message = await _received(receive, self._silence_seconds)
             kept.append(message.get("body", b""))
             size += len(kept[-1])
@@ -95,6 +95,12 @@ class Asgi:
             await send({"type": "http.response.body", "body": b""})
         finally:
             left.cancel()
+
+
+def _is_large(scope: Message) -> bool:
+    """Tell whether a request announces a body that is too large to be received before a thread is taken."""
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    return any(value.isdigit() and int(value) > LARGEST_BODY_BYTES for value in lengths)
 
 
 async def _left(receive: Receive) -> None:

@@ -97,11 +97,24 @@ def comparable(record: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def as_before_minio(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the record with what MinIO answers otherwise, and without the size of a deleted object.
+
+    MinIO answers PutBucketTagging with 200, AWS with 204; only moto can be asked for the size before.
+    """
+    additional = dict(record["additionalEventData"])
+    if record["eventName"] == "PutBucketTagging":
+        additional["httpStatusCode"] = 200
+    if record["eventName"] == "DeleteObject":
+        additional.pop("objectSize", None)
+    return {**record, "additionalEventData": additional}
+
+
 def test_calls_are_recorded_as_with_moto(url: str) -> None:
     bucket = "compared"
     with emulator() as (with_moto, _):
         use(client_of(with_moto), bucket)
-        expected = [comparable(record) for record in records_of(with_moto, bucket)]
+        expected = [as_before_minio(comparable(record)) for record in records_of(with_moto, bucket)]
     use(client_of(url), bucket)
 
     assert len(expected) == 16

@@ -108,7 +108,7 @@ def test_a_trail_lives_and_dies(run: Run) -> None:
         {"ResourceId": ARN, "TagsList": [{"Key": "team", "Value": "audit"}]}
     ]
     trail = told["GetTrail"]["Trail"]
-    assert (trail["IsMultiRegionTrail"], trail["IncludeGlobalServiceEvents"]) == (False, False)
+    assert (trail["IsMultiRegionTrail"], trail["IncludeGlobalServiceEvents"]) == (False, True)
     assert (trail["HasCustomEventSelectors"], trail["HasInsightSelectors"]) == (True, True)
     assert [told[name] for name in ("StartLogging", "AddTags", "RemoveTags", "StopLogging")] == [{}] * 4
     assert (told["DeleteTrail"], told["DescribeTrails"]) == ({}, {"trailList": []})
