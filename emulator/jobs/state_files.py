@@ -6,7 +6,7 @@ from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mappin
 from emulator.core.clock import Clock, ManualClock
 from emulator.core.places import Bucket, Put, SinkError
 from emulator.core.ports.lake import LakeFolder
-from emulator.core.ports.state_files import LAKE, Beside, OwnPlace, SnapshotError, Snapshots
+from emulator.core.ports.snapshots import LAKE, Beside, OwnPlace, SnapshotError, Snapshots
 
 
 class StateFiles:

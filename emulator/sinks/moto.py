@@ -14,7 +14,7 @@ METADATA = "x-amz-meta-"
 
 
 class MotoSink:
-    """Satisfies ports.state_files.OwnPlace: straight into moto's state, with a bucket's own notifications.
+    """Satisfies ports.snapshots.OwnPlace: straight into moto's state, with a bucket's own notifications.
 
     `timed` opens a block in which moto has the emulator's time.
     """

@@ -12,7 +12,7 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.ports.state_files import LAKE, Beside, SnapshotError
+from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.documents import checked
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from emulator.core.clock import from_epoch
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import FullError
-from emulator.core.ports.state_files import SnapshotError
 from emulator.stores import schema
 from emulator.stores.bucket_policies import SqliteBucketPolicies
 from emulator.stores.chains import SqliteChains
@@ -22,7 +22,7 @@ from emulator.stores.key_pairs import SqliteKeyPairs
 from emulator.stores.lake_records import SqliteLakeRecords
 from emulator.stores.periods import SqlitePeriods
 from emulator.stores.queries import SqliteQueries
-from emulator.stores.state_files import SqliteSnapshots
+from emulator.stores.snapshot_files import SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
 
 # There are trails that logged, and no event was ever numbered.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.api.errors import ServiceError
 from emulator.core.lake.answers import EngineError
-from emulator.core.ports.state_files import SnapshotError
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.testing import arranging, environment
 from emulator.testing.access import Denial, Document, denied, enforced, give_role, give_user
 from emulator.testing.clients import make_client

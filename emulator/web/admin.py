@@ -19,8 +19,8 @@ from emulator.core.injecting.batches import TooLargeError
 from emulator.core.injecting.injection import InjectionError
 from emulator.core.lake.answers import EngineError
 from emulator.core.ports.neighbours import CutShortError
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import FullError
-from emulator.core.ports.state_files import SnapshotError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
 from emulator.running import Emulator, Filter

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from emulator.running import Emulator
 from tests.conftest import ACCOUNT, MakeClient
@@ -42,20 +43,21 @@ class Account:
         self.client = client
         self._emulator = emulator
 
+    def enforce(self) -> None:
+        """Have policies enforced from now on."""
+        self._emulator.calls.gate.set(verifies=False, enforcement="on")
+
     def inject(self, *records: Mapping[str, Any]) -> None:
         self._emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
 
 
 def refused_call(account: Account) -> None:
-    account.inject(
-        {
-            "eventTime": "2026-01-02T12:10:00Z",
-            "awsRegion": "us-east-1",
-            "eventSource": "ec2.amazonaws.com",
-            "eventName": "DescribeInstances",
-            "errorCode": "Client.UnauthorizedOperation",
-        }
-    )
+    iam = account.client("iam")
+    iam.create_user(UserName="ada")
+    key = iam.create_access_key(UserName="ada")["AccessKey"]["AccessKeyId"]
+    account.enforce()
+    with pytest.raises(ClientError, match="UnauthorizedOperation"):
+        account.client("ec2", key=key).describe_instances()
 
 
 def signed_in_without_mfa(account: Account) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.core.clock import ManualClock
-from emulator.core.ports.state_files import SnapshotError
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.serving import LocalServer

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from emulator.core.clock import ManualClock
-from emulator.core.ports.state_files import SnapshotError
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.stores import schema

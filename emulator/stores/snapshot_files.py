@@ -7,7 +7,7 @@ from contextlib import closing
 import orjson
 
 from emulator.core.places import Put
-from emulator.core.ports.state_files import Beside, SnapshotError
+from emulator.core.ports.snapshots import Beside, SnapshotError
 from emulator.core.trails.trails import Trail
 from emulator.stores import schema
 from emulator.stores.connection import Connection
@@ -34,7 +34,7 @@ FILES = "SELECT bucket, key, metadata, headers, body FROM beside_files ORDER BY 
 
 
 class SqliteSnapshots:
-    """Satisfies ports.state_files.Snapshots; `upgrade` brings a file to the version of the tables here."""
+    """Satisfies ports.snapshots.Snapshots; `upgrade` brings a file to the version of the tables here."""
 
     def __init__(
         self, connection: Connection, journal: SqliteJournal, upgrade: Callable[[str], None]
@@ -64,7 +64,7 @@ class SqliteSnapshots:
 
 
 class SqliteSnapshot:
-    """Satisfies ports.state_files.Snapshot."""
+    """Satisfies ports.snapshots.Snapshot."""
 
     def __init__(self, connection: Connection, journal: SqliteJournal, path: str) -> None:
         self._connection = connection
