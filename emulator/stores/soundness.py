@@ -134,7 +134,7 @@ def _of_buckets(rows: Rows, beside: Beside) -> Iterator[str]:
 
 
 def _json(text: str | bytes) -> object:
-    """Return what the text says, None when it is no JSON."""
+    """Return the value of a JSON text, None when it is not JSON."""
     try:
         value: object = orjson.loads(text)
     except ValueError:

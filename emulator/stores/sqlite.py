@@ -137,7 +137,7 @@ def find_loss(path: Path) -> str | None:
                 return f"The state file {path} is empty; what it held is lost, and the state begins empty."
             lost = given.execute(LOST).fetchone()[0]
     except (sqlite3.Error, UnicodeError):
-        return None  # whoever opens it says why
+        return None  # opening it says why
     if lost:
         return f"The journal in {path} is gone, but there are trails: records that waited are not delivered."
     return None

@@ -85,7 +85,7 @@ class LearnedPrincipals:
         self._users.clear()
 
     def learn(self, exchange: Exchange, caller: Caller) -> None:
-        """Remember whom an answer issued a key to, if it did; `caller` is who asked for it."""
+        """Remember the owner of a key that an answer issued, if it did; `caller` asked for it."""
         target = exchange.target
         if target.service not in {"iam", "sts"} or exchange.response.status != 200:
             return

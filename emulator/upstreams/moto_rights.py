@@ -162,7 +162,7 @@ def _source(kind: PolicyKind, name: str, document: Any) -> Source:
 
 
 def _boundary(backend: Any, holder: Any) -> Source | None:
-    """Return the boundary of a role, or of a user, whom moto's own models know none for."""
+    """Return the boundary of a role or a user; moto keeps none for users."""
     arn = getattr(holder, "permissions_boundary_arn", None)
     policy = backend.managed_policies.get(arn) if arn else None
     return _source("permissions boundary", policy.arn, default_document(policy)) if policy else None

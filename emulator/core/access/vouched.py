@@ -1,4 +1,4 @@
-"""Those whom an identity provider vouches for, as the trust policy of a role sees them.
+"""Callers with a token of an identity provider, as the trust policy of a role sees them.
 
 Neither tokens nor assertions are verified. Source: IAM user guide, "Available keys for AWS OIDC federation"
 and "Available keys for SAML-based AWS STS federation".

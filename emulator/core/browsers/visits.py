@@ -1,7 +1,7 @@
 """Whether a request comes from a web page that has no business here.
 
 A page can send requests to every address that its browser reaches. What it cannot do is lie about itself: the
-browser says where a request comes from (Origin, Sec-Fetch-Site), and whom the page takes us for (Host).
+browser says where a request comes from (Origin, Sec-Fetch-Site), and which host it asked for (Host).
 
 Source: Fetch standard, "Origin header" and "Sec-Fetch-Site"; RFC 9110, section 9.2.1, for safe methods.
 """

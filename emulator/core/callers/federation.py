@@ -158,7 +158,7 @@ def _text(root: Tree.Element, path: str) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """What a web identity token says: who issued it, for which application, for whom."""
+    """What a web identity token says: its issuer, its application and its subject."""
 
     issuer: str
     audience: str
@@ -211,7 +211,7 @@ def _first(value: Any) -> str:
 
 
 def granted_to(operation: str, form: Mapping[str, str]) -> Granted:
-    """Return what a call of STS asks for the session that it makes, itself or by whom it names."""
+    """Return the attributes that a call of STS, or the token in it, asks for its session."""
     if operation == "AssumeRoleWithSAML":
         assertion = parse_assertion(form.get("SAMLAssertion", ""))
         return assertion.granted if assertion else NOTHING

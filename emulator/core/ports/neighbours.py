@@ -78,8 +78,8 @@ class Organizations(Protocol):
 class UpstreamAnswer:
     """What the rest of AWS answered: headers in their order and spelling, and the whole body.
 
-    Where `stream` is given, the body comes from it, block by block, and `body` is empty; whoever takes the
-    answer closes the stream. `facts` are those of an Exchange.
+    Where `stream` is given, the body comes from it, block by block, and `body` is empty; the taker of
+    the answer closes the stream. `facts` are those of an Exchange.
     """
 
     status: int

@@ -27,7 +27,7 @@ class Contents:
         """Return what a store holds."""
         with self._store.transaction():
             store = self._store.data_stores.find(store_id)
-            assert store, "whoever asks has found the store"
+            assert store, "the caller has found the store"
             records = self._store.lake_records
             files = [replace(file, path=self._folder.path_of(file.path)) for file in records.files(store_id)]
             fresh = [record.body for record in records.fresh(store_id)]

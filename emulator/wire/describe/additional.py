@@ -98,7 +98,7 @@ def _glue(exchange: Exchange, recorded: Parameters) -> Json:
 
 
 def _cognito(exchange: Exchange, _: Parameters) -> Json:
-    """Return whom a call of a user pool is about. Source: public records of 2026."""
+    """Return the user that a call of a user pool is about. Source: public records of 2026."""
     found = cognito.subject_in(exchange)
     return {"sub": found} if found else {}
 

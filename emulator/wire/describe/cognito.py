@@ -1,6 +1,6 @@
-"""The user whom a call of Cognito's user pools is about: the subject that tokens and answers tell.
+"""The user that a call of Cognito's user pools is about: the subject in tokens and answers.
 
-A user whom neither tells, as one whose sign-in failed, stays unknown here; AWS knows him.
+A user that neither names, such as one who failed to sign in, stays unknown here; AWS knows the user.
 """
 
 from collections.abc import Iterator, Mapping
