@@ -257,7 +257,7 @@ def test_the_time_taken_grows_no_faster_than_the_bytes(
 ) -> None:
     exchange = generated.exchange_of(service, operation)
     request = changed(exchange.request, body=body(200_000))
-    started = time.monotonic()
+    started = time.thread_time()
     taken_apart(with_bytes(exchange, request, exchange.response))
 
-    assert time.monotonic() - started < ENOUGH_SECONDS
+    assert time.thread_time() - started < ENOUGH_SECONDS
