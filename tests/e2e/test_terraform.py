@@ -32,7 +32,7 @@ class Terraform:
             "AWS_ENDPOINT_URL": endpoint,
             "CHECKPOINT_DISABLE": "1",
             "HOME": str(folder),
-            "TF_CLI_CONFIG_FILE": str(_configuration(folder)),
+            "TF_CLI_CONFIG_FILE": str(provider_configuration(folder)),
         }
         shutil.copy(SOURCE, folder)
 
@@ -60,7 +60,7 @@ def _variable(multi_region: bool) -> str:
     return f"-var=multi_region={json.dumps(multi_region)}"
 
 
-def _configuration(folder: Path) -> Path:
+def provider_configuration(folder: Path) -> Path:
     """Write Terraform's own settings: where the provider lies on this machine, if it does."""
     places = [Path(variable) for variable in filter(None, [os.environ.get("TF_PLUGIN_CACHE_DIR")])]
     places += [place for parent in FOLDERS for place in Path(parent).glob("*/") if place.is_dir()]

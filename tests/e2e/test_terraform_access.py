@@ -11,6 +11,7 @@ import pytest
 from emulator.running import Emulator
 from emulator.settings import Settings
 from tests.e2e.programs import do_without
+from tests.e2e.test_terraform import provider_configuration
 from tests.flows.access_world import World, allow
 
 pytestmark = pytest.mark.e2e
@@ -30,8 +31,9 @@ def world(emulator: Emulator, endpoint: str) -> World:
 
 
 def terraform(folder: Path, variables: Mapping[str, str], *arguments: str) -> tuple[int, str]:
-    names = ("PATH", "HOME", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR")
+    names = ("PATH", "HOME", "TF_PLUGIN_CACHE_DIR")
     kept = {name: os.environ[name] for name in names if name in os.environ}
+    kept["TF_CLI_CONFIG_FILE"] = str(provider_configuration(folder))
     done = subprocess.run(
         ["terraform", *arguments, "-no-color"],
         cwd=folder,

@@ -250,6 +250,6 @@ def test_a_search_for_what_nobody_has_finds_nothing(world: World, key: str, valu
     assert _names(world, LookupAttributes=_by(key, value)) == []
 
 
-def test_a_search_for_insights_says_that_there_are_none(world: World) -> None:
-    with refused("UnsupportedOperationException"):
-        world.call("LookupEvents", EventCategory="insight")
+@pytest.mark.source("aws-docs", "LookupEvents, EventCategory: insight")
+def test_a_search_for_insights_finds_no_management_events(world: World) -> None:
+    assert world.call("LookupEvents", EventCategory="insight")["Events"] == []
