@@ -27,7 +27,7 @@ def delivered_a_second() -> tuple[float, float]:
         keys = made.deliver(digests=False)
         ours = DELIVERED_EVENTS / (time.perf_counter() - began)
         assert keys
-        made.store.close()
+        made.parts.store.close()
     return ours, DELIVERED_EVENTS / bare_delivery(records)
 
 
@@ -39,8 +39,8 @@ def fill(made: Any) -> list[dict[str, Any]]:
     account = made.settings.account_id
     caller = user(account, "developer", "AKIAIOSFODNN7EXAMPLE")
     request = Request("POST", "/", "", {"user-agent": AGENT}, b"{}", 2, "127.0.0.1")
-    context = made.cloudtrail.contexts.of(caller, "us-east-1")
-    operations = made.cloudtrail.operations
+    context = made.calls.cloudtrail.contexts.of(caller, "us-east-1")
+    operations = made.calls.cloudtrail.operations
     operations["CreateTrail"].perform(context, {"Name": "audit", "S3BucketName": "logs"})
     operations["StartLogging"].perform(context, {"Name": "audit"})
     for number in range(DELIVERED_EVENTS):
@@ -54,8 +54,8 @@ def fill(made: Any) -> list[dict[str, Any]]:
                 "filterSet": {},
             },
         )
-        made.recorder.append_described(description, request, caller)
-    journal, records, after = made.store.journal, [], 0
+        made.calls.recorder.record_described(description, request, caller)
+    journal, records, after = made.parts.store.journal, [], 0
     while page := journal.scan(after, 5000):
         after = page[-1].number
         records += [json.loads(event.body) for event in page]
