@@ -58,7 +58,7 @@ from emulator.rest_of_aws import Ground, Learn, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.sqlite import SqliteStore
-from emulator.upstreams.moto_neighbours import MotoResources
+from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11

@@ -12,7 +12,7 @@ from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import SqliteStore, StoreError, find_loss, open_store
-from emulator.upstreams.moto_time import at_time_of
+from emulator.upstreams.moto.time import at_time_of
 from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"

@@ -19,17 +19,18 @@ from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
-from emulator.upstreams.moto import Mends, Moto
-from emulator.upstreams.moto_alarms import Emit, MotoAlarms
-from emulator.upstreams.moto_habits import MotoHabits
-from emulator.upstreams.moto_neighbours import MotoNeighbours, MotoResources
-from emulator.upstreams.moto_organizations import MotoOrganizations
-from emulator.upstreams.moto_outputs import MotoBuses, MotoFunctions, MotoLogGroups
-from emulator.upstreams.moto_principals import MotoPrincipals
-from emulator.upstreams.moto_rights import MotoRights, find_secret
-from emulator.upstreams.moto_surroundings import MotoSurroundings
-from emulator.upstreams.moto_tags import MotoTags
-from emulator.upstreams.moto_time import at_time_of
+from emulator.upstreams.moto.alarms import Emit, MotoAlarms
+from emulator.upstreams.moto.habits import MotoHabits
+from emulator.upstreams.moto.hosting import Mends, Moto
+from emulator.upstreams.moto.neighbours import MotoNeighbours, MotoResources
+from emulator.upstreams.moto.organizations import MotoOrganizations
+from emulator.upstreams.moto.outputs import MotoBuses, MotoFunctions, MotoLogGroups
+from emulator.upstreams.moto.principals import MotoPrincipals
+from emulator.upstreams.moto.rights import MotoRights, find_secret
+from emulator.upstreams.moto.sts import MotoSts
+from emulator.upstreams.moto.surroundings import MotoSurroundings
+from emulator.upstreams.moto.tags import MotoTags
+from emulator.upstreams.moto.time import at_time_of
 from emulator.upstreams.none import (
     NoAlarms,
     NoBuses,
@@ -43,7 +44,6 @@ from emulator.upstreams.none import (
     NoTags,
     NoUpstream,
 )
-from emulator.upstreams.sts import MotoSts
 from emulator.wire.malformed import find_fault
 from emulator.wire.requests import size_of_object
 
@@ -166,7 +166,7 @@ def _nothing(known: Known) -> RestOfAws:
 
 def _know_patterns(emit: Emit) -> None:
     """Overlay moto's CloudWatch Logs. The parser of patterns is imported late, so that starting is quick."""
-    from emulator.upstreams.moto_filters import know_patterns
+    from emulator.upstreams.moto.filters import know_patterns
 
     know_patterns(emit)
 

@@ -201,7 +201,7 @@ def serve_moto(kind: str, port: int) -> None:
 def _bare_application() -> Any:
     from emulator.core.clock import SystemClock
     from emulator.core.ports.neighbours import UpstreamCall
-    from emulator.upstreams.moto import Moto
+    from emulator.upstreams.moto.hosting import Moto
     from emulator.web.asgi import Asgi
     from emulator.web.bodies import request_of
     from emulator.web.serving import MOTO_THREADS, spare_collector

@@ -36,7 +36,7 @@ def written_a_second(records: list[bytes], filters: dict[str, str]) -> float:
     from emulator.jobs.reading import Reading
     from emulator.running import Emulator
     from emulator.settings import Settings
-    from emulator.upstreams.moto_filters import know_patterns
+    from emulator.upstreams.moto.filters import know_patterns
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(clock="manual", checks="relaxed", sink="folder", folder=Path(folder))

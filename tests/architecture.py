@@ -211,24 +211,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
-    "moto": (  # each reaches into moto's state for one port, and is named after it
-        "archives/moto.py",
-        "sinks/moto.py",
-        "upstreams/moto.py",
-        "upstreams/moto_neighbours.py",
-        "upstreams/moto_alarms.py",
-        "upstreams/moto_event_targets.py",
-        "upstreams/moto_filters.py",
-        "upstreams/moto_managed_policies.py",
-        "upstreams/moto_object_notifications.py",
-        "upstreams/moto_organizations.py",
-        "upstreams/moto_outputs.py",
-        "upstreams/moto_policies.py",
-        "upstreams/moto_principals.py",
-        "upstreams/moto_statistics.py",
-        "upstreams/moto_targets.py",
-        "upstreams/moto_time.py",
-    ),
+    "moto": ("archives/moto.py", "sinks/moto.py", "upstreams/moto/"),  # each reaches into moto's state
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
     "sqlglot": ("core/lake/statements/", "engines/duckdb/"),  # Trino's tree, and from it DuckDB's text
@@ -320,11 +303,11 @@ EDGES = (
     "jobs/driver.py",
     "jobs/lake/querying.py",
     "jobs/recorder.py",
-    "upstreams/moto.py",
-    "upstreams/moto_neighbours.py",
-    "upstreams/moto_filters.py",
-    "upstreams/moto_outputs.py",
-    "upstreams/moto_targets.py",
+    "upstreams/moto/hosting.py",
+    "upstreams/moto/neighbours.py",
+    "upstreams/moto/filters.py",
+    "upstreams/moto/outputs.py",
+    "upstreams/moto/targets.py",
 )
 EVERYTHING = frozenset({"Exception", "BaseException"})
 

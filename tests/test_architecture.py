@@ -125,7 +125,7 @@ RAISES_AGAIN = "try:\n    x = 1\nexcept BaseException:\n    x = 2\n    raise\n"
         (imports_away_from_home, "endpoint/x.py", "import flask.json", 1),
         (imports_away_from_home, "core/x.py", "import sqlite3", 1),
         (imports_away_from_home, "sinks/moto.py", "from botocore.config import Config", 1),
-        (imports_away_from_home, "upstreams/moto.py", "\nimport boto3", 2),
+        (imports_away_from_home, "upstreams/moto/hosting.py", "\nimport boto3", 2),
         (imports_away_from_home, "upstreams/http.py", "from moto.s3 import models", 1),
         (imports_away_from_home, "core/x.py", "from cryptography import x509", 1),
         (imports_away_from_home, "settings.py", "import click", 1),

@@ -30,7 +30,7 @@ class Organization:
 
     def join(self, account: str) -> None:
         """Have an account of 12 digits join."""
-        from emulator.upstreams import moto_organizations
+        from emulator.upstreams.moto import organizations as moto_organizations
 
         moto_organizations.join(account, self.management_account, "aws")
         with arranging.unrecorded():

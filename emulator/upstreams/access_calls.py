@@ -21,9 +21,9 @@ from emulator.core.ids import Ids
 from emulator.core.places import Policy
 from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 from emulator.core.regions import partition_of
-from emulator.upstreams.moto_managed_policies import AWS_POLICIES, know_policy_of_aws
-from emulator.upstreams.moto_policies import policy_of
-from emulator.upstreams.moto_rights import MotoRights, set_boundary
+from emulator.upstreams.moto.managed_policies import AWS_POLICIES, know_policy_of_aws
+from emulator.upstreams.moto.policies import policy_of
+from emulator.upstreams.moto.rights import MotoRights, set_boundary
 
 Form = Mapping[str, str]
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from emulator.core.access.questions import Source
 from emulator.core.call import Exchange
 from emulator.core.callers.secret_keys import Secret
-from emulator.upstreams.moto_policies import policy_of
+from emulator.upstreams.moto.policies import policy_of
 from emulator.upstreams.newest import Newest
 
 MEMBER = re.compile(r"<(AccessKeyId|SecretAccessKey|SessionToken|Expiration)>([^<]*)</")

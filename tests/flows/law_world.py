@@ -21,7 +21,7 @@ from emulator.opening import STATE_FILE
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
-from emulator.upstreams import moto_organizations
+from emulator.upstreams.moto import organizations as moto_organizations
 from emulator.web.serving import front_of
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)

@@ -6,10 +6,10 @@ from types import ModuleType
 import pytest
 
 from emulator.core.call import Credential
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_neighbours import MotoResources
-from emulator.upstreams.moto_outputs import MotoBuses
-from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.neighbours import MotoResources
+from emulator.upstreams.moto.outputs import MotoBuses
+from emulator.upstreams.moto.principals import MotoPrincipals
 
 
 @pytest.fixture(autouse=True)

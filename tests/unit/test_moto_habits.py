@@ -10,7 +10,7 @@ from emulator.core.call import Target
 from emulator.core.ids import Ids
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
 from emulator.running import Emulator
-from emulator.upstreams.moto_habits import MotoHabits, corrected
+from emulator.upstreams.moto.habits import MotoHabits, corrected
 from tests.conftest import MakeClient
 from tests.unit.wire_exchanges import request_of
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.upstreams.moto import Moto
-from emulator.upstreams.moto_neighbours import MotoNeighbours
+from emulator.upstreams.moto.hosting import Moto
+from emulator.upstreams.moto.neighbours import MotoNeighbours
 from tests.conftest import MakeClient
 
 POLICY = {

@@ -15,7 +15,7 @@ from typing import Any
 from emulator.core.arns import Arn
 from emulator.core.call import Json
 from emulator.core.clock import iso
-from emulator.upstreams.moto_targets import SENDERS, Message, Send, Target, send
+from emulator.upstreams.moto.targets import SENDERS, Message, Send, Target, send
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
-from emulator.upstreams.loaded import find_backends
+from emulator.upstreams.moto.loaded import find_backends
 
 AWS_POLICIES = ":iam::aws:policy/"
 # The methods that look a policy up by its ARN; others do so by way of these. Detaching finds it attached.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.core.arns import Arn, find_parts
-from emulator.upstreams.loaded import find_backends
+from emulator.upstreams.moto.loaded import find_backends
 
 NONE: Mapping[str, str] = {}
 

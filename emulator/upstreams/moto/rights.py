@@ -9,8 +9,8 @@ from emulator.core.callers.identity import Caller
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.ports.rights import Controls, Guarded, Own
 from emulator.upstreams.issued_keys import Issued
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_policies import default_document, policy_of
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.policies import default_document, policy_of
 
 IDENTITY: PolicyKind = "identity-based policy"
 RESOURCE: PolicyKind = "resource-based policy"

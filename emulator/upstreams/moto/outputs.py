@@ -11,9 +11,9 @@ from emulator.core.delivery import log_events
 from emulator.core.delivery.envelopes import Envelope, reaches
 from emulator.core.ports.alarms import ActionError
 from emulator.core.ports.outputs import LogBatch, LogsError
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_targets import SENDERS, Message, Send, Target, send
-from emulator.upstreams.moto_time import Timed
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.targets import SENDERS, Message, Send, Target, send
+from emulator.upstreams.moto.time import Timed
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from emulator.core.alarms.history import Item, Wanted
 from emulator.core.alarms.samples import Emission, Sample
 from emulator.core.ids import derived_uuid
 from emulator.core.ports.alarms import AlarmName, Announce, Notice
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_alarm_forms import alarm_of, aware, naive, remove, samples_of
-from emulator.upstreams.moto_overlays import lay_over
-from emulator.upstreams.moto_statistics import Asked, statistics_of
+from emulator.upstreams.moto.alarm_forms import alarm_of, aware, naive, remove, samples_of
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.overlays import lay_over
+from emulator.upstreams.moto.statistics import Asked, statistics_of
 
 Emit = Callable[[str, str, Sequence[Emission]], None]
 """Gets the samples of metric filters: account, region, samples."""

@@ -7,7 +7,7 @@ from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
 from emulator.core.ports.neighbours import PrincipalKind
-from emulator.upstreams.loaded import find_backends
+from emulator.upstreams.moto.loaded import find_backends
 
 
 class MotoPrincipals:

@@ -12,8 +12,8 @@ from emulator.core.alarms import filter_checks, patterns
 from emulator.core.alarms.filter_checks import METRIC, OTHER, FilterError
 from emulator.core.alarms.lines import Line, Pattern, PatternError
 from emulator.core.alarms.metrics import LogEvent, MetricFilter, Transformation, emissions
-from emulator.upstreams.moto_alarms import Emit
-from emulator.upstreams.moto_overlays import lay_over
+from emulator.upstreams.moto.alarms import Emit
+from emulator.upstreams.moto.overlays import lay_over
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulator.upstreams.moto_alarm_forms import dimensions_of, naive, naive_of
+from emulator.upstreams.moto.alarm_forms import dimensions_of, naive, naive_of
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from emulator.core.call import Request, Target
 from emulator.core.callers.federation import takes_unsigned
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.vpc_endpoints import public_host
-from emulator.upstreams.moto_event_targets import know_targets
-from emulator.upstreams.moto_managed_policies import know_managed_policies
-from emulator.upstreams.moto_object_notifications import forget_caller, know_notifications, note_caller
-from emulator.upstreams.moto_organizations import know_cloudtrail
-from emulator.upstreams.moto_policies import judged, leave_judging
-from emulator.upstreams.moto_principals import know_ids
-from emulator.upstreams.moto_time import Now, at_time_of, know_standing_clocks, know_time
+from emulator.upstreams.moto.event_targets import know_targets
+from emulator.upstreams.moto.managed_policies import know_managed_policies
+from emulator.upstreams.moto.object_notifications import forget_caller, know_notifications, note_caller
+from emulator.upstreams.moto.organizations import know_cloudtrail
+from emulator.upstreams.moto.policies import judged, leave_judging
+from emulator.upstreams.moto.principals import know_ids
+from emulator.upstreams.moto.time import Now, at_time_of, know_standing_clocks, know_time
 from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)

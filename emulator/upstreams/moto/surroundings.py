@@ -15,8 +15,8 @@ from emulator.core.ports.surroundings import (
     StoredObject,
 )
 from emulator.core.regions import partition_of
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_principals import MotoPrincipals
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.principals import MotoPrincipals
 
 DISABLED = "DISABLED"
 

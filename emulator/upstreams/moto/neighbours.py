@@ -8,9 +8,9 @@ from typing import Any
 from emulator.core.arns import find_parts
 from emulator.core.browsers.cross_origin import CorsRule
 from emulator.core.places import KmsKey, Role, Topic
-from emulator.upstreams.loaded import find_backends
-from emulator.upstreams.moto_policies import default_document, policy_of
-from emulator.upstreams.moto_time import Timed
+from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.policies import default_document, policy_of
+from emulator.upstreams.moto.time import Timed
 
 log = logging.getLogger(__name__)
 
