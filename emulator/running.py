@@ -12,6 +12,7 @@ from emulator import __version__
 from emulator.compose import NOTHING_GIVEN, Calls, Given, compose
 from emulator.core.access.explanations import Decision
 from emulator.core.call import Json
+from emulator.core.callers.identity import root
 from emulator.core.callers.mapped_keys import mapping_of, secrets_in
 from emulator.core.clock import Clock, ManualClock, iso
 from emulator.core.digests.key_pairs import KeyPair
@@ -20,6 +21,8 @@ from emulator.core.key_ring import rotate
 from emulator.core.lake.answers import Answer
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
+from emulator.core.searching.searches import Search, search_of
+from emulator.jobs.searching import Searching
 from emulator.settings import Settings
 
 PAGE = 1000
@@ -168,6 +171,15 @@ class Emulator:
         """Tell whether a record is that of a call that a service made because of another, of late."""
         return self.parts.consequences.made(event_id)
 
+    @property
+    def searching(self) -> Searching:
+        """What finds records, page by page."""
+        return self.parts.searching
+
+    def search(self, text: str) -> Search:
+        """Return the search of a text such as `user:ada error:*`. Raises SearchError."""
+        return search_of(text, self.now())
+
     def inject(self, body: bytes) -> int:
         """Append injected records: JSON or JSON lines, maybe gzipped; return their number.
 
@@ -181,6 +193,13 @@ class Emulator:
         Raises ServiceError for a statement that is refused, EngineError for one that fails.
         """
         return self.parts.asking.ask(statement)
+
+    def perform(self, operation: str, account: str, region: str, **parameters: Any) -> Mapping[str, Any]:
+        """Return the answer of an operation of CloudTrail to the account's root user, without a record.
+
+        Raises ServiceError.
+        """
+        return self.calls.cloudtrail.perform(operation, parameters, root(account), region)
 
     def health(self) -> Json:
         """Return the status: version, clock, counts and the latest problems."""

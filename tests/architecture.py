@@ -125,7 +125,7 @@ BELOW: Mapping[str, Sequence[str]] = {
     "opening": ("api", "core", *ADAPTERS, "settings"),
     "rest_of_aws": ("api", "core", *ADAPTERS, "settings"),
     "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws"),
-    "running": ("__init__", "api", "core", "settings", "compose"),
+    "running": ("__init__", "api", "core", "jobs", "settings", "compose"),
 }
 
 
@@ -161,6 +161,7 @@ WINGS = (
     "delivery",
     "digests",
     "faults",
+    "searching",
     "lake",
     "alarms",
     "insights",

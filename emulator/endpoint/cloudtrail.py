@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,31 @@ class CloudTrailEndpoint:
             self.chains_changed()
         return answer
 
+    def perform(
+        self, name: str, parameters: Mapping[str, Any], caller: Caller, region: str
+    ) -> Mapping[str, Any]:
+        """Return the answer of an operation to a page of the emulator: the call leaves no record.
+
+        `parameters` are those of the service model, and are not checked against it. Raises ServiceError.
+        """
+        operation = self.operations[name]
+        with self._in_turn(operation):
+            ctx = self.contexts.of(caller, region, is_recorded=False)
+            result = operation.perform(ctx, parameters)
+        for work in ctx.call.afterwards:
+            work()
+        if Changes.CHAINS in operation.changes:
+            self.chains_changed()
+        return result
+
+    @contextmanager
+    def _in_turn(self, operation: Operation) -> Iterator[None]:
+        """Hold the state for one operation: changes happen one at a time, and readers need not wait."""
+        if Changes.PERIODS in operation.changes:
+            self.keep_waiting()  # the settings before the change apply to earlier calls
+        with nullcontext() if operation.only_reads else self.changing, self.contexts.store.late_transaction():
+            yield
+
     def organizations_changed(self, caller: Caller, region: str) -> None:
         """Have the organization trails follow a change that a call to Organizations may have made."""
         if not self.contexts.store.trails.of_organizations():
@@ -89,10 +114,7 @@ class CloudTrailEndpoint:
         if self.gate.is_closed:
             self.gate.check_own(call.asked, dict(call.parameters), call.request_id)
         operation = call.operation
-        if Changes.PERIODS in operation.changes:
-            self.keep_waiting()  # the settings before the change apply to earlier calls
-        # one change at a time happens; who only reads need not wait
-        with nullcontext() if operation.only_reads else self.changing, self.contexts.store.late_transaction():
+        with self._in_turn(operation):
             ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)
             result = self._checked(ctx, call)
             if not operation.only_reads:

@@ -7,7 +7,9 @@ import orjson
 
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
+from emulator.core.searching.searches import Condition, Reach
 from emulator.stores.connection import Connection
+from emulator.stores.record_searches import is_indexed, search_records
 from emulator.stores.scopes import Scopes
 from emulator.stores.searches import COLUMNS, SELECTED, search, search_insights
 
@@ -123,6 +125,13 @@ class SqliteJournal:
     def scan(self, after: int, limit: int) -> Sequence[Event]:
         self._insert_waiting()
         return self._events(SCAN, (after, limit))
+
+    def search(self, conditions: Sequence[Condition], reach: Reach) -> Sequence[Event]:
+        self._insert_waiting()
+        return self._events(*search_records(conditions, reach))
+
+    def can_find(self, conditions: Sequence[Condition]) -> bool:
+        return is_indexed(conditions)
 
     def lookup(self, lookup: Lookup) -> Sequence[Event]:
         self._insert_waiting()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -26,24 +26,32 @@ from emulator.wire.sigv4 import credential_of
 # At most so many bytes of an answer that passes through in blocks are kept for its record.
 LARGEST_KEPT_BYTES = 1024 * 1024
 CLOUDTRAIL = Target("cloudtrail", "")
+CONSOLE = "/_emulator/ui"
+HOMES = frozenset({"/_emulator", "/_emulator/"})
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Front(Flask):
     """The one web application: Flask routes the paths of our own, everything else is an AWS call."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, console: Callable[[], WSGIApplication]) -> None:
+        """`console` is called when the first page is asked for, and makes what answers it."""
         super().__init__("emulator", static_folder=None)
         self.calls = calls
+        self._console = cache(console)
         self._guard = Guard(calls.allowed, self._cors_rules)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return self._guard.pass_on(environ, start_response, self._answer)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"].startswith(OWN_PATHS):
+        path = environ["PATH_INFO"]
+        if path.startswith(OWN_PATHS):
+            if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
+                return self._console()(environ, start_response)
             return super().wsgi_app(environ, start_response)
         return self._aws(environ, start_response)
 
@@ -202,6 +210,10 @@ class Streamed:
 def _answered(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     start_response(_status_line(response.status), list(response.headers.items()))
     return [response.body]
+
+
+def _wants_page(environ: Environ) -> bool:
+    return "text/html" in environ.get("HTTP_ACCEPT", "")
 
 
 def _throw_away(environ: Environ) -> None:

@@ -27,7 +27,13 @@ POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to s
 
 def front_of(emulator: Emulator) -> Front:
     """Return the web application of an emulator."""
-    front = Front(emulator.calls)
+
+    def console() -> Any:
+        from emulator.web.console.application import console_of
+
+        return console_of(emulator)
+
+    front = Front(emulator.calls, console)
     add_routes(front, emulator)
     return front
 

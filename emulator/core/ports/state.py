@@ -13,6 +13,7 @@ from emulator.core.ports.insights import InsightCounters
 from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
+from emulator.core.searching.searches import Condition, Reach
 from emulator.core.trails.trails import Trail, TrailStatus
 
 
@@ -44,6 +45,14 @@ class Journal(Protocol):
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
         """Return events of all accounts and regions with number > `after`, by number."""
+        ...
+
+    def search(self, conditions: Sequence[Condition], reach: Reach) -> Sequence[Event]:
+        """Return the records within reach for which all conditions hold, in the order of their numbers."""
+        ...
+
+    def can_find(self, conditions: Sequence[Condition]) -> bool:
+        """Tell whether such a search takes the same short time however far it reaches."""
         ...
 
     def lookup(self, lookup: Lookup) -> Sequence[Event]:

@@ -1,0 +1,1 @@
+"""Searches of records as people type them: one grammar for the console, the command line and the fixture."""

@@ -1,0 +1,132 @@
+"""How pages are rendered: templates, static files by the hash of their content, and headers of security."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Response, render_template, request
+
+from emulator import __version__
+from emulator.core.clock import iso
+from emulator.running import Emulator
+
+ROOT = "/_emulator/ui"
+# Source: W3C Content Security Policy Level 3; nothing but our own files and forms.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+NOT_STORED = "no-store"
+A_YEAR = "public, max-age=31536000, immutable"
+KINDS: Mapping[str, str] = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+# The pages of the navigation: title, path below ROOT, and the key that follows `g`.
+PAGES = (
+    ("Records", "records", "r"),
+    ("Trails", "trails", "t"),
+    ("Insights", "insights", "i"),
+    ("Lake", "lake", "q"),
+    ("Emulator", "emulator", "e"),
+    ("Connect", "connect", "c"),
+)
+
+
+def page(template: str, emulator: Emulator, *, title: str, status: int = 200, **values: Any) -> Response:
+    """Return a page; `values` are what its template needs beside what all pages show."""
+    shared = {
+        "title": title,
+        "pages": PAGES,
+        "root": ROOT,
+        "path": request.path,
+        "version": __version__,
+        "clock": emulator.clock(),
+        "count": emulator.parts.store.journal.count(),
+        "last_number": emulator.last_number(),
+        "problem": latest_problem(emulator),
+        "static": static_path,
+    }
+    return protected(Response(render_template(template, **shared, **values), status))
+
+
+def redirect(target: str, status: int = 302) -> Response:
+    """Return a response that sends the browser to a path of ours."""
+    return Response("", status, {"Location": target})
+
+
+def fragment(template: str, **values: Any) -> Response:
+    """Return a part of a page, such as rows that a page adds."""
+    return protected(Response(render_template(template, root=ROOT, static=static_path, **values)))
+
+
+def protected(response: Response) -> Response:
+    """Return the response with the headers that all pages have."""
+    response.headers.extend(HEADERS)
+    response.headers.setdefault("Cache-Control", NOT_STORED)
+    return response
+
+
+def latest_problem(emulator: Emulator) -> Mapping[str, str] | None:
+    """Return the newest problem of health, None when there is none."""
+    problems = emulator.health()["lastErrors"]
+    return problems[-1] if problems else None
+
+
+# --- static files ----------------------------------------------------------------------------------------
+
+
+@cache
+def static_files() -> Mapping[str, bytes]:
+    """Return the content of each static file by its name."""
+    folder = files("emulator.web.console") / "static"
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+@cache
+def static_hash() -> str:
+    """Return a text that changes with the content of any static file."""
+    content = b"".join(name.encode() + body for name, body in sorted(static_files().items()))
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def static_path(name: str) -> str:
+    """Return the path of a static file."""
+    return f"{ROOT}/static/{static_hash()}/{name}"
+
+
+def static_file(name: str) -> Response | None:
+    """Return a static file, None where there is none of that name."""
+    body = static_files().get(name)
+    if body is None:
+        return None
+    response = Response(body, mimetype=None, content_type=KINDS[name.rpartition(".")[2]])
+    response.headers["Cache-Control"] = A_YEAR
+    return protected(response)
+
+
+# --- filters of templates --------------------------------------------------------------------------------
+
+
+def second(value: int | str) -> str:
+    """Return an instant as 2026-11-27 14:00:05; `value` is in Unix seconds or AWS's text."""
+    text = iso(datetime.fromtimestamp(value, UTC)) if isinstance(value, int) else value
+    return text.replace("T", " ").removesuffix("Z")
+
+
+def grouped(number: int) -> str:
+    """Return a number with commas: 12,345."""
+    return f"{number:,}"
+
+
+FILTERS = {"second": second, "grouped": grouped}
