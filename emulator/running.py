@@ -22,6 +22,8 @@ from emulator.core.lake.answers import Answer
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
 from emulator.core.searching.searches import Search, search_of
+from emulator.core.trails.trails import Trail
+from emulator.jobs.fates import Fate, fates
 from emulator.jobs.searching import Searching
 from emulator.settings import Settings
 
@@ -236,6 +238,16 @@ class Emulator:
         latest = journal.scan(max(journal.last() - LOOKED_THROUGH, 0), LOOKED_THROUGH)
         bodies = (orjson.loads(event.body) for event in latest if event.id == event_id)
         return next((str(body.get("requestID", "")) for body in bodies), "")
+
+    # --- trails ----------------------------------------------------------------------------------------
+
+    def trails(self) -> Sequence[Trail]:
+        """Return the trails of all accounts and regions."""
+        return self.parts.store.trails.all()
+
+    def fates(self, event: Event) -> Sequence[Fate]:
+        """Return what each trail that could deliver a record does with it."""
+        return tuple(fates(self.parts.store, event))
 
     # --- keys ------------------------------------------------------------------------------------------
 

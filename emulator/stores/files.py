@@ -68,5 +68,14 @@ class SqliteLogFiles:
         )
         return [decode(LogFile, row[0]) for row in rows]
 
+    def around(self, trail_id: str, account: str, region: str, number: int) -> LogFile | None:
+        rows = self._connection.rows(
+            "SELECT document FROM files WHERE trail_id = ? AND account = ? AND region = ? AND first <= ? "
+            "ORDER BY first DESC LIMIT 2",  # Insights events have files of their own
+            (trail_id, account, region, number),
+        )
+        found = (decode(LogFile, row[0]) for row in rows)
+        return next((file for file in found if number <= file.last), None)
+
     def count(self) -> int:
         return self._delivered.value()

@@ -31,6 +31,10 @@ class SqliteTrails:
         )
         return [decode(Trail, row[0]) for row in rows]
 
+    def all(self) -> Sequence[Trail]:
+        rows = self._connection.rows("SELECT document FROM trails ORDER BY account, position")
+        return [decode(Trail, row[0]) for row in rows]
+
     def of_organizations(self) -> Sequence[Trail]:
         rows = self._connection.rows(
             "SELECT document FROM trails "

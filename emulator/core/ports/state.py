@@ -92,6 +92,10 @@ class Trails(Protocol):
         """Return the account's trails of all regions in the order in which they were made."""
         ...
 
+    def all(self) -> Sequence[Trail]:
+        """Return the trails of all accounts and regions, by account in the order in which they were made."""
+        ...
+
     def of_organizations(self) -> Sequence[Trail]:
         """Return the organization trails of all accounts."""
         ...
@@ -168,6 +172,10 @@ class LogFiles(Protocol):
 
     def undigested(self, trail_id: str, account: str, region: str, before: datetime) -> Sequence[LogFile]:
         """Return files delivered before the instant that no digest lists, in order of delivery."""
+        ...
+
+    def around(self, trail_id: str, account: str, region: str, number: int) -> LogFile | None:
+        """Return the trail's log file, planned or delivered, in whose span of numbers this one lies."""
         ...
 
     def count(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from emulator.running import Emulator
-from emulator.web.console import comparing, connecting, record, records
+from emulator.web.console import comparing, connecting, record, records, stored_files, trails
 from emulator.web.console.rendering import FILTERS, ROOT, page, protected, redirect, static_file
 
 HOME = f"{ROOT}/records"
@@ -21,10 +21,15 @@ VIEWS: Mapping[str, View] = {
     "records/<record_id>": record.shown,
     "records/<record_id>.json": record.download,
     "compare": comparing.shown,
+    "trails": trails.listed,
+    "trails/<account>/<region>/<path:name>": trails.shown,
+    "files/<bucket>/<path:key>": stored_files.shown,
+    "files.gz/<bucket>/<path:key>": stored_files.download,
     "connect": connecting.shown,
 }
 ACTIONS: Mapping[str, View] = {
     "connect/call": connecting.make_call,
+    "trails/<account>/<region>/<name>/<action>": trails.change,
 }
 
 

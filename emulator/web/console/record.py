@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response
 
 from emulator.core.records.events import Event, record_of
+from emulator.jobs.fates import Fate
 from emulator.running import Emulator
 from emulator.web.console.records import pretty
 from emulator.web.console.rendering import ROOT, page, protected
@@ -34,6 +35,7 @@ def shown(emulator: Emulator, record_id: str) -> Response:
         origin=tuple(_origin(record)),
         resources=tuple(_resources(event, record)),
         trees=[(name, record[name]) for name in TREES if name in record],
+        fates=[_fate(one) for one in emulator.fates(event)],
         related=tuple(_related(event, record)),
     )
 
@@ -123,6 +125,26 @@ def _related(event: Event, record: Mapping[str, Any]) -> Iterator[tuple[str, str
     if identity.get("arn"):
         span = f"after:{_at(event.time - AROUND_SECONDS)} before:{_at(event.time + AROUND_SECONDS)}"
         yield "of the same identity within a minute", _search(f'"{identity["arn"]}" {span}')
+
+
+# What is said of a trail that has not delivered the record. The reasons follow from its present settings.
+REASONS = {
+    "waiting": "waits for delivery",
+    "not logging": "is not in a log file: the trail did not log then, or the file is older than its settings",
+    "other region": "is not delivered: the trail does not cover this Region",
+    "not selected": "is not delivered: the trail's selectors leave it out",
+}
+
+
+def _fate(fate: Fate) -> Mapping[str, str]:
+    trail = fate.trail
+    page_of_trail = f"{ROOT}/trails/{trail.account}/{trail.home_region}/{quote(trail.name)}"
+    values = {"trail": trail.name, "trail_href": page_of_trail}
+    if fate.outcome != "delivered" or fate.file is None:
+        return {**values, "text": REASONS[fate.outcome], "href": "", "key": ""}
+    digest = f"?digest={quote(fate.file.digest_key)}" if fate.file.digest_key else ""
+    href = f"{ROOT}/files/{fate.file.bucket}/{quote(fate.file.key)}{digest}"
+    return {**values, "text": "delivered it in", "href": href, "key": fate.file.key.rpartition("/")[2]}
 
 
 def _at(seconds: int) -> str:

@@ -58,7 +58,6 @@ def listed(emulator: Emulator) -> Any:
         "records.html",
         emulator,
         title="Records",
-        status=400 if asked.problem else 200,
         asked=asked,
         rows=rows,
         found=found,

@@ -124,9 +124,14 @@ def second(value: int | str) -> str:
     return text.replace("T", " ").removesuffix("Z")
 
 
+def instant(value: datetime) -> str:
+    """Return an instant as 2026-11-27 14:00:05."""
+    return second(iso(value))
+
+
 def grouped(number: int) -> str:
     """Return a number with commas: 12,345."""
     return f"{number:,}"
 
 
-FILTERS = {"second": second, "grouped": grouped}
+FILTERS = {"second": second, "instant": instant, "grouped": grouped}

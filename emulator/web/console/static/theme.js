@@ -10,7 +10,7 @@ function show(theme) {
 show(stored());
 const button = document.getElementById("theme");
 if (button) {
-  const label = () => { button.textContent = `Theme: ${stored()}`; };
+  const label = () => { button.title = `Theme: ${stored()}`; button.setAttribute("aria-label", button.title); };
   button.hidden = false;
   label();
   button.addEventListener("click", () => {
