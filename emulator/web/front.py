@@ -27,6 +27,7 @@ from emulator.wire.sigv4 import credential_of
 LARGEST_KEPT_BYTES = 1024 * 1024
 CLOUDTRAIL = Target("cloudtrail", "")
 CONSOLE = "/_emulator/ui"
+ICON = "/favicon.ico"
 HOMES = frozenset({"/_emulator", "/_emulator/"})
 OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
@@ -53,6 +54,8 @@ class Front(Flask):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
                 return self._console()(environ, start_response)
             return super().wsgi_app(environ, start_response)
+        if path == ICON and environ.get("HTTP_SEC_FETCH_DEST") == "image":
+            return self._console()(environ, start_response)
         return self._aws(environ, start_response)
 
     def _cors_rules(self, environ: dict[str, Any]) -> Sequence[CorsRule]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from emulator.running import Emulator
-from emulator.web.console import comparing, connecting, record, records, stored_files, trails
+from emulator.web.console import comparing, connecting, emulator_page, record, records, stored_files, trails
 from emulator.web.console.rendering import FILTERS, ROOT, page, protected, redirect, static_file
 
 HOME = f"{ROOT}/records"
@@ -25,9 +25,12 @@ VIEWS: Mapping[str, View] = {
     "trails/<account>/<region>/<path:name>": trails.shown,
     "files/<bucket>/<path:key>": stored_files.shown,
     "files.gz/<bucket>/<path:key>": stored_files.download,
+    "emulator": emulator_page.shown,
+    "emulator/reset": emulator_page.confirm,
     "connect": connecting.shown,
 }
 ACTIONS: Mapping[str, View] = {
+    "emulator/<action>": emulator_page.change,
     "connect/call": connecting.make_call,
     "trails/<account>/<region>/<name>/<action>": trails.change,
 }
@@ -43,6 +46,7 @@ def console_of(emulator: Emulator) -> Flask:
     for path, view in ACTIONS.items():
         app.add_url_rule(f"{ROOT}/{path}", path, partial(view, emulator), methods=["POST"])
     app.add_url_rule(f"{ROOT}/static/<_hash>/<name>", "static", partial(_static, emulator))
+    app.add_url_rule("/favicon.ico", "icon", partial(_static, emulator, "", "icon.svg"))
     for home in ("/_emulator", "/_emulator/", ROOT, f"{ROOT}/"):
         app.add_url_rule(home, home, _home)
     app.register_error_handler(404, partial(_not_found, emulator))

@@ -1,8 +1,8 @@
 """How pages are rendered: templates, static files by the hash of their content, and headers of security."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from emulator import __version__
-from emulator.core.clock import iso
+from emulator.core.clock import iso, parse_iso
 from emulator.running import Emulator
 
 ROOT = "/_emulator/ui"
@@ -25,6 +25,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+RECENT = timedelta(minutes=5)
 NOT_STORED = "no-store"
 A_YEAR = "public, max-age=31536000, immutable"
 KINDS: Mapping[str, str] = {
@@ -78,9 +79,10 @@ def protected(response: Response) -> Response:
 
 
 def latest_problem(emulator: Emulator) -> Mapping[str, str] | None:
-    """Return the newest problem of health, None when there is none."""
-    problems = emulator.health()["lastErrors"]
-    return problems[-1] if problems else None
+    """Return the newest problem of health if it is of the last minutes, None when there is none."""
+    problems: Sequence[Mapping[str, str]] = emulator.health()["lastErrors"]
+    newest = problems[-1] if problems else None
+    return newest if newest and emulator.now() - parse_iso(newest["at"]) < RECENT else None
 
 
 # --- static files ----------------------------------------------------------------------------------------
