@@ -7,7 +7,17 @@ from typing import Any
 from flask import Flask, Response, request
 
 from emulator.running import Emulator
-from emulator.web.console import comparing, connecting, emulator_page, record, records, stored_files, trails
+from emulator.web.console import (
+    comparing,
+    connecting,
+    emulator_page,
+    insights,
+    lake,
+    record,
+    records,
+    stored_files,
+    trails,
+)
 from emulator.web.console.rendering import FILTERS, ROOT, page, protected, redirect, static_file
 
 HOME = f"{ROOT}/records"
@@ -25,12 +35,17 @@ VIEWS: Mapping[str, View] = {
     "trails/<account>/<region>/<path:name>": trails.shown,
     "files/<bucket>/<path:key>": stored_files.shown,
     "files.gz/<bucket>/<path:key>": stored_files.download,
+    "insights": insights.listed,
+    "insights/<shared_id>": insights.shown,
+    "lake": lake.shown,
     "emulator": emulator_page.shown,
     "emulator/reset": emulator_page.confirm,
     "connect": connecting.shown,
 }
 ACTIONS: Mapping[str, View] = {
     "emulator/<action>": emulator_page.change,
+    "lake/run": lake.run,
+    "lake/cancel": lake.cancel,
     "connect/call": connecting.make_call,
     "trails/<account>/<region>/<name>/<action>": trails.change,
 }

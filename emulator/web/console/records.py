@@ -169,7 +169,7 @@ def _all(emulator: Emulator, search: Search) -> Iterator[Event]:
 def _csv(events: Iterator[Event]) -> Iterator[str]:
     yield _line(HEADINGS)
     for event in events:
-        yield _line([_harmless(cell) for cell in _cells(event)])
+        yield _line([harmless(cell) for cell in _cells(event)])
 
 
 def _cells(event: Event) -> list[str]:
@@ -180,7 +180,8 @@ def _cells(event: Event) -> list[str]:
     return ["" if value is None else str(value) for value in values]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a cell of CSV that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
