@@ -28,6 +28,7 @@ from emulator.jobs.searching import Searching
 from emulator.settings import Settings
 
 PAGE = 1000
+ALL = Search()
 LOOKED_THROUGH = 10_000  # events, among which the one of an id is looked for
 
 
@@ -40,6 +41,7 @@ class Filter:
     source: str | None = None
     name: str | None = None
     after: int = 0
+    search: Search = ALL
 
     def matches(self, event: Event) -> bool:
         return (
@@ -47,6 +49,7 @@ class Filter:
             and self.region in {None, event.region}
             and self.source in {None, event.source}
             and self.name in {None, event.name}
+            and self.search.matches(event)
         )
 
 

@@ -1,6 +1,7 @@
 """The routes below /_emulator: JSON in, JSON out, described in openapi.py."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -23,6 +24,7 @@ from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import FullError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
+from emulator.core.searching.words import SearchError
 from emulator.running import Emulator, Filter
 from emulator.web.bodies import read_up_to
 from emulator.web.decision_routes import decisions_of
@@ -35,7 +37,7 @@ PAGE = 1000
 WANTED = {bool: "true or false", str: "a text"}
 LONGEST_ADVANCE_SECONDS = 10 * 366 * 86400
 LARGEST_JSON_BYTES = 4 * 1024 * 1024
-FILTERS = {"account", "region", "eventSource", "eventName", "after"}
+FILTERS = {"account", "region", "eventSource", "eventName", "after", "q"}
 
 
 class BadInputError(ValueError):
@@ -68,7 +70,11 @@ class Admin:
         return _json(self._emulator.clock())
 
     def events(self) -> Response:
-        filters = _filters()
+        try:
+            search = self._emulator.search(request.args.get("q", ""))
+        except SearchError as error:
+            raise BadInputError(f"q: {error}") from error
+        filters = replace(_filters(), search=search)
         last = self._emulator.last_number()
         answer = Response(_lines(self._emulator.records(filters, last)), mimetype="application/x-ndjson")
         answer.headers["X-Last-Number"] = str(last)

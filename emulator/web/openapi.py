@@ -166,9 +166,15 @@ def _events() -> Json:
         "description": "Only events with a greater journal number",
         "schema": {"type": "integer", "minimum": 0},
     }
+    search = {
+        "name": "q",
+        "in": "query",
+        "description": "Only events that match this search, such as user:ada error:*; see docs/console.md",
+        "schema": {"type": "string"},
+    }
     return {
         "summary": "The journal, one record per line",
-        "parameters": [*parameters, after],
+        "parameters": [*parameters, after, search],
         "responses": {
             "200": {
                 **_content("Records", {"type": "string"}, "application/x-ndjson"),
