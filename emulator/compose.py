@@ -47,7 +47,6 @@ from emulator.jobs.readers.log_streams import LogStreams
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.resets import Resets
 from emulator.jobs.retention import Retention
-from emulator.jobs.searching import Searching
 from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
@@ -120,7 +119,6 @@ class Parts(Base):
     resets: Resets
     consequences: Consequences
     calls: Calls
-    searching: Searching
 
 
 @dataclass(frozen=True)
@@ -174,7 +172,6 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         resets=_resets(base, rest, jobs, hooks, calls),
         consequences=consequences,
         calls=calls,
-        searching=Searching(base.store.journal),
     )
 
 

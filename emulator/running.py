@@ -179,7 +179,7 @@ class Emulator:
     @property
     def searching(self) -> Searching:
         """What finds records, page by page."""
-        return self.parts.searching
+        return Searching(self.parts.store.journal)
 
     def search(self, text: str) -> Search:
         """Return the search of a text such as `user:ada error:*`. Raises SearchError."""

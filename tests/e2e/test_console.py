@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 
 UI = "/_emulator/ui"
 PATIENCE_MS = 20_000
-SIZES = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
+SIZES: Any = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202egnp.exe")
 
 Open = Callable[..., "Page"]
@@ -258,7 +258,8 @@ def test_axe_finds_nothing_on_any_page(
 
     paths = _world(emulator, client, cloudtrail, bucket)
     found = []
-    for theme, size in (("light", SIZES[0]), ("dark", SIZES[1])):
+    looks: Any = (("light", SIZES[0]), ("dark", SIZES[1]))
+    for theme, size in looks:
         context = browser.new_context(color_scheme=theme, viewport=size)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()

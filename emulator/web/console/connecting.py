@@ -29,71 +29,88 @@ def shown(emulator: Emulator) -> Any:
 
 def snippets(endpoint: str) -> list[tuple[str, str]]:
     """Return lines to paste for each kind of client, with its name."""
-    region, key = "us-east-1", "test"
-    return [
-        (
-            "Shell",
-            (
-                f"export AWS_ENDPOINT_URL={endpoint}\n"
-                f"export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={key}\n"
-                f"export AWS_DEFAULT_REGION={region}"
-            ),
-        ),
-        ("AWS CLI", f"aws --endpoint-url {endpoint} iam create-user --user-name ada"),
-        (
-            "boto3",
-            (
-                "import boto3\n\n"
-                f'iam = boto3.client("iam", endpoint_url="{endpoint}", region_name="{region}",\n'
-                f'                   aws_access_key_id="{key}", aws_secret_access_key="{key}")\n'
-                'iam.create_user(UserName="ada")'
-            ),
-        ),
-        (
-            "pytest",
-            (
-                'def test_it(cloudtrail):\n    cloudtrail.client("iam").create_user(UserName="ada")\n\n'
-                '    assert cloudtrail.events(name="CreateUser")'
-            ),
-        ),
-        (
-            "Node.js",
-            (
-                f'import {{ IAMClient }} from "@aws-sdk/client-iam";\n\n'
-                f'const iam = new IAMClient({{ endpoint: "{endpoint}", region: "{region}",\n'
-                f'  credentials: {{ accessKeyId: "{key}", secretAccessKey: "{key}" }} }});'
-            ),
-        ),
-        (
-            "Java",
-            (
-                "IamClient iam = IamClient.builder()\n"
-                f'    .endpointOverride(URI.create("{endpoint}")).region(Region.US_EAST_1)\n'
-                "    .credentialsProvider(StaticCredentialsProvider.create(\n"
-                f'        AwsBasicCredentials.create("{key}", "{key}"))).build();'
-            ),
-        ),
-        (
-            "Terraform",
-            (
-                'provider "aws" {\n'
-                f'  region = "{region}"\n  access_key = "{key}"\n  secret_key = "{key}"\n'
-                "  skip_credentials_validation = true\n  skip_requesting_account_id = true\n"
-                "  s3_use_path_style = true\n"
-                f'  endpoints {{\n    cloudtrail = "{endpoint}"\n    iam = "{endpoint}"\n'
-                f'    s3 = "{endpoint}"\n    sts = "{endpoint}"\n  }}\n}}'
-            ),
-        ),
-        (
-            "Docker Compose",
-            (
-                "services:\n  app:\n    environment:\n      AWS_ENDPOINT_URL: http://cloudtrail:4566\n"
-                f"      AWS_ACCESS_KEY_ID: {key}\n      AWS_SECRET_ACCESS_KEY: {key}\n"
-                f"      AWS_DEFAULT_REGION: {region}"
-            ),
-        ),
-    ]
+    return [(label, text.strip("\n").replace("ENDPOINT", endpoint)) for label, text in SNIPPETS]
 
+
+SNIPPETS = (
+    (
+        "Shell",
+        """
+export AWS_ENDPOINT_URL=ENDPOINT
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export AWS_DEFAULT_REGION=us-east-1
+""",
+    ),
+    ("AWS CLI", "aws --endpoint-url ENDPOINT iam create-user --user-name ada"),
+    (
+        "boto3",
+        """
+import boto3
+
+iam = boto3.client("iam", endpoint_url="ENDPOINT", region_name="us-east-1",
+                   aws_access_key_id="test", aws_secret_access_key="test")
+iam.create_user(UserName="ada")
+""",
+    ),
+    (
+        "pytest",
+        """
+def test_it(cloudtrail):
+    cloudtrail.client("iam").create_user(UserName="ada")
+
+    assert cloudtrail.events(name="CreateUser")
+""",
+    ),
+    (
+        "Node.js",
+        """
+import { IAMClient } from "@aws-sdk/client-iam";
+
+const iam = new IAMClient({ endpoint: "ENDPOINT", region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" } });
+""",
+    ),
+    (
+        "Java",
+        """
+IamClient iam = IamClient.builder()
+    .endpointOverride(URI.create("ENDPOINT")).region(Region.US_EAST_1)
+    .credentialsProvider(StaticCredentialsProvider.create(
+        AwsBasicCredentials.create("test", "test"))).build();
+""",
+    ),
+    (
+        "Terraform",
+        """
+provider "aws" {
+  region = "us-east-1"
+  access_key = "test"
+  secret_key = "test"
+  skip_credentials_validation = true
+  skip_requesting_account_id = true
+  s3_use_path_style = true
+  endpoints {
+    cloudtrail = "ENDPOINT"
+    iam = "ENDPOINT"
+    s3 = "ENDPOINT"
+    sts = "ENDPOINT"
+  }
+}
+""",
+    ),
+    (
+        "Docker Compose",
+        """
+services:
+  app:
+    environment:
+      AWS_ENDPOINT_URL: http://cloudtrail:4566
+      AWS_ACCESS_KEY_ID: test
+      AWS_SECRET_ACCESS_KEY: test
+      AWS_DEFAULT_REGION: us-east-1
+""",
+    ),
+)
 
 TEST_CALL = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails"
 KEY = "test"
