@@ -24,6 +24,8 @@ PATIENCE_MS = 20_000
 SIZES: Any = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202egnp.exe")
 
+OUTLINE = "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle"
+
 Open = Callable[..., "Page"]
 
 
@@ -242,9 +244,7 @@ def test_every_key_reaches_what_can_be_done(open_page: Open, emulator: Emulator)
     for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
-        outline = page.evaluate(
-            "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle"
-        )
+        outline = page.evaluate(OUTLINE)
         assert outline in {True, "solid", "auto"}
 
     assert first == "Skip to the content"

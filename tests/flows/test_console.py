@@ -535,4 +535,5 @@ def test_the_route_of_records_takes_the_words_of_a_search(browser: FlaskClient, 
     wrong = browser.get("/_emulator/events?q=usr:x")
 
     assert [json.loads(line)["eventName"] for line in found] == ["DeleteUser"]
-    assert (wrong.status_code, wrong.json["error"][:33]) == (400, "q: usr: there is no such field. D")
+    assert wrong.status_code == 400
+    assert "q: usr: there is no such field." in wrong.text
