@@ -21,6 +21,7 @@ from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
+from emulator.endpoint.stack_calls import StackCalls
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.alarm_actions import AlarmActions
 from emulator.jobs.alarming import Alarming
@@ -79,6 +80,7 @@ class Calls:
     gate: Gate
     allowed: Allowed
     cors_rules: Callable[[str], Sequence[CorsRule]]
+    carry_on: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -243,8 +245,22 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         if exchange.target.service == "organizations":
             cloudtrail.organizations_changed(caller, exchange.region)
 
+    stack_calls = StackCalls(
+        cloudtrail=cloudtrail,
+        upstream=rest.upstream,
+        describer=base.describer,
+        recorder=recorder,
+        consequences=jobs.consequences,
+        intake=intake,
+        gate=gate,
+        clock=base.clock,
+        ids=base.ids,
+        role_id=rest.surroundings.role_id,
+        is_on=settings.service_events == "on",
+    )
+    rest.stacks.connect(stack_calls)
     answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
-    return Calls(*answering, settings.allowed, MotoResources().cors_rules)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules, rest.stacks.carry_on)
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:

@@ -164,6 +164,7 @@ WINGS = (
     "lake",
     "alarms",
     "insights",
+    "stacks",
     "ports",
     "causes",
     "validation",
@@ -205,6 +206,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",
+        "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
     "click": ("cli/",),
     "duckdb": ("engines/duckdb/",),
