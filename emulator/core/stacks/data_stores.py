@@ -56,7 +56,7 @@ def created(wanted: Wanted) -> Making:
     made = _made(answer)
     yield Begun(made.physical_id)
     yield from _configured(wanted, made, frozenset(properties))
-    return made
+    return _made((yield _call("GetEventDataStore", EventDataStore=made.physical_id)))
 
 
 def updated(wanted: Wanted, before: Wanted, made: Made) -> Making:

@@ -26,7 +26,7 @@ def refused(message: str, code: str = "ValidationError") -> Exception:
     """Return an error of CloudFormation's, as moto answers it."""
     from moto.cloudformation.exceptions import CloudFormationError
 
-    error: Exception = CloudFormationError(message, code)
+    error: Exception = CloudFormationError(code, message)
     return error
 
 

@@ -125,8 +125,9 @@ class Deployment:
         def begin(physical_id: str) -> None:
             diary.exists(self.stack, resource, physical_id, "CREATE_IN_PROGRESS")
 
-        builder = self.builder(wanted.type)
-        made = self._tried(resource, "CREATE_FAILED", lambda: builder.create(wanted, begin))
+        made = self._tried(
+            resource, "CREATE_FAILED", lambda: self.builder(wanted.type).create(wanted, begin)
+        )
         resource.made, resource.thing = made
         self._refer_to(resource)
         diary.resource_is(self.stack, resource, "CREATE_COMPLETE", _said_of(wanted.type))
@@ -136,8 +137,9 @@ class Deployment:
         before = Resource(resource.wanted, resource.status, resource.at, resource.made, resource.thing)
         self._undo.append(lambda: self._changed_back(resource, before))
         diary.resource_is(self.stack, resource, "UPDATE_IN_PROGRESS")
-        builder = self.builder(wanted.type)
-        made = self._tried(resource, "UPDATE_FAILED", lambda: builder.change(wanted, resource))
+        made = self._tried(
+            resource, "UPDATE_FAILED", lambda: self.builder(wanted.type).change(wanted, resource)
+        )
         resource.wanted, (resource.made, resource.thing) = wanted, made
         self._refer_to(resource)
         diary.resource_is(self.stack, resource, "UPDATE_COMPLETE")
