@@ -5,7 +5,8 @@ what SDKs send and understand.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,7 @@ Shape = Any  # botocore's, which is not typed
 PROTOCOLS = ("json", "rest-json", "query", "ec2", "rest-xml")
 # Hosts without a region. Source: botocore's endpoints.json.
 GLOBAL_HOSTS = frozenset({"iam", "route53", "cloudfront", "organizations"})
+NUMBERS: Mapping[str, Callable[[str], float]] = {"integer": int, "long": int, "float": float, "double": float}
 TEXT_OF_BOOLEAN = {"true": True, "false": False}
 
 
@@ -95,13 +97,15 @@ def _body(body: Any) -> bytes:
 
 def _fitted(value: Any, shape: Shape) -> Any:
     """Return a template's value in the type of a shape."""
-    if shape.type_name == "structure" and isinstance(value, Mapping):
+    if shape.type_name in {"structure", "map"} and not isinstance(value, Mapping):
+        return {}  # a template may hold anything
+    if shape.type_name == "structure":
         known = {name: member for name, member in shape.members.items() if value.get(name) is not None}
         return {name: _fitted(value[name], member) for name, member in known.items()}
     if shape.type_name == "list":
         items = value if isinstance(value, (list, tuple)) else [value]
         return [_fitted(item, shape.member) for item in items]
-    if shape.type_name == "map" and isinstance(value, Mapping):
+    if shape.type_name == "map":
         return {str(key): _fitted(item, shape.value) for key, item in value.items()}
     return _scalar(value, shape.type_name)
 
@@ -109,10 +113,9 @@ def _fitted(value: Any, shape: Shape) -> Any:
 def _scalar(value: Any, kind: str) -> Any:
     if kind == "boolean":
         return TEXT_OF_BOOLEAN.get(str(value).lower(), value)
-    if kind in {"integer", "long"}:
-        return int(value) if str(value).lstrip("-").isdigit() else value
-    if kind in {"float", "double"} and isinstance(value, str):
-        return float(value)
+    if kind in NUMBERS and isinstance(value, str):
+        with suppress(ValueError):
+            return NUMBERS[kind](value)
     if kind == "string" and not isinstance(value, str):
         return _text(value)
     return value

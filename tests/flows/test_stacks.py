@@ -1,4 +1,4 @@
-"""Stacks with trails: made, changed, rolled back and deleted by CloudFormation, with AWS's records and events."""
+"""Stacks with trails: made, changed, rolled back and deleted by CloudFormation, with records and events."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.core.call import UNRECORDED_HEADER
 from emulator.core.records.events import record_of
 from emulator.running import Emulator
 from emulator.settings import Settings
@@ -66,7 +67,10 @@ class World:
 
     def stack(self, name: str = "audit") -> Json:
         found = self.stacks.describe_stacks(StackName=name)["Stacks"][0]
-        return {**found, "Outputs": {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}}
+        return {
+            **found,
+            "Outputs": {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())},
+        }
 
     def events(self, name: str = "audit") -> Sequence[Json]:
         """Return the events of a stack, oldest first."""
@@ -89,7 +93,7 @@ class World:
         return [record_of(event) for event in events]
 
     def calls(self) -> list[str]:
-        """Return the names of CloudFormation's new calls, and with a star those of others that are no reads."""
+        """Return the names of CloudFormation's new calls, and with a star those of others that change."""
         by = "cloudformation.amazonaws.com"
         return [
             one["eventName"] if one["sourceIPAddress"] == by else f"*{one['eventName']}"
@@ -186,7 +190,10 @@ def test_with_a_service_role_its_session_acts(world: World) -> None:
     made = {one["eventName"]: one for one in world.records()}
 
     identity = made["StartLogging"]["userIdentity"]
-    assert (identity["type"], identity["principalId"]) == ("AssumedRole", f"{role['RoleId']}:AWSCloudFormation")
+    assert (identity["type"], identity["principalId"]) == (
+        "AssumedRole",
+        f"{role['RoleId']}:AWSCloudFormation",
+    )
     assert identity["sessionContext"]["sessionIssuer"]["arn"] == ROLE
     assumed = made["AssumeRole"]
     assert assumed["userIdentity"] == {"type": "AWSService", "invokedBy": "cloudformation.amazonaws.com"}
@@ -206,7 +213,8 @@ Resources:
       Topics: [!Ref Topic]
       PolicyDocument:
         Version: 2012-10-17
-        Statement: {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: sns:Publish, Resource: '*'}
+        Statement:
+          {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: sns:Publish, Resource: '*'}
   Subscription:
     Type: AWS::SNS::Subscription
     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Queue.Arn, RawMessageDelivery: true}
@@ -220,7 +228,8 @@ Resources:
       Policies:
         - PolicyName: logs
           PolicyDocument:
-            Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Group.Arn}
+            Statement:
+              {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Group.Arn}
   Filter:
     Type: AWS::Logs::MetricFilter
     Properties:
@@ -247,7 +256,10 @@ Resources:
       PolicyDocument:
         Version: 2012-10-17
         Statement:
-          - {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: 's3:GetBucketAcl', Resource: !GetAtt Log.Arn}
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: s3:GetBucketAcl
+            Resource: !GetAtt Log.Arn
           - Effect: Allow
             Principal: {Service: cloudtrail.amazonaws.com}
             Action: s3:PutObject
@@ -275,15 +287,23 @@ Outputs:
 """
 
 
-@pytest.mark.source("aws-docs", "the resource types' pages in the template reference; attributes of AWS's schemas")
+@pytest.mark.source(
+    "aws-docs", "the resource types' pages in the template reference; attributes of AWS's schemas"
+)
 def test_the_neighbours_of_a_trail_are_made_too(world: World) -> None:
     stack = world.create(YAML, Parameters=[{"ParameterKey": "Prefix", "ParameterValue": "audit"}])
 
-    assert stack["StackStatus"] == "CREATE_COMPLETE", [one.get("ResourceStatusReason") for one in world.events()]
+    assert stack["StackStatus"] == "CREATE_COMPLETE", [
+        one.get("ResourceStatusReason") for one in world.events()
+    ]
     topic = stack["Outputs"]["Topic"]
     assert topic.startswith("arn:aws:sns:us-east-1:")
     store = world.cloudtrail.get_event_data_store(EventDataStore=stack["Outputs"]["Store"])
-    assert (store["Name"], store["RetentionPeriod"], stack["Outputs"]["Status"]) == ("kept", 90, store["Status"])
+    assert (store["Name"], store["RetentionPeriod"], stack["Outputs"]["Status"]) == (
+        "kept",
+        90,
+        store["Status"],
+    )
     subscriptions = world.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [one["Protocol"] for one in subscriptions] == ["sqs"]
     (found,) = world.client("logs").describe_metric_filters()["metricFilters"]
@@ -340,7 +360,9 @@ def test_what_an_update_takes_out_is_cleared(world: World) -> None:
     assert (selector["ReadWriteType"], selector["DataResources"]) == ("All", [])
 
 
-@pytest.mark.source("aws-docs", "Update behaviors of stack resources: the new resource first, then the old one goes")
+@pytest.mark.source(
+    "aws-docs", "Update behaviors of stack resources: the new resource first, then the old one goes"
+)
 def test_another_name_makes_another_trail_first(world: World) -> None:
     world.create(template({"TrailName": "first"}))
     world.records()
@@ -393,7 +415,11 @@ def test_change_sets_tell_what_they_replace_and_do_it(world: World) -> None:
     assert (same["Status"], same["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
     renamed = propose("second", "UPDATE", template({"TrailName": "two"}))
     (change,) = (one["ResourceChange"] for one in renamed["Changes"])
-    assert (change["Action"], change["LogicalResourceId"], change["Replacement"]) == ("Modify", "Trail", "True")
+    assert (change["Action"], change["LogicalResourceId"], change["Replacement"]) == (
+        "Modify",
+        "Trail",
+        "True",
+    )
     stacks.execute_change_set(ChangeSetName="second", StackName="audit")
     assert (world.trails(), world.stack()["StackStatus"]) == (["two"], "UPDATE_COMPLETE")
     stacks.delete_change_set(ChangeSetName="nobody", StackName="audit")
@@ -410,8 +436,13 @@ def test_a_nested_stack_is_made_changed_and_deleted_with_the_one_around_it(world
         s3.put_object(Bucket="templates", Key=key, Body=json.dumps(template({"TrailName": name})).encode())
         url = f"{s3.meta.endpoint_url}/templates/{key}"
         return {
-            "Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}},
-            "Outputs": {"Arn": {"Value": {"Fn::GetAtt": "Inner.Outputs.Arn"}}, "Id": {"Value": {"Ref": "Inner"}}},
+            "Resources": {
+                "Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+            },
+            "Outputs": {
+                "Arn": {"Value": {"Fn::GetAtt": "Inner.Outputs.Arn"}},
+                "Id": {"Value": {"Ref": "Inner"}},
+            },
         }
 
     stack = world.create(outer("first", "1.json"))
@@ -443,10 +474,14 @@ def test_a_trail_that_fails_is_told_in_cloudtrails_words_and_rolled_back(world: 
     assert (stack["StackStatus"], stack["Outputs"], world.trails()) == ("ROLLBACK_COMPLETE", {}, [])
     assert world.client("s3").list_buckets()["Buckets"] == []
     reason = world.reason("CREATE_FAILED")
-    bucket = next(one["PhysicalResourceId"] for one in world.events() if one["LogicalResourceId"] == "Log" and one.get("PhysicalResourceId"))
+    bucket = next(
+        one["PhysicalResourceId"]
+        for one in world.events()
+        if one["LogicalResourceId"] == "Log" and one.get("PhysicalResourceId")
+    )
     assert reason.startswith(
-        'Resource handler returned message: "Invalid request provided: Incorrect S3 bucket policy is detected for'
-        f" bucket: {bucket} (Service: CloudTrail, Status Code: 400, Request ID: "
+        'Resource handler returned message: "Invalid request provided: Incorrect S3 bucket policy is detected'
+        f" for bucket: {bucket} (Service: CloudTrail, Status Code: 400, Request ID: "
     )
     assert reason.endswith("HandlerErrorCode: InvalidRequest)")
     assert world.reason("ROLLBACK_IN_PROGRESS") == (
@@ -491,13 +526,11 @@ WRONG: Mapping[str, tuple[str, str]] = {
         "Template format error: Unresolved resource dependencies [X] in the Outputs block of the template",
     ),
     "circle": (
-        '{"Resources": {"A": {"Type": "AWS::SQS::Queue", "DependsOn": "B"},'
-        ' "B": {"Type": "AWS::SQS::Queue", "DependsOn": "A"}}}',
+        "Resources: {A: {Type: 'A::B::C', DependsOn: B}, B: {Type: 'A::B::C', DependsOn: A}}",
         "Circular dependency between resources: [A, B]",
     ),
     "attribute": (
-        '{"Resources": {"T": {"Type": "AWS::CloudTrail::Trail"}},'
-        ' "Outputs": {"O": {"Value": {"Fn::GetAtt": "T.Age"}}}}',
+        "Resources: {T: {Type: 'AWS::CloudTrail::Trail'}}\nOutputs: {O: {Value: !GetAtt T.Age}}",
         "Template error: resource Trail does not support attribute type Age in Fn::GetAtt",
     ),
     "parameter": (
@@ -528,14 +561,19 @@ UNKNOWN = {"Resources": {"Q": QUEUE, "X": {"Type": "AWS::AppRunner::Service", "D
 def test_a_type_that_nobody_makes_is_told_in_an_event_and_in_the_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stack = world.create({**UNKNOWN, "Outputs": {"Ref": {"Value": {"Ref": "X"}}, "A": {"Value": {"Fn::GetAtt": "X.Arn"}}}})
+    stack = world.create(
+        {**UNKNOWN, "Outputs": {"Ref": {"Value": {"Ref": "X"}}, "A": {"Value": {"Fn::GetAtt": "X.Arn"}}}}
+    )
 
     told = "The emulator does not implement AWS::AppRunner::Service: nothing was made."
     assert (stack["StackStatus"], list(stack["Outputs"])) == ("CREATE_COMPLETE", ["Ref"])
     assert told in [one.get("ResourceStatusReason") for one in world.events()]
     assert "does not implement" in caplog.text
     shown = world.stacks.describe_stack_resources(StackName="audit")["StackResources"]
-    assert {one["LogicalResourceId"]: one.get("ResourceStatusReason") for one in shown} == {"Q": None, "X": told}
+    assert {one["LogicalResourceId"]: one.get("ResourceStatusReason") for one in shown} == {
+        "Q": None,
+        "X": told,
+    }
 
 
 class TestWithTheSettingThatFails:
@@ -551,7 +589,9 @@ class TestWithTheSettingThatFails:
 
 @pytest.mark.source("aws-docs", "DeleteStack; UpdateTerminationProtection; DeletionPolicy attribute")
 def test_what_cannot_be_deleted_stays_and_is_told(world: World) -> None:
-    world.create({"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "full"}}, "Q": QUEUE}})
+    world.create(
+        {"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "full"}}, "Q": QUEUE}}
+    )
     world.client("s3").put_object(Bucket="full", Key="a", Body=b"a")
     world.stacks.delete_stack(StackName="audit")
 
@@ -571,8 +611,14 @@ def test_what_cannot_be_deleted_stays_and_is_told(world: World) -> None:
 
 @pytest.mark.source("aws-docs", "Fn::ImportValue")
 def test_a_stack_imports_what_another_exports(world: World) -> None:
-    world.create({"Resources": {"Q": QUEUE}, "Outputs": {"Url": {"Value": {"Ref": "Q"}, "Export": {"Name": "url"}}}}, "a")
-    importing = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Name": "p", "Value": {"Fn::ImportValue": "url"}}}
+    world.create(
+        {"Resources": {"Q": QUEUE}, "Outputs": {"Url": {"Value": {"Ref": "Q"}, "Export": {"Name": "url"}}}},
+        "a",
+    )
+    importing = {
+        "Type": "AWS::SSM::Parameter",
+        "Properties": {"Type": "String", "Name": "p", "Value": {"Fn::ImportValue": "url"}},
+    }
     world.create({"Resources": {"P": importing}}, "b")
 
     queue = world.client("sqs").list_queues()["QueueUrls"][0]
@@ -581,9 +627,9 @@ def test_a_stack_imports_what_another_exports(world: World) -> None:
     assert [one["Name"] for one in world.stacks.list_exports()["Exports"]] == ["url"]
 
 
-def test_a_call_that_leaves_no_record_makes_a_stack_that_leaves_none(world: World, emulator: Emulator) -> None:
-    from emulator.core.call import UNRECORDED_HEADER
-
+def test_a_call_that_leaves_no_record_makes_a_stack_that_leaves_none(
+    world: World, emulator: Emulator
+) -> None:
     world.stacks.meta.events.register(
         "before-sign.cloudformation.CreateStack",
         lambda request, **_: request.headers.add_header(UNRECORDED_HEADER, "1"),

@@ -125,9 +125,7 @@ class Deployment:
         def begin(physical_id: str) -> None:
             diary.exists(self.stack, resource, physical_id, "CREATE_IN_PROGRESS")
 
-        made = self._tried(
-            resource, "CREATE_FAILED", lambda: self.builder(wanted.type).create(wanted, begin)
-        )
+        made = self._tried(resource, "CREATE_FAILED", lambda: self.builder(wanted.type).create(wanted, begin))
         resource.made, resource.thing = made
         self._refer_to(resource)
         diary.resource_is(self.stack, resource, "CREATE_COMPLETE", _said_of(wanted.type))
