@@ -245,22 +245,23 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         if exchange.target.service == "organizations":
             cloudtrail.organizations_changed(caller, exchange.region)
 
-    stack_calls = StackCalls(
+    rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules, rest.stacks.carry_on)
+
+
+def _stack_calls(
+    base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
+) -> StackCalls:
+    return StackCalls(
         cloudtrail=cloudtrail,
         upstream=rest.upstream,
         describer=base.describer,
-        recorder=recorder,
-        consequences=jobs.consequences,
-        intake=intake,
-        gate=gate,
-        clock=base.clock,
-        ids=base.ids,
+        consequences=consequences,
+        intake=base.intake,
         role_id=rest.surroundings.role_id,
-        is_on=settings.service_events == "on",
+        is_on=base.settings.service_events == "on",
     )
-    rest.stacks.connect(stack_calls)
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
-    return Calls(*answering, settings.allowed, MotoResources().cors_rules, rest.stacks.carry_on)
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:

@@ -305,6 +305,8 @@ EDGES = (
     "jobs/driver.py",
     "jobs/lake/querying.py",
     "jobs/recorder.py",
+    "upstreams/moto/cloudformation/builders.py",
+    "upstreams/moto/cloudformation/stacks.py",
     "upstreams/moto/hosting.py",
     "upstreams/moto/neighbours.py",
     "upstreams/moto/filters.py",

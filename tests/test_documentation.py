@@ -20,7 +20,8 @@ from tests.e2e.test_documents import TRIED
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = ("assumed", "operations", "service-calls", "settings")
-TRIED_ELSEWHERE = ("pytest", "containers")  # tests/e2e/test_example_project.py, tests/test_containers.py
+# tests/e2e/test_example_project.py, tests/test_containers.py, tests/e2e/test_cdk.py
+TRIED_ELSEWHERE = ("pytest", "containers", "cloudformation")
 README = (ROOT / "README.md").read_text("utf-8")
 
 

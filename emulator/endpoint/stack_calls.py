@@ -7,8 +7,6 @@ from typing import Any
 
 from emulator.core.call import Credential, Exchange, Json, Request, Response, Target
 from emulator.core.causes.sessions import assumed
-from emulator.core.clock import Clock
-from emulator.core.ids import Ids
 from emulator.core.ports.neighbours import Describer, Upstream, UpstreamCall
 from emulator.core.records.service_identities import role_of
 from emulator.core.stacks import actors
@@ -16,11 +14,9 @@ from emulator.core.stacks.actors import CLOUDFORMATION, SESSION, Actor
 from emulator.core.stacks.failures import CallError
 from emulator.core.stacks.resources import Api
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
-from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.intake import Intake
-from emulator.jobs.recorder import Recorder
 from emulator.wire import made_calls
 
 CLOUDTRAIL = "cloudtrail"
@@ -38,17 +34,13 @@ class StackCalls:
     cloudtrail: CloudTrailEndpoint
     upstream: Upstream
     describer: Describer
-    recorder: Recorder
     consequences: Consequences
     intake: Intake
-    gate: Gate
-    clock: Clock
-    ids: Ids
     role_id: RoleId
     is_on: bool
 
     def actor(self, call: UpstreamCall, role_arn: str | None) -> Actor:
-        at = self.clock.now()
+        at = self.cloudtrail.contexts.clock.now()
         region = call.credential.region if call.credential else "us-east-1"
         is_recorded = self.is_on and call.request.is_recorded
         assert call.caller is not None  # who is not known is refused before
@@ -73,11 +65,11 @@ class StackCalls:
     def note(self, api: Api, actor: Actor, answer: Json | CallError) -> None:
         if actor.is_recorded:
             request = self._request(api, actor)
-            response = made_calls.response_of(api, answer, self.ids.uuid())
+            response = made_calls.response_of(api, answer, self.cloudtrail.contexts.ids.uuid())
             self._record(api, request, response, actor)
 
     def _request(self, api: Api, actor: Actor) -> Request:
-        key, at = actor.caller.access_key_id or "", self.clock.now()
+        key, at = actor.caller.access_key_id or "", self.cloudtrail.contexts.clock.now()
         return made_calls.request_of(api, actor.region, key, at, is_recorded=actor.is_recorded)
 
     def _credential(self, api: Api, actor: Actor) -> Credential:
@@ -90,7 +82,7 @@ class StackCalls:
     def _sent(self, api: Api, request: Request, credential: Credential, actor: Actor) -> Response:
         target = Target(api.service, api.operation)
         asked = Asked(request, credential, actor.caller, actor.account, target)
-        response = self.gate.denied(asked) if self.gate.enforces else None
+        response = self.cloudtrail.gate.denied(asked) if self.cloudtrail.gate.enforces else None
         if response is None:
             call = UpstreamCall(_environ(request), request, actor.account, credential, target, actor.caller)
             answer = self.upstream.send(call)
@@ -104,9 +96,9 @@ class StackCalls:
     def _record(self, api: Api, request: Request, response: Response, actor: Actor) -> None:
         credential = self._credential(api, actor)
         target = self.describer.find_target(request, credential) or Target(api.service, api.operation)
-        at = self.clock.now()
+        at = self.cloudtrail.contexts.clock.now()
         exchange = Exchange(request, response, credential, target, actor.account, actor.region, at)
-        self.recorder.record(exchange, actor.caller)
+        self.cloudtrail.recorder.record(exchange, actor.caller)
 
 
 def _environ(request: Request) -> Mapping[str, Any]:

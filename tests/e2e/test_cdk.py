@@ -1,4 +1,4 @@
-"""The AWS CDK through cdklocal: bootstrap, deploy, diff and destroy of examples/cdk; then the AWS CLI validates.
+"""The AWS CDK through cdklocal: bootstrap, deploy, diff and destroy of examples/cdk; the AWS CLI validates.
 
 npm installs the CDK once into .cache/, in the versions of the example's package-lock.json.
 """

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator.core.stacks import templates
-from emulator.upstreams.moto.cloudformation import backends, diary, stacks
+from emulator.upstreams.moto.cloudformation import backends, diary
 from emulator.upstreams.moto.cloudformation.things import Resource
-from emulator.upstreams.moto.cloudformation.work import is_ours
+from emulator.upstreams.moto.cloudformation.work import is_ours, on_failure
 
 
 class Answers:
@@ -28,11 +28,11 @@ class Answers:
     def create_stack(self) -> Any:
         """Have the backend know what happens to a stack that fails."""
         wanted = "DO_NOTHING" if self._get_bool_param("DisableRollback", False) else None
-        before = stacks.on_failure.set(wanted or self._get_param("OnFailure") or "ROLLBACK")
+        before = on_failure.set(wanted or self._get_param("OnFailure") or "ROLLBACK")
         try:
             return self.moto_create_stack()
         finally:
-            stacks.on_failure.reset(before)
+            on_failure.reset(before)
 
     def delete_stack(self) -> Any:
         """Have the backend know the service role that a deletion asks for."""

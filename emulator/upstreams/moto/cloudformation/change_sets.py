@@ -8,6 +8,7 @@ from emulator.core.stacks.kinds import KINDS
 from emulator.core.stacks.resources import changed
 from emulator.upstreams.moto.cloudformation import backends, diary, settings
 from emulator.upstreams.moto.cloudformation.builders import find_theirs
+from emulator.upstreams.moto.cloudformation.carrying_out import begin_update, created
 from emulator.upstreams.moto.cloudformation.work import is_ours, leave
 
 IN_REVIEW = "REVIEW_IN_PROGRESS"
@@ -98,8 +99,6 @@ class ChangeSets:
         self._begin(stack, given)
 
     def _begin(self, stack: Any, given: settings.Blueprint) -> None:
-        from emulator.upstreams.moto.cloudformation.stacks import begin_update, created
-
         if stack.status != IN_REVIEW:
             begin_update(stack, given)
             return

@@ -2,27 +2,24 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
 from emulator.core.ports.stacks import Services
 from emulator.core.stacks.failures import ResourceError
 from emulator.core.stacks.kinds import KINDS
-from emulator.upstreams.moto.cloudformation import backends, diary, settings
+from emulator.upstreams.moto.cloudformation import backends, settings
+from emulator.upstreams.moto.cloudformation.answers import Answers
 from emulator.upstreams.moto.cloudformation.builders import find_theirs
-from emulator.upstreams.moto.cloudformation.deploying import Deployment
-from emulator.upstreams.moto.cloudformation.nested import Nested
-from emulator.upstreams.moto.cloudformation.settings import Blueprint
-from emulator.upstreams.moto.cloudformation.work import Workshop, is_ours, leave, take, working
+from emulator.upstreams.moto.cloudformation.carrying_out import begin_update, created, deleted, emptied
+from emulator.upstreams.moto.cloudformation.change_sets import ChangeSets, Drafts
+from emulator.upstreams.moto.cloudformation.work import Workshop, is_ours, leave, on_failure, take, working
 from emulator.upstreams.moto.overlays import lay_over
 from emulator.upstreams.moto.time import Now, at_time_of
 
 log = logging.getLogger(__name__)
 
 Stack = Any  # moto's
-# What CreateStack asks for where the stack fails; its other parameters get to moto's backend.
-on_failure: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 # States in which a stack shows its outputs.
 SHOWN = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 
@@ -43,9 +40,6 @@ class MotoStacks:
         from moto.cloudformation import models, parsing, responses
         from moto.logs.models import LogGroup
         from moto.sns.models import Topic
-
-        from emulator.upstreams.moto.cloudformation.answers import Answers
-        from emulator.upstreams.moto.cloudformation.change_sets import ChangeSets, Drafts
 
         lay_over(models.CloudFormationBackend, _Backend)
         lay_over(models.CloudFormationBackend, ChangeSets)
@@ -180,7 +174,7 @@ class _Backend:
                 raise backends.refused(
                     f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
                 )
-            leave(stack.role_arn, partial(_deleted, self, stack))
+            leave(stack.role_arn, partial(deleted, self, stack))
 
     def _resolve_update_parameters(self, instance: Any, incoming_params: Sequence[Mapping[str, Any]]) -> Any:
         """Return the parameters of an update; a previous value that is the template's default is left out."""
@@ -190,29 +184,6 @@ class _Backend:
             if not one.get("UsePreviousValue") or one["ParameterKey"] in instance.parameters
         ]
         return self.moto__resolve_update_parameters(instance, known)
-
-
-def created(theirs: Any, stack: Stack, ending: str, workshop: Workshop) -> None:
-    """Carry out a creation."""
-    deployment = Deployment(stack, workshop, Nested)
-    deployment.create(ending)
-    if ending == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
-        backends.delete(theirs, deployment)
-    backends.export(theirs, stack)
-
-
-def _deleted(theirs: Any, stack: Stack, workshop: Workshop) -> None:
-    backends.delete(theirs, Deployment(stack, workshop, Nested))
-
-
-def _emptied(stack: Stack, workshop: Workshop) -> None:
-    Deployment(stack, workshop, Nested).delete()
-
-
-def updated(theirs: Any, stack: Stack, given: Blueprint, workshop: Workshop) -> None:
-    """Carry out an update."""
-    Deployment(stack, workshop, Nested).update(given)
-    backends.export(theirs, stack)
 
 
 class _Stack:
@@ -290,7 +261,7 @@ class _Stack:
         if not is_ours():
             self.moto_delete()
             return
-        leave(self.role_arn, partial(_emptied, self))
+        leave(self.role_arn, partial(emptied, self))
 
     def mark_creation_complete(self) -> None:
         """End a creation that waited for a custom resource."""
@@ -326,10 +297,3 @@ class _Stack:
 
 def _text(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def begin_update(stack: Any, given: Blueprint) -> None:
-    """Begin an update; it is done when the call is answered."""
-    diary.stack_is(stack, "UPDATE_IN_PROGRESS", "User Initiated")
-    theirs = backends.backend(stack.account_id, stack.region_name)
-    leave(stack.role_arn, partial(updated, theirs, stack, given))

@@ -37,6 +37,8 @@ class Work:
     do: Callable[[Workshop], None]
 
 
+# What CreateStack asks for where the stack fails; its other parameters get to moto's backend.
+on_failure: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 _is_working: ContextVar[bool] = ContextVar("is_working", default=False)
 _left: ContextVar[tuple[Work, ...]] = ContextVar("left", default=())
 
