@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto import mock_aws
 
 from emulator.core.call import UNRECORDED_HEADER
 from emulator.core.records.events import record_of
@@ -110,7 +112,7 @@ def world(client: MakeClient, emulator: Emulator) -> World:
 # --- made and deleted ------------------------------------------------------------------------------
 
 
-@pytest.mark.source("aws-docs", "AWS::CloudTrail::Trail; shared case stacks-with-trails")
+@pytest.mark.source("aws-docs", "AWS::CloudTrail::Trail; aws/aws-cdk#15488")
 def test_a_trail_of_a_stack_is_there_with_all_that_the_template_says(world: World) -> None:
     asked = {
         "TrailName": "audit",
@@ -638,3 +640,36 @@ def test_a_call_that_leaves_no_record_makes_a_stack_that_leaves_none(
 
     assert [one["eventName"] for one in world.records() if one["userIdentity"].get("invokedBy")] == []
     assert len(world.trails()) == 1
+
+
+@pytest.mark.filterwarnings("default")
+def test_motos_own_stacks_beside_it_stay_motos(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.create({"Resources": {"Q": QUEUE}})
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        theirs = boto3.client("cloudformation", region_name="us-east-1")
+        body = {"Resources": {"Q": QUEUE}, "Outputs": {"Url": {"Value": {"Ref": "Q"}}}}
+        theirs.create_stack(StackName="theirs", TemplateBody=json.dumps(body))
+        (stack,) = theirs.describe_stacks()["Stacks"]
+
+    assert (stack["StackStatus"], len(stack["Outputs"])) == ("CREATE_COMPLETE", 1)
+
+
+@pytest.mark.source(
+    "aws-docs", "CloudFormation user guide, AWS CloudFormation service role"
+)
+def test_a_stack_may_do_what_its_caller_may(world: World, emulator: Emulator, client: MakeClient) -> None:
+    iam = client("iam")
+    iam.create_user(UserName="ann")
+    key = iam.create_access_key(UserName="ann")["AccessKey"]
+    allowed = {"Effect": "Allow", "Action": ["cloudformation:*", "s3:*"], "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName="ann", PolicyName="stacks", PolicyDocument=policy)
+    emulator.calls.gate.set(verifies=False, enforcement="on")
+    world.stacks = client("cloudformation", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
+
+    assert world.create(template())["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "is not authorized to perform: cloudtrail:CreateTrail" in world.reason("CREATE_FAILED")
+    (refused,) = [one for one in world.records() if one["eventName"] == "CreateTrail"]
+    assert (refused["errorCode"], refused["userIdentity"]["userName"]) == ("AccessDenied", "ann")

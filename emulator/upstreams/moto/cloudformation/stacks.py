@@ -205,6 +205,7 @@ class _Stack:
     moto_create_resources: Any
     moto_mark_creation_complete: Any
     moto_has_template: Any
+    moto_outputs: Sequence[Mapping[str, Any]] | None
     _add_stack_event: Any
 
     def _parse_template(self) -> None:
@@ -273,7 +274,7 @@ class _Stack:
     def outputs(self) -> Sequence[Mapping[str, Any]] | None:
         """The outputs of a stack that is whole; one that needs what nobody made is left out."""
         if not getattr(self.resource_map, "is_of_ours", False):
-            return self.moto_outputs.fget(self)  # type: ignore[attr-defined,no-any-return]  # moto's
+            return self.moto_outputs
         if self.status not in SHOWN:
             return None
         found = [self._output(name) for name in self.output_map.outputs]
