@@ -21,6 +21,7 @@ from emulator.core.rates import Rates, Unlimited
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
+from emulator.endpoint.stack_calls import StackCalls
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.alarm_actions import AlarmActions
 from emulator.jobs.alarming import Alarming
@@ -79,6 +80,7 @@ class Calls:
     gate: Gate
     allowed: Allowed
     cors_rules: Callable[[str], Sequence[CorsRule]]
+    carry_on: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -243,8 +245,23 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         if exchange.target.service == "organizations":
             cloudtrail.organizations_changed(caller, exchange.region)
 
+    rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
     answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
-    return Calls(*answering, settings.allowed, MotoResources().cors_rules)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules, rest.stacks.carry_on)
+
+
+def _stack_calls(
+    base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
+) -> StackCalls:
+    return StackCalls(
+        cloudtrail=cloudtrail,
+        upstream=rest.upstream,
+        describer=base.describer,
+        consequences=consequences,
+        intake=base.intake,
+        role_id=rest.surroundings.role_id,
+        is_on=base.settings.service_events == "on",
+    )
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:

@@ -13,6 +13,7 @@ from emulator.core.ports.alarms import Alarms, Functions
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.rights import Rights, Secrets
+from emulator.core.ports.stacks import Stacks
 from emulator.core.ports.state import BucketPolicies
 from emulator.core.ports.surroundings import Surroundings
 from emulator.settings import Settings
@@ -20,8 +21,9 @@ from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto.alarms import Emit, MotoAlarms
+from emulator.upstreams.moto.cloudformation.stacks import MotoStacks
 from emulator.upstreams.moto.habits import MotoHabits
-from emulator.upstreams.moto.hosting import Mends, Moto
+from emulator.upstreams.moto.hosting import MENDS, Mends, Moto
 from emulator.upstreams.moto.neighbours import MotoNeighbours, MotoResources
 from emulator.upstreams.moto.organizations import MotoOrganizations
 from emulator.upstreams.moto.outputs import MotoBuses, MotoFunctions, MotoLogGroups
@@ -40,6 +42,7 @@ from emulator.upstreams.none import (
     NoOrganizations,
     NoPrincipals,
     NoRights,
+    NoStacks,
     NoSurroundings,
     NoTags,
     NoUpstream,
@@ -70,6 +73,7 @@ class RestOfAws:
     learn: Learn
     rights: Rights
     secrets: Secrets
+    stacks: Stacks
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,12 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
     settings, ids = ground.settings, ground.ids
     if settings.upstream == "moto":
         alarms, timed = MotoAlarms(), partial(at_time_of, ground.clock.now)
-        mends: Mends = {"cloudwatch": (alarms.know,), "logs": (partial(_know_patterns, alarms.emit),)}
+        stacks = MotoStacks(ground.clock.now, fails_on_unknown=settings.unknown_resources == "fail")
+        mends: Mends = {
+            "cloudwatch": (alarms.know,),
+            "logs": (partial(_know_patterns, alarms.emit),),
+            "cloudformation": (*MENDS["cloudformation"], stacks.know),
+        }
         moto = Moto(ground.clock.now, mends, find_fault, ground.note)
         habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
@@ -140,6 +149,7 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
             learn=known.learn,
             rights=rights,
             secrets=known.secrets,
+            stacks=stacks,
         )
     else:
         own = _nothing(known)
@@ -161,6 +171,7 @@ def _nothing(known: Known) -> RestOfAws:
         learn=known.learn,
         rights=NoRights(),
         secrets=NoRights(),
+        stacks=NoStacks(),
     )
 
 

@@ -103,6 +103,12 @@ class Settings:
         "Whether calls that services make because of a call are recorded too; see docs/service-calls.md.",
         ("on", "off"),
     )
+    unknown_resources: Literal["skip", "fail"] = setting(
+        "skip",
+        "CloudFormation: whether a resource type that nobody implements here is skipped, with a stack event,"
+        " or fails the stack.",
+        ("skip", "fail"),
+    )
     verify_signatures: Literal["off", "on"] = setting(
         "off",
         "on: signatures are verified if the secret of the key is known: IAM or STS created it here, or it was"

@@ -107,7 +107,7 @@ NOT_AS_AWS = """\
 What differs from AWS: a record has the second of its cause, where AWS's is up to half a minute later;
 every object in a bucket with a bucket key has its record, where AWS has fewer; of a state machine the
 tasks before the first choice count as run; a topic's subscriptions with a filter policy, and what
-CloudFormation, RDS, Config and Inspector call, leave none; a secret that is deleted with recovery has no
+RDS, Config and Inspector call, leave none; a secret that is deleted with recovery has no
 record at the end of its time."""
 
 

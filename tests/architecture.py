@@ -165,6 +165,7 @@ WINGS = (
     "lake",
     "alarms",
     "insights",
+    "stacks",
     "ports",
     "causes",
     "validation",
@@ -206,6 +207,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",
+        "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
     "click": ("cli/",),
     "duckdb": ("engines/duckdb/",),
@@ -304,6 +306,8 @@ EDGES = (
     "jobs/driver.py",
     "jobs/lake/querying.py",
     "jobs/recorder.py",
+    "upstreams/moto/cloudformation/builders.py",
+    "upstreams/moto/cloudformation/stacks.py",
     "upstreams/moto/hosting.py",
     "upstreams/moto/neighbours.py",
     "upstreams/moto/filters.py",

@@ -20,8 +20,8 @@ from tests.e2e.test_documents import TRIED
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = ("assumed", "operations", "service-calls", "settings")
-# tests/e2e/test_example_project.py, tests/test_containers.py, tests/flows/test_console.py
-TRIED_ELSEWHERE = ("pytest", "containers", "console")
+# tests/e2e/test_example_project.py, tests/test_containers.py, tests/flows/test_console.py, tests/e2e/test_cdk.py
+TRIED_ELSEWHERE = ("pytest", "containers", "console", "cloudformation")
 README = (ROOT / "README.md").read_text("utf-8")
 
 

@@ -53,7 +53,7 @@ class Consequences:
             exchange.response.headers,
             self._describer.sent(exchange) if row.reads_sent else {},
         )
-        return self._events_of(row.rule(cause, self._around), at)
+        return self.events_of(row.rule(cause, self._around), at)
 
     def events_after_rules(self, envelopes: Sequence[Envelope], at: datetime) -> Sequence[Event]:
         """Return the events of the targets that rules sent records to.
@@ -69,9 +69,9 @@ class Consequences:
             if not envelope.is_read and not _is_by_service(envelope)
             for call in event_received(envelope.as_json(), _bus_of(envelope), at, self._around)
         ]
-        return self._events_of(made, at)
+        return self.events_of(made, at)
 
-    def _events_of(self, made: Sequence[Made], at: datetime) -> Sequence[Event]:
+    def events_of(self, made: Sequence[Made], at: datetime) -> Sequence[Event]:
         """Return the events of what services did, but for what they did a while ago and need not again."""
         with self._lock:
             due = [one for one in made if one.once is None or self._is_due(one.once, at)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from emulator.api import errors, limits, shapes, trail_errors
 from emulator.core import arns, names, pages
+from emulator.core.stacks.actors import CLOUDFORMATION
 from emulator.core.trails import tag_rules
 from emulator.core.trails.trails import Trail, check_global_events, check_name_free, check_room
 from emulator.operations import logging_periods, organization_changes, preflight, trail_shapes
@@ -20,7 +21,8 @@ def create_trail(ctx: Context, request: shapes.CreateTrailRequest) -> shapes.Cre
     The order of the checks is partly assumed: tags and name, combinations, name and number of trails,
     destinations.
     """
-    given_tags = tag_rules.added({}, request.get("TagsList", ()))
+    is_of_stack = ctx.call.caller.invoked_by == CLOUDFORMATION
+    given_tags = tag_rules.added({}, request.get("TagsList", ()), with_systems=is_of_stack)
     names.check_trail_name(request["Name"])
     trail = trail_shapes.created(ctx, request, given_tags)
     check_global_events(trail)

@@ -18,6 +18,7 @@ from emulator.core.ports.alarms import ActionError, AlarmName, Announce, Notice
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
+from emulator.core.ports.stacks import Services
 from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
 from emulator.core.trails.organizations import LinkedRole, Organization
 
@@ -195,6 +196,16 @@ class NoSurroundings:
 
     def forget(self) -> None:
         """There is nothing to forget."""
+
+
+class NoStacks:
+    """Satisfies ports.stacks.Stacks: no stack is made in this process."""
+
+    def connect(self, services: Services) -> None:
+        """There is nobody to call them."""
+
+    def carry_on(self) -> None:
+        """There is nothing to do."""
 
 
 class NoOrganizations:

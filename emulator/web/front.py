@@ -90,6 +90,7 @@ class Front(Flask):
             return _answered(hidden, start_response)
         if answer.stream is None:
             self._record(call, answer, answer.body, len(answer.body))
+            calls.carry_on()
             start_response(_status_line(answer.status), list(answer.headers))
             return [answer.body]
         start_response(_status_line(answer.status), list(answer.headers))

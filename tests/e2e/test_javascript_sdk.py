@@ -3,14 +3,11 @@
 npm installs the SDK once into .cache/, in the versions of tests/e2e/javascript/package-lock.json.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +15,12 @@ import pytest
 
 from emulator.running import Emulator
 from tests.conftest import ACCOUNT
-from tests.e2e.programs import do_without
+from tests.e2e.npm import installed
 from tests.flows.access_world import World, allow
 
 pytestmark = pytest.mark.e2e
 
 SOURCES = Path(__file__).with_name("javascript")
-CACHE = Path(__file__).parents[2] / ".cache" / "javascript"
-PACKAGES = ("package.json", "package-lock.json")
 ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
 
 Run = Callable[..., Any]
@@ -33,30 +28,8 @@ Run = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """A folder with the SDK in node_modules; installing takes some seconds the first time."""
-    if not shutil.which("npm"):
-        do_without("npm is not installed")
-    locked = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()[:16]
-    place = CACHE / locked
-    if not place.exists():
-        _install(place)
-    return place
-
-
-def _install(place: Path) -> None:
-    """Install beside the place and move there, so that it is whole or absent whoever else installs."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        made = Path(folder) / "made"
-        made.mkdir()
-        for name in PACKAGES:
-            shutil.copy(SOURCES / name, made)
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(command, cwd=made, capture_output=True, text=True, check=False)
-        if done.returncode:
-            do_without(f"npm cannot install the SDK: {done.stderr.strip()}")
-        with suppress(OSError):  # somebody else was faster
-            made.rename(place)
+    """A folder with the SDK in node_modules."""
+    return installed(SOURCES, "javascript")
 
 
 @pytest.fixture

@@ -14,12 +14,14 @@ WORDS: Mapping[str, shapes.ErrorCode] = {
 }
 
 
-def added(tags: Tags, given: Sequence[shapes.Tag]) -> Tags:
+def added(tags: Tags, given: Sequence[shapes.Tag], *, with_systems: bool = False) -> Tags:
     """Return the tags with those given set. Raises InvalidTagParameterException, TagsLimitExceededException.
+
+    AWS's own tags are taken `with_systems`: CloudFormation gives them to what it makes.
 
     Source: CloudTrail API reference, AddTags; that keys with aws: are refused is assumed.
     """
-    check(given)
+    check([tag for tag in given if not (with_systems and tag["Key"].startswith(RESERVED))])
     _check_unique(tag["Key"] for tag in given)
     changed = {**tags, **{tag["Key"]: tag.get("Value") for tag in given}}
     if len(changed) > limits.TAGS_PER_RESOURCE:

@@ -26,6 +26,11 @@ def note_caller(call: UpstreamCall) -> None:
     _call.set(call)
 
 
+def find_call() -> UpstreamCall | None:
+    """Return the call that this thread handed to moto, None while it hands none."""
+    return _call.get()
+
+
 def forget_caller() -> None:
     """Forget who made the request: what is put from here on is put by CloudTrail."""
     _call.set(None)

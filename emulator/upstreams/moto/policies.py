@@ -51,8 +51,12 @@ def judged(denied: frozenset[str] | None) -> Iterator[None]:
 
 
 def leave_judging() -> None:
-    """Let moto's buckets not judge calls that were judged before: they look at no principal."""
-    from moto.iam.access_control import PermissionResult
+    """Let moto's buckets not judge calls that were judged before: they look at no principal.
+
+    They know no condition of a call either, and take each for one that does not hold: so a statement with
+    conditions, such as the CDK's denial of calls without TLS, is left out.
+    """
+    from moto.iam.access_control import IAMPolicy, PermissionResult
     from moto.s3.models import FakeBucket
 
     original = FakeBucket.get_permission
@@ -62,7 +66,14 @@ def leave_judging() -> None:
     def get_permission(bucket: Any, action: str, resource: str) -> Any:
         denied = _denied.get()
         if denied is None:
-            return original(bucket, action, resource)
+            policy = policy_of(bucket.policy) or {}
+            statements = policy.get("Statement") or []
+            known = statements if isinstance(statements, list) else [statements]
+            plain = [one for one in known if isinstance(one, dict) and not one.get("Condition")]
+            if len(plain) == len(known):
+                return original(bucket, action, resource)
+            left = orjson.dumps({**policy, "Statement": plain}).decode()
+            return IAMPolicy(left).is_action_permitted(action, resource)
         return PermissionResult.DENIED if resource in denied else PermissionResult.PERMITTED
 
     get_permission.leaves_judging = True  # type: ignore[attr-defined]  # so that it is put there once

@@ -1,0 +1,1 @@
+"""CloudFormation: what a stack's resources ask of AWS, and how its templates are read."""
