@@ -20,7 +20,7 @@ from tests.e2e.test_documents import TRIED
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = ("assumed", "operations", "service-calls", "settings")
-# tests/e2e/test_example_project.py, tests/test_containers.py, tests/flows/test_console.py, tests/e2e/test_cdk.py
+# test_example_project.py, test_containers.py, test_console.py, test_cdk.py
 TRIED_ELSEWHERE = ("pytest", "containers", "console", "cloudformation")
 README = (ROOT / "README.md").read_text("utf-8")
 
