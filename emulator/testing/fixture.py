@@ -94,15 +94,17 @@ class CloudTrail:
         account: str | None = None,
         error: str | bool | None = None,
         services: bool = False,
+        search: str = "",
     ) -> Events:
         """Return the records of all calls so far, oldest first, or those that match the arguments.
 
         `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
         the call. `account` is whose log it is. `error` is a code, or whether there is any. With `services`
         the calls are among them that services made because of others, as KMS is asked to decrypt a secret.
+        `search` is a line of the console's words, such as `user:ada -event:Get*`; a wrong word is a ValueError.
         """
         found = matching(
-            self._records(),
+            self._records(search),
             source=source,
             user=user,
             error=error,
@@ -227,8 +229,9 @@ class CloudTrail:
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_policy_of(bucket)))
         return bucket
 
-    def _records(self) -> Iterator[Record]:
-        return (json.loads(event.body) for event in self._emulator.records())
+    def _records(self, text: str = "") -> Iterator[Record]:
+        search = self._emulator.search(text)
+        return (json.loads(event.body) for event in self._emulator.records() if search.matches(event))
 
     def _was_made_by_service(self, record: Record) -> bool:
         return self._emulator.was_made_by_service(record["eventID"])

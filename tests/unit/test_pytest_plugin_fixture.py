@@ -346,3 +346,13 @@ def test_a_clock_that_was_restarted_stands_in_its_past() -> None:
     clock.restart(NOON - timedelta(days=1))
 
     assert clock.now() == NOON - timedelta(days=1)
+
+
+def test_records_are_found_by_the_words_of_the_console(cloudtrail: CloudTrail) -> None:
+    cloudtrail.client("iam", user="ada").create_user(UserName="bob")
+    cloudtrail.client("iam", user="eve").list_users()
+
+    assert names(cloudtrail.events(search="user:ada")) == ["CreateUser"]
+    assert names(cloudtrail.events(search="-event:Create*")) == ["ListUsers"]
+    with pytest.raises(ValueError, match="usr: there is no such field"):
+        cloudtrail.events(search="usr:ada")
