@@ -101,7 +101,8 @@ class CloudTrail:
         `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
         the call. `account` is whose log it is. `error` is a code, or whether there is any. With `services`
         the calls are among them that services made because of others, as KMS is asked to decrypt a secret.
-        `search` is a line of the console's words, such as `user:ada -event:Get*`; a wrong one raises ValueError.
+        `search` is a line of the console's words, such as `user:ada -event:Get*`. A wrong word raises
+        ValueError.
         """
         found = matching(
             self._records(search),
