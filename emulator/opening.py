@@ -95,16 +95,11 @@ def sink_of(settings: Settings, policies: BucketPolicies, clock: Clock) -> Sink:
         from emulator.sinks.folder import FolderSink
 
         return FolderSink(settings.folder, settings.account_id)
-    endpoint = settings.s3_endpoint if settings.sink == "s3" else None
-    access_key, secret_key = settings.s3_access_key, settings.s3_secret_key
-    if settings.sink == "auto":
-        endpoint = settings.endpoint_of("s3")
-        if "s3" not in settings.endpoints and access_key is None:
-            # moto takes such an access key for the account
-            access_key, secret_key = settings.account_id, "test"
-    if endpoint:
+    place = settings.s3_place
+    if place:
         from emulator.sinks.s3 import S3Sink
 
-        passes_through = endpoint.rstrip("/") == settings.endpoint_of("s3")
-        return S3Sink(endpoint, access_key, secret_key, policies=policies if passes_through else None)
+        passes_through = place.endpoint.rstrip("/") == settings.endpoint_of("s3")
+        kept = policies if passes_through else None
+        return S3Sink(place.endpoint, place.access_key, place.secret_key, policies=kept)
     return MotoSink(partial(at_time_of, clock.now))

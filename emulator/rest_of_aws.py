@@ -21,7 +21,7 @@ from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto.alarms import Emit, MotoAlarms
-from emulator.upstreams.moto.cloudformation.stacks import MotoStacks
+from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
 from emulator.upstreams.moto.habits import MotoHabits
 from emulator.upstreams.moto.hosting import MENDS, Mends, Moto
 from emulator.upstreams.moto.neighbours import MotoNeighbours, MotoResources
@@ -125,7 +125,8 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
     settings, ids = ground.settings, ground.ids
     if settings.upstream == "moto":
         alarms, timed = MotoAlarms(), partial(at_time_of, ground.clock.now)
-        stacks = MotoStacks(ground.clock.now, fails_on_unknown=settings.unknown_resources == "fail")
+        fails = settings.unknown_resources == "fail"
+        stacks = MotoStacks(ground.clock.now, ground.note, fails_on_unknown=fails)
         mends: Mends = {
             "cloudwatch": (alarms.know,),
             "logs": (partial(_know_patterns, alarms.emit),),

@@ -21,6 +21,7 @@ from emulator.core.key_ring import rotate
 from emulator.core.lake.answers import Answer
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
+from emulator.core.regions import partition_of
 from emulator.core.searching.searches import Search, search_of
 from emulator.core.trails.trails import Trail
 from emulator.jobs.fates import Fate, fates
@@ -204,7 +205,8 @@ class Emulator:
 
         Raises ServiceError.
         """
-        return self.calls.cloudtrail.perform(operation, parameters, root(account), region)
+        caller = root(account, partition=partition_of(region))
+        return self.calls.cloudtrail.perform(operation, parameters, caller, region)
 
     def health(self) -> Json:
         """Return the status: version, clock, counts and the latest problems."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from emulator.core.browsers.visits import ANY, Allowed
@@ -27,6 +27,14 @@ def setting(default: Any, help_text: str, choices: tuple[str, ...] = (), bare: s
     `bare` is what the flag without a value stands for, where it may do without.
     """
     return field(default=default, metadata={"help": help_text, "choices": choices, "bare": bare})
+
+
+class S3Place(NamedTuple):
+    """An S3 endpoint and the key for it; without a key, boto3's usual sources are asked."""
+
+    endpoint: str
+    access_key: str | None
+    secret_key: str | None
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,18 @@ class Settings:
     def endpoint_of(self, service: str) -> str | None:
         """Return the URL that serves a service, None if moto or nothing does."""
         return self.endpoints.get(service, self.default_endpoint)
+
+    @property
+    def s3_place(self) -> S3Place | None:
+        """The S3 endpoint that trails deliver to; None where they deliver to moto's S3 or a folder."""
+        if self.sink == "s3" and self.s3_endpoint:
+            return S3Place(self.s3_endpoint, self.s3_access_key, self.s3_secret_key)
+        endpoint = self.endpoint_of("s3") if self.sink == "auto" else None
+        if endpoint is None:
+            return None
+        if "s3" in self.endpoints or self.s3_access_key is not None:
+            return S3Place(endpoint, self.s3_access_key, self.s3_secret_key)
+        return S3Place(endpoint, self.account_id, "test")  # moto takes such an access key for the account
 
     @property
     def has_endpoints(self) -> bool:

@@ -307,7 +307,7 @@ EDGES = (
     "jobs/lake/querying.py",
     "jobs/recorder.py",
     "upstreams/moto/cloudformation/builders.py",
-    "upstreams/moto/cloudformation/stacks.py",
+    "upstreams/moto/cloudformation/hosting.py",
     "upstreams/moto/hosting.py",
     "upstreams/moto/neighbours.py",
     "upstreams/moto/filters.py",

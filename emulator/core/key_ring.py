@@ -1,12 +1,23 @@
 """The key ring: the key pairs of each region, made and kept as they are needed, rotated, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from emulator.core.clock import whole_second
 from emulator.core.digests.key_pairs import ONE_SECOND, STEP, VALIDITY, KeyPair, begin_of
 from emulator.core.ports.neighbours import Signer
 from emulator.core.ports.state import KeyPairs
+
+
+class KeptKeys:
+    """Satisfies ports.archived_files.PublicKeys; `pairs_of` returns the key pairs of a region."""
+
+    def __init__(self, pairs_of: Callable[[str], Sequence[KeyPair]]) -> None:
+        self._pairs_of = pairs_of
+
+    def between(self, region: str, start: datetime, end: datetime) -> Mapping[str, bytes]:
+        pairs = self._pairs_of(region)
+        return {pair.fingerprint: pair.public for pair in pairs if pair.covers(start, end)}
 
 
 def ensure_pair(key_pairs: KeyPairs, signer: Signer, region: str, at: datetime) -> KeyPair:

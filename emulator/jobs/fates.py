@@ -23,21 +23,19 @@ class Fate:
 
 
 def fates(store: Store, event: Event) -> Iterator[Fate]:
-    """Yield the fate of a record for each trail that could deliver it, by the trails' present settings."""
+    """Yield the fate of a record for each trail that could deliver it."""
     for trail in store.trails.all():
         if event.account in trail.accounts:
             yield _fate(store, trail, event)
 
 
 def _fate(store: Store, trail: Trail, event: Event) -> Fate:
+    """Return what the trail did under the settings of the time, else what its present settings say."""
+    file = store.files.around(trail.id, event.account, event.region, event.number)
+    period = store.periods.find(file.period_id) if file else store.periods.open_of(trail.id)
+    if period and period.holds(event.number) and period.wants_either(event):
+        return Fate(trail, "delivered" if file and file.delivered_at else "waiting", file)
     present = opened(trail, "", 1)
     if not present.scope.covers(event.account, event.region):
         return Fate(trail, "other region")
-    if not (present.wants(event) or present.wants_insight(event)):
-        return Fate(trail, "not selected")
-    file = store.files.around(trail.id, event.account, event.region, event.number)
-    if file and file.delivered_at:
-        return Fate(trail, "delivered", file)
-    period = store.periods.open_of(trail.id)
-    is_held = period is not None and period.holds(event.number)
-    return Fate(trail, "waiting" if is_held else "not logging", file)
+    return Fate(trail, "not logging" if present.wants_either(event) else "not selected")

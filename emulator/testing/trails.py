@@ -2,8 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emulator.core.arns import find_parts
@@ -43,21 +42,11 @@ class DeliveringTrail:
 
     def validate(self) -> "Report":
         """Validate files and digests as `aws cloudtrail validate-logs` does; the report's `ok` sums it up."""
+        from emulator.core.key_ring import KeptKeys
         from emulator.validating.validation import Question, validate
 
         question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.now())
-        return validate(self._archive, _PublicKeys(self._emulator), question)
+        return validate(self._archive, KeptKeys(self._emulator.key_pairs), question)
 
     def _keys(self, word: str) -> Sequence[str]:
         return sorted(key for key in self._archive.keys(self.bucket, "") if word in key)
-
-
-class _PublicKeys:
-    """Satisfies ports.archived_files.PublicKeys with those of the emulator."""
-
-    def __init__(self, emulator: "Emulator") -> None:
-        self._pairs_of = emulator.key_pairs
-
-    def between(self, region: str, start: datetime, end: datetime) -> Mapping[str, bytes]:
-        pairs = self._pairs_of(region)
-        return {pair.fingerprint: pair.public for pair in pairs if pair.covers(start, end)}

@@ -25,7 +25,7 @@ def installed(sources: Path, name: str) -> Path:
 
 
 def _install(sources: Path, place: Path) -> None:
-    """Install beside the place and move there, so that it is whole or absent whoever else installs."""
+    """Install beside the place and move there: what another process finds is whole, or not there."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
         made = Path(folder) / "made"

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Literal
+
+from emulator.core.records.matching import SUFFIX
 
 Field = Literal[
     "account",
@@ -152,6 +153,8 @@ def _checked(word: Word) -> Word:
 
 
 def _no_such_field(name: str) -> str:
+    from difflib import get_close_matches  # only a wrong word needs it
+
     close = get_close_matches(name, FIELDS, 1)
     hint = f" Did you mean {close[0]}:?" if close else ""
     return f"there is no such field.{hint} Fields are {', '.join(FIELDS)}. Quotes make it a text."
@@ -180,7 +183,7 @@ def _category(word: Word, _now: datetime) -> Word:
 
 def _source(word: Word, _now: datetime) -> Word:
     is_short = word.pattern and "." not in word.pattern and word.is_exact
-    pattern = f"{word.pattern}.amazonaws.com" if is_short else word.pattern
+    pattern = f"{word.pattern}{SUFFIX}" if is_short else word.pattern
     return Word(word.field, pattern, word.shown, word.negated)
 
 

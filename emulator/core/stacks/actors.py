@@ -1,4 +1,4 @@
-"""As whom CloudFormation calls: its caller, or its session of the stack's service role.
+"""The identity that CloudFormation calls with: that of its caller, or its session of a service role.
 
 Source: cloudformation.md 4.1: records of 2018 to 2025.
 """

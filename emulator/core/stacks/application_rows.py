@@ -23,29 +23,17 @@ def _parameters(properties: Json) -> list[Json]:
     return [{"ParameterKey": key, "ParameterValue": str(text)} for key, text in named.items()]
 
 
+# A rule is changed by the calls that make it.
+RULE_PUT = (
+    one("PutRule", {"RuleArn": att("Arn")}, Name=name),
+    when("Targets", "PutTargets", Rule=name, EventBusName=given("EventBusName"), Targets=given("Targets")),
+)
+
 ROWS: Mapping[str, Row] = {
     "AWS::Events::Rule": Row(
         "events",
-        [
-            one("PutRule", {"RuleArn": att("Arn")}, Name=name),
-            when(
-                "Targets",
-                "PutTargets",
-                Rule=name,
-                EventBusName=given("EventBusName"),
-                Targets=given("Targets"),
-            ),
-        ],
-        [
-            one("PutRule", {"RuleArn": att("Arn")}, Name=name),
-            when(
-                "Targets",
-                "PutTargets",
-                Rule=name,
-                EventBusName=given("EventBusName"),
-                Targets=given("Targets"),
-            ),
-        ],
+        RULE_PUT,
+        RULE_PUT,
         [
             when(
                 "Targets",

@@ -8,7 +8,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emulator.core.call import Json
-from emulator.core.stacks.resources import Api, Begun, Kind, Made, Making, Removing, Wanted, changed, is_true
+from emulator.core.stacks.resources import (
+    Api,
+    Begun,
+    Kind,
+    Made,
+    Making,
+    Removing,
+    Wanted,
+    changed,
+    chosen,
+    is_true,
+)
 from emulator.core.stacks.tagging import retagged
 
 TYPE = "AWS::CloudTrail::Trail"
@@ -49,7 +60,7 @@ def created(wanted: Wanted) -> Making:
     """Make a trail; an empty list of selectors is nothing to do."""
     properties = wanted.properties
     tags = wanted.all_tags()
-    given = {api: properties[name] for name, api in SETTINGS.items() if name in properties}
+    given = chosen(properties, SETTINGS)
     answer = yield _call("CreateTrail", Name=wanted.name, **given, **({"TagsList": tags} if tags else {}))
     yield Begun(wanted.name)
     for name in SELECTORS:
@@ -80,9 +91,8 @@ def updated(wanted: Wanted, before: Wanted, made: Made) -> Making:
 
 def _settings(wanted: Wanted, differing: frozenset[str]) -> Json:
     properties = wanted.properties
-    given = {api: properties[name] for name, api in SETTINGS.items() if name in properties}
     gone = {SETTINGS[name]: REMOVED[name] for name in REMOVED if name in differing and name not in properties}
-    return {**given, **gone}
+    return {**chosen(properties, SETTINGS), **gone}
 
 
 def _selectors_changed(wanted: Wanted, differing: frozenset[str]) -> Iterator[Api]:

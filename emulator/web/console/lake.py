@@ -1,7 +1,5 @@
 """The page of event data stores: the stores, an editor of SQL, results and what ran before."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +11,8 @@ from emulator.api.errors import ServiceError
 from emulator.core.arns import ACCOUNT, REGION
 from emulator.core.lake.answers import EngineError
 from emulator.running import Emulator
-from emulator.web.console.records import harmless
 from emulator.web.console.rendering import ROOT, page, protected, redirect
+from emulator.web.console.tables import KIND, csv_lines
 
 HERE = f"{ROOT}/lake"
 ROWS_SHOWN = 1000
@@ -216,10 +214,6 @@ def _line(described: Mapping[str, Any]) -> str:
 
 
 def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
-    writer.writerows([harmless("" if cell is None else str(cell)) for cell in row] for row in rows)
-    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response = Response(csv_lines(columns, rows), content_type=KIND)
     response.headers["Content-Disposition"] = 'attachment; filename="results.csv"'
     return protected(response)

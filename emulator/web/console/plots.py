@@ -10,7 +10,7 @@ HEIGHT, STEP, WIDTH = 40, 10, 8
 
 
 def bars(counts: Sequence[int], marked: Sequence[int]) -> Markup:
-    """Return bars of counts, and in each the part that is marked. What they say stands beside the plot."""
+    """Return bars of counts, each with the part that is marked. The page has the same numbers as text."""
     tallest = max(*counts, 1)
     parts = [
         rect

@@ -1,12 +1,12 @@
 """The page of one record."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Response
 
+from emulator.core.clock import from_epoch, iso
 from emulator.core.records.events import Event, record_of
 from emulator.jobs.fates import Fate
 from emulator.running import Emulator
@@ -148,7 +148,7 @@ def _fate(fate: Fate) -> Mapping[str, str]:
 
 
 def _at(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return iso(from_epoch(seconds))
 
 
 def _search(text: str) -> str:

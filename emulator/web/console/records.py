@@ -1,7 +1,5 @@
 """The list of records: home of the console, with its search, live rows and export."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from emulator.core.searching.words import FIELDS, SearchError
 from emulator.running import Emulator
 from emulator.web.console.plots import bars
 from emulator.web.console.rendering import ROOT, fragment, page, protected, redirect
+from emulator.web.console.tables import KIND, csv_lines
 from emulator.web.console.views import row_of
 
 PAGE = 50
@@ -138,8 +137,6 @@ HEADINGS = (
     "accessKeyId",
     "eventID",
 )
-# A cell that begins so may be a formula to a spreadsheet. Source: OWASP ASVS 1.2.10.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def export(emulator: Emulator) -> Response:
@@ -167,28 +164,14 @@ def _all(emulator: Emulator, search: Search) -> Iterator[Event]:
 
 
 def _csv(events: Iterator[Event]) -> Iterator[str]:
-    yield _line(HEADINGS)
-    for event in events:
-        yield _line([harmless(cell) for cell in _cells(event)])
+    return csv_lines(HEADINGS, (_cells(event) for event in events))
 
 
-def _cells(event: Event) -> list[str]:
+def _cells(event: Event) -> list[Any]:
     record = record_of(event)
     known = {"username": event.username, "accessKeyId": event.access_key_id}
     known |= {"resources": " ".join(name for _, name in event.resources), "eventCategory": event.category}
-    values = [known.get(name, record.get(name)) for name in HEADINGS]
-    return ["" if value is None else str(value) for value in values]
-
-
-def harmless(cell: str) -> str:
-    """Return a cell of CSV that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _line(cells: Any) -> str:
-    text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerow(cells)
-    return text.getvalue()
+    return [known.get(name, record.get(name)) for name in HEADINGS]
 
 
 def _json(events: Iterator[Event]) -> Iterator[bytes]:
@@ -204,7 +187,7 @@ def _lines(events: Iterator[Event]) -> Iterator[bytes]:
 
 
 WRITERS: Mapping[str, tuple[str, Any]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
+    "csv": (KIND, _csv),
     "json": ("application/json", _json),
     "jsonl": ("application/x-ndjson", _lines),
 }

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from emulator import __version__
-from emulator.core.clock import iso, parse_iso
+from emulator.core.clock import from_epoch, iso, parse_iso
 from emulator.running import Emulator
 
 ROOT = "/_emulator/ui"
@@ -122,7 +122,7 @@ def static_file(name: str) -> Response | None:
 
 def second(value: int | str) -> str:
     """Return an instant as 2026-11-27 14:00:05; `value` is in Unix seconds or AWS's text."""
-    text = iso(datetime.fromtimestamp(value, UTC)) if isinstance(value, int) else value
+    text = iso(from_epoch(value)) if isinstance(value, int) else value
     return text.replace("T", " ").removesuffix("Z")
 
 

@@ -2,20 +2,23 @@
 
 import gzip
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
 from flask import Response, request
 
+from emulator.core.ports.archived_files import ArchiveError
+from emulator.core.records.matching import user_of
+from emulator.core.validation.chain_walks import kept_chains
 from emulator.core.validation.verdicts import Verdict
 from emulator.running import Emulator
-from emulator.web.console.places import ArchiveError, EmulatorsKeys, archive_of
+from emulator.validating.validation import Question
+from emulator.web.console.places import archive_of, validation_of
 from emulator.web.console.rendering import page, protected
-from emulator.web.console.views import TYPES, who_of
+from emulator.web.console.views import TYPES
 
-STAMP = "%Y%m%dT%H%M%SZ"
-A_WINDOW = timedelta(seconds=1)
+A_SECOND = timedelta(seconds=1)
 LARGEST_SHOWN_BYTES = 200_000
 ROWS = 500
 
@@ -66,22 +69,18 @@ def download(emulator: Emulator, bucket: str, key: str) -> Response:
 
 
 def _verdict(emulator: Emulator, bucket: str, key: str) -> Verdict | None:
-    """Return what validation says of the file, where a digest in the page's link lists it."""
-    from emulator.core.validation.chain_walks import KEY, NAME_PARTS, ChainName
-    from emulator.validating.validation import Question, Validation
-
-    match = KEY.fullmatch(request.args.get("digest", key))
-    if match is None:
-        return None
-    name = ChainName(**{part: match[part] for part in NAME_PARTS})
-    end = datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC)
-    question = Question([bucket], account=name.account, region=name.region, start=end - A_WINDOW, end=end)
-    try:
-        with Validation(archive_of(emulator), EmulatorsKeys(emulator), question) as validation:
-            report = validation.report(lambda _: None)
-    except ArchiveError:
-        return None
-    return next((one for chain in report.chains for one in chain.verdicts if one.key == key), None)
+    """Return what validation says of the file, None where neither it nor the link names a digest."""
+    for chain in kept_chains([(bucket, request.args.get("digest", key))]):
+        place = (*chain.digests, *chain.backfills)[0]
+        name, start = chain.name, place.end - A_SECOND
+        question = Question([bucket], account=name.account, region=name.region, start=start, end=place.end)
+        try:
+            with validation_of(emulator, question) as validation:
+                report = validation.report(lambda _: None)
+        except ArchiveError:
+            return None
+        return next((one for chain in report.chains for one in chain.verdicts if one.key == key), None)
+    return None
 
 
 def _unpacked(body: bytes) -> bytes | None:
@@ -109,7 +108,7 @@ def _row(record: Mapping[str, Any]) -> Mapping[str, str]:
     identity = record.get("userIdentity")
     identity = identity if isinstance(identity, dict) else {}
     values = {name: str(record.get(name, "")) for name in COLUMNS}
-    return {**values, "who": who_of(identity), "kind": TYPES.get(str(identity.get("type")), "")}
+    return {**values, "who": user_of(record), "kind": TYPES.get(str(identity.get("type")), "")}
 
 
 COLUMNS: Sequence[str] = ("eventID", "eventTime", "eventName", "eventSource", "errorCode")

@@ -10,11 +10,13 @@ from flask import Response, request
 
 from emulator.api.errors import ServiceError
 from emulator.core.arns import find_parts
+from emulator.core.ports.archived_files import ArchiveError
 from emulator.core.trails.trails import Trail
 from emulator.core.validation.reports import ChainReport
 from emulator.core.validation.verdicts import Gap, Verdict
 from emulator.running import Emulator
-from emulator.web.console.places import ArchiveError, EmulatorsKeys, archive_of
+from emulator.validating.validation import Question
+from emulator.web.console.places import validation_of
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 
 # What helps when a destination refuses, by the code that GetTrailStatus shows.
@@ -182,8 +184,6 @@ class Box:
 
 def _picture(emulator: Emulator, trail: Trail, asked: Chosen) -> tuple[Sequence[Box], str]:
     """Return the newest digests of a chain, oldest first, and why there are none where that is so."""
-    from emulator.validating.validation import Question, Validation
-
     if not trail.validation:
         return (), "Log file validation is off for this trail, so there are no digests."
     end = emulator.now()
@@ -196,7 +196,7 @@ def _picture(emulator: Emulator, trail: Trail, asked: Chosen) -> tuple[Sequence[
         end=end + timedelta(seconds=1),
     )
     try:
-        with Validation(archive_of(emulator), EmulatorsKeys(emulator), question) as validation:
+        with validation_of(emulator, question) as validation:
             report = validation.report(lambda _: None)
     except ArchiveError as error:
         return (), str(error)

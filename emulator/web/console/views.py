@@ -1,9 +1,9 @@
 """Records as pages show them: the values of a row, read once."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from emulator.core.records.events import Event, record_of
+from emulator.core.records.matching import SUFFIX, user_of
 
 # Types of identity in a word or two.
 TYPES = {
@@ -40,7 +40,7 @@ class Row:
     @property
     def service(self) -> str:
         """The source without its domain."""
-        return self.source.removesuffix(".amazonaws.com")
+        return self.source.removesuffix(SUFFIX)
 
 
 def row_of(event: Event) -> Row:
@@ -54,7 +54,7 @@ def row_of(event: Event) -> Row:
         event.time,
         event.name,
         event.source,
-        who_of(identity),
+        user_of(record),
         TYPES.get(str(identity.get("type", "")), str(identity.get("type", ""))),
         tuple(name for _, name in event.resources),
         event.account,
@@ -63,13 +63,3 @@ def row_of(event: Event) -> Row:
         event.category,
         event.read_only,
     )
-
-
-def who_of(identity: dict[str, Any]) -> str:
-    """Return who called in one word: a user, role/session, the account, or the service that called."""
-    arn = str(identity.get("arn", ""))
-    session = arn.partition(":assumed-role/")[2]
-    if identity.get("type") == "Root":
-        return str(identity.get("accountId", "root"))
-    chosen = session or identity.get("userName") or identity.get("invokedBy")
-    return str(chosen or identity.get("accountId") or identity.get("principalId") or "")

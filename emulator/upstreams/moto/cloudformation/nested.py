@@ -15,7 +15,7 @@ Stack = Any  # moto's
 
 
 class Nested:
-    """Makes nested stacks, as whoever makes the stack around them. Satisfies builders.Builder."""
+    """Makes nested stacks, with the identity that makes the stack around them. Satisfies builders.Builder."""
 
     def __init__(self, around: Deployment) -> None:
         self._around = around

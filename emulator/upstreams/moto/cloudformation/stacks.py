@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from emulator.core.ports.stacks import Services
 from emulator.core.stacks.failures import ResourceError
 from emulator.core.stacks.kinds import KINDS
 from emulator.upstreams.moto.cloudformation import backends, settings
@@ -13,9 +12,8 @@ from emulator.upstreams.moto.cloudformation.answers import Answers
 from emulator.upstreams.moto.cloudformation.builders import find_theirs
 from emulator.upstreams.moto.cloudformation.carrying_out import begin_update, created, deleted, emptied
 from emulator.upstreams.moto.cloudformation.change_sets import ChangeSets, Drafts
-from emulator.upstreams.moto.cloudformation.work import Workshop, is_ours, leave, on_failure, take, working
+from emulator.upstreams.moto.cloudformation.work import is_ours, leave, on_failure
 from emulator.upstreams.moto.overlays import lay_over
-from emulator.upstreams.moto.time import Now, at_time_of
 
 log = logging.getLogger(__name__)
 
@@ -24,44 +22,21 @@ Stack = Any  # moto's
 SHOWN = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 
 
-class MotoStacks:
-    """Satisfies ports.stacks.Stacks. `know` has to be called before moto's CloudFormation is used."""
+def overlay() -> None:
+    """Overlay moto's CloudFormation, and what its templates refer to."""
+    from moto.cloudformation import models, parsing, responses
+    from moto.logs.models import LogGroup
+    from moto.sns.models import Topic
 
-    def __init__(self, now: Now, *, fails_on_unknown: bool) -> None:
-        self._now = now
-        self._fails_on_unknown = fails_on_unknown
-        self._services: Services | None = None
-
-    def connect(self, services: Services) -> None:
-        self._services = services
-
-    def know(self) -> None:
-        """Overlay moto's CloudFormation, and what its templates refer to."""
-        from moto.cloudformation import models, parsing, responses
-        from moto.logs.models import LogGroup
-        from moto.sns.models import Topic
-
-        lay_over(models.CloudFormationBackend, _Backend)
-        lay_over(models.CloudFormationBackend, ChangeSets)
-        lay_over(models.ChangeSet, Drafts)
-        lay_over(models.Stack, _Stack)
-        lay_over(responses.CloudFormationResponse, Answers)
-        lay_over(parsing.ResourceMap, _References)
-        lay_over(LogGroup, _LogGroup)
-        lay_over(Topic, _Topic)
-        _find_without_making(parsing)
-
-    def carry_on(self) -> None:
-        """Make the stacks of the calls that this thread made."""
-        while left := take():
-            for one in left:
-                assert self._services is not None  # connected before the first call
-                with working(), at_time_of(self._now):
-                    try:
-                        actor = self._services.actor(one.call, one.role_arn)
-                        one.do(Workshop(self._services, actor, self._fails_on_unknown))
-                    except Exception:
-                        log.exception("a stack was not finished")
+    lay_over(models.CloudFormationBackend, _Backend)
+    lay_over(models.CloudFormationBackend, ChangeSets)
+    lay_over(models.ChangeSet, Drafts)
+    lay_over(models.Stack, _Stack)
+    lay_over(responses.CloudFormationResponse, Answers)
+    lay_over(parsing.ResourceMap, _References)
+    lay_over(LogGroup, _LogGroup)
+    lay_over(Topic, _Topic)
+    _find_without_making(parsing)
 
 
 # --- references ------------------------------------------------------------------------------------
