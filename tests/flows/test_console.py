@@ -359,6 +359,7 @@ def test_the_chain_shows_what_was_tampered_with(
     assert "INVALID: not found" in gone.text
     assert "Missing. A digest lists this file" in gone.text
     assert "INVALID: invalid format" in changed.text
+    assert get(f"{UI}/files/{bucket}/{digests[1].replace('2026', '9999')}").status == 404
 
 
 def test_a_record_names_the_file_that_has_it_or_why_none_does(
@@ -377,6 +378,19 @@ def test_a_record_names_the_file_that_has_it_or_why_none_does(
     assert by_name["CreateUser"] in file.html
     assert "does not cover this Region" in get(f"{UI}/records/{by_name['ListQueues']}").text
     assert "selectors leave it out" in get(f"{UI}/records/{by_name['PutObject']}").text
+
+
+def test_a_delivered_record_keeps_its_file_when_selectors_change(
+    get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any, audit: str
+) -> None:
+    client("iam").create_user(UserName="ada")
+    emulator.advance(timedelta(minutes=10))
+    cloudtrail.put_event_selectors(TrailName="audit", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
+    client("iam").create_user(UserName="bob")
+    first, second = (event.id for event in emulator.records() if event.name == "CreateUser")
+
+    assert "audit : delivered it in" in get(f"{UI}/records/{first}").text
+    assert "selectors leave it out" in get(f"{UI}/records/{second}").text
 
 
 def test_logging_stops_and_starts_by_button(browser: FlaskClient, cloudtrail: Any, audit: str) -> None:

@@ -331,6 +331,68 @@ def test_the_neighbours_of_a_trail_are_made_too(world: World) -> None:
     assert (world.trails(), world.client("cloudwatch").describe_alarms()["MetricAlarms"]) == ([], [])
 
 
+OUTPUTS_OF_LOGS: dict[str, Json] = {
+    "Topic": {"Type": "AWS::SNS::Topic"},
+    "Inline": {
+        "Type": "AWS::SNS::TopicInlinePolicy",
+        "Properties": {
+            "TopicArn": {"Ref": "Topic"},
+            "PolicyDocument": {
+                "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+            },
+        },
+    },
+    "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "audit"}},
+    "Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "audit", "ShardCount": 1}},
+    "Subscription": {
+        "Type": "AWS::Logs::SubscriptionFilter",
+        "DependsOn": "Group",
+        "Properties": {
+            "LogGroupName": "audit",
+            "FilterName": "all",
+            "FilterPattern": "ERROR",
+            "DestinationArn": {"Fn::GetAtt": ["Stream", "Arn"]},
+            "RoleArn": ROLE,
+        },
+    },
+}
+
+
+@pytest.mark.source("aws-docs", "templates: SNS::TopicInlinePolicy, Logs::SubscriptionFilter")
+def test_inline_policies_and_subscriptions_are_made_changed_and_removed(world: World) -> None:
+    logs, sns = world.client("logs"), world.client("sns")
+    created = world.create(template(**OUTPUTS_OF_LOGS))
+    (topic,) = (one["TopicArn"] for one in sns.list_topics()["Topics"])
+    policy = json.loads(sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
+    (first,) = logs.describe_subscription_filters(logGroupName="audit")["subscriptionFilters"]
+    filtered = json.loads(json.dumps(OUTPUTS_OF_LOGS))
+    filtered["Subscription"]["Properties"]["FilterPattern"] = "WARN"
+    del filtered["Inline"]
+    world.stacks.update_stack(StackName="audit", TemplateBody=json.dumps(template(**filtered)))
+    (second,) = logs.describe_subscription_filters(logGroupName="audit")["subscriptionFilters"]
+    reset = json.loads(sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
+    del filtered["Subscription"]
+    world.stacks.update_stack(StackName="audit", TemplateBody=json.dumps(template(**filtered)))
+
+    assert created["StackStatus"] == "CREATE_COMPLETE"
+    assert (policy["Statement"]["Action"], first["filterPattern"]) == ("sns:Publish", "ERROR")
+    assert (second["filterPattern"], reset["Id"]) == ("WARN", "__default_policy_ID")
+    assert logs.describe_subscription_filters(logGroupName="audit")["subscriptionFilters"] == []
+
+
+def test_a_stack_that_is_not_finished_is_counted(
+    world: World, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("torn")
+
+    monkeypatch.setattr("emulator.upstreams.moto.cloudformation.deploying.Deployment.create", fail)
+    world.stacks.create_stack(StackName="audit", TemplateBody=json.dumps(template()))
+
+    (problem,) = emulator.health()["lastErrors"]
+    assert problem["error"] == "A stack was not finished: RuntimeError: torn"
+
+
 # --- changed ---------------------------------------------------------------------------------------
 
 

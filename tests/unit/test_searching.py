@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from emulator.core.records.events import Event
 from emulator.core.searching.searches import Search, like, search_of
 from emulator.core.searching.words import FIELDS, SearchError
-from emulator.jobs.searching import PASSED_AT_MOST, READ_AT_MOST, Searching
+from emulator.jobs import searching as searching_job
+from emulator.jobs.searching import READ_AT_MOST, Searching
 from emulator.stores.sqlite import open_store
 
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
@@ -216,7 +217,21 @@ def test_the_work_for_one_page_is_bounded_and_said() -> None:
     found = Searching(store.journal).older(search_of("absent", NOW), None, 50)
 
     assert (list(found.events), found.is_last, found.reached) == ([], False, 11)
-    assert PASSED_AT_MOST > READ_AT_MOST
+    store.close()
+
+
+def test_records_are_passed_over_by_their_columns_within_a_bound_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching_job, "PASSED_AT_MOST", 10)
+    store = open_store(None, None)
+    store.journal.append([event(username="eve"), *(event() for _ in range(30))])
+    searching, eve = Searching(store.journal), search_of("user:eve", NOW)
+    indexed = search_of("user:eve category:management", NOW)
+
+    first = searching.older(eve, None, 5)
+
+    assert (list(first.events), first.is_last, first.reached) == ([], False, 22)
+    assert _walked(searching, eve) == _walked_up(searching, eve) == [1]
+    assert [one.number for one in searching.older(indexed, None, 5).events] == [1]
     store.close()
 
 
