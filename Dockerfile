@@ -3,7 +3,7 @@ WORKDIR /source
 RUN python -m venv --without-pip /opt/emulator
 COPY pyproject.toml README.md LICENSE ./
 COPY emulator emulator
-RUN pip --python /opt/emulator/bin/python install --no-cache-dir ".[lake]"
+RUN pip --python /opt/emulator/bin/python install --no-cache-dir ".[lake,stacks]"
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 emulator && mkdir /data && chown emulator /data

@@ -109,5 +109,6 @@ def greet(settings: Settings) -> None:
   boto3.client("cloudtrail", endpoint_url="{url}", region_name="us-east-1",
                aws_access_key_id="test", aws_secret_access_key="test")
 
-  {url}/_emulator/health"""
+  {url}/_emulator/        the console, for a browser
+  {url}/_emulator/health  the status"""
     )

@@ -13,6 +13,7 @@ from flask import Flask
 
 from emulator.compose import Calls
 from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.browsers.visits import is_plain_host
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
@@ -38,11 +39,15 @@ WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 class Front(Flask):
     """The one web application: Flask routes the paths of our own, everything else is an AWS call."""
 
-    def __init__(self, calls: Calls, console: Callable[[], WSGIApplication]) -> None:
-        """`console` is called when the first page is asked for, and makes what answers it."""
+    def __init__(self, calls: Calls, console: Callable[[], WSGIApplication], *, has_home: bool) -> None:
+        """`console` is called when the first page is asked for, and makes what answers it.
+
+        With `has_home` a browser that visits / gets the console; else / belongs to the rest of AWS alone.
+        """
         super().__init__("emulator", static_folder=None)
         self.calls = calls
         self._console = cache(console)
+        self._has_home = has_home
         self._guard = Guard(calls.allowed, self._cors_rules)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -54,7 +59,9 @@ class Front(Flask):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
                 return self._console()(environ, start_response)
             return super().wsgi_app(environ, start_response)
-        if path == ICON and environ.get("HTTP_SEC_FETCH_DEST") == "image":
+        if (path == ICON and environ.get("HTTP_SEC_FETCH_DEST") == "image") or (
+            path == "/" and self._has_home and _visits_home(environ)
+        ):
             return self._console()(environ, start_response)
         return self._aws(environ, start_response)
 
@@ -218,6 +225,17 @@ def _answered(response: Response, start_response: StartResponse) -> Iterable[byt
 
 def _wants_page(environ: Environ) -> bool:
     return "text/html" in environ.get("HTTP_ACCEPT", "")
+
+
+def _visits_home(environ: Environ) -> bool:
+    """Tell whether somebody typed the address of the emulator; S3 is asked with a signature or a bucket."""
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and _wants_page(environ)
+        and not environ.get("QUERY_STRING")
+        and "HTTP_AUTHORIZATION" not in environ
+        and is_plain_host(environ.get("HTTP_HOST", ""))
+    )
 
 
 def _throw_away(environ: Environ) -> None:

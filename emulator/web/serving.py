@@ -33,7 +33,7 @@ def front_of(emulator: Emulator) -> Front:
 
         return console_of(emulator)
 
-    front = Front(emulator.calls, console)
+    front = Front(emulator.calls, console, has_home=not emulator.settings.has_endpoints)
     add_routes(front, emulator)
     return front
 

@@ -112,6 +112,7 @@ def test_serve_prints_what_a_user_needs_first(start: Start) -> None:
     assert "account 123456789012, state in memory" in served.lines[1]
     assert any(f"export AWS_ENDPOINT_URL={served.url}" in line for line in served.lines)
     assert any(f'boto3.client("cloudtrail", endpoint_url="{served.url}"' in line for line in served.lines)
+    assert any(f"{served.url}/_emulator/ " in line for line in served.lines)
     with urllib.request.urlopen(f"{served.url}/_emulator/health") as answer:
         assert json.load(answer)["status"] == "ok"
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -118,10 +119,34 @@ def test_pages_bear_the_headers_of_security_and_are_not_stored(get: Get) -> None
 
 
 def test_a_browser_gets_the_console_and_leaves_no_record(get: Get, emulator: Emulator) -> None:
-    home = get("/_emulator/")
+    for path in ("/", "/_emulator", "/_emulator/"):
+        home = get(path)
+        assert (home.status, home.headers["Location"]) == (302, f"{UI}/records")
 
-    assert (home.status, home.headers["Location"]) == (302, f"{UI}/records")
     assert emulator.last_number() == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "*/*"},
+        {**BROWSER, "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/s3/aws4_request"},
+        {**BROWSER, "Host": "shop.s3.localhost"},
+    ],
+)
+def test_what_asks_for_s3_gets_s3(browser: FlaskClient, headers: dict[str, str]) -> None:
+    answer = browser.get("/", headers=headers)
+
+    assert answer.mimetype == "application/xml"
+
+
+def test_before_another_endpoint_its_own_page_stays(emulator: Emulator) -> None:
+    settings = replace(emulator.settings, upstream_for=("s3=http://127.0.0.1:9",))
+    other = Emulator(settings, emulator.parts.clock)
+    answer = front_of(other).test_client().get("/", headers=BROWSER)
+    other.parts.store.close()
+
+    assert answer.status_code == 502  # the endpoint was asked, and does not answer
 
 
 def test_static_files_are_small_named_by_their_content_and_all_there(get: Get) -> None:

@@ -74,6 +74,12 @@ def find_refusal(visit: Visit, allowed: Allowed, *, is_own_route: bool) -> str |
     return f"{who} may not change anything here; start with --allowed-origins and its name."
 
 
+def is_plain_host(host: str) -> bool:
+    """Tell whether a Host header is an address or a bare name, so that it names no bucket and no service."""
+    name = _name(host)
+    return "." not in name or _is_address(name)
+
+
 def is_known_host(host: str, allowed: Allowed, *, is_own_route: bool) -> bool:
     """Tell whether a Host header names this machine, or AWS where AWS is called; without one it does."""
     name = _name(host)

@@ -107,9 +107,7 @@ class Moto:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
         except ModuleNotFoundError as error:
-            sentence = (
-                f"moto needs the package {error.name} for this: pip install 'cloudtrail-emulator[all]'."
-            )
+            sentence = f"moto needs the package {error.name} for this: pip install 'moto[all]'."
             return refusal(501, sentence, call)
         except Exception as error:  # noqa: BLE001 - moto raises what it meets; the caller gets an answer
             return self._failed(call, error)

@@ -62,7 +62,7 @@ def console_of(emulator: Emulator) -> Flask:
         app.add_url_rule(f"{ROOT}/{path}", path, partial(view, emulator), methods=["POST"])
     app.add_url_rule(f"{ROOT}/static/<_hash>/<name>", "static", partial(_static, emulator))
     app.add_url_rule("/favicon.ico", "icon", partial(_static, emulator, "", "icon.svg"))
-    for home in ("/_emulator", "/_emulator/", ROOT, f"{ROOT}/"):
+    for home in ("/", "/_emulator", "/_emulator/", ROOT, f"{ROOT}/"):
         app.add_url_rule(home, home, _home)
     app.register_error_handler(404, partial(_not_found, emulator))
     app.register_error_handler(405, partial(_not_found, emulator))
