@@ -67,12 +67,21 @@ class Searching:
         events, reached = self._walk(search, reach, limit)
         return Found(events[::-1], reached, is_last=reached >= end - 1)
 
-    def find(self, event_id: str) -> Event | None:
-        """Return the newest record of the id, None where it is not kept."""
-        last = self._journal.last() + 1
-        in_history = (Condition("id", event_id, negated=False), MANAGEMENT)
-        for conditions in (in_history, in_history[:1]):
-            found = self._journal.search(conditions, Reach(0, last, 1))
+    def find(self, event_id: str, number: int = 0) -> Event | None:
+        """Return the newest record of the id, None where it is not kept.
+
+        It is looked for at its `number`, where that is known, then in the event history's index, then among
+        all: that takes some tenths of a second for a million.
+        """
+        everywhere = Reach(0, self._journal.last() + 1, 1)
+        by_id = Condition("id", event_id, negated=False)
+        ways = (
+            ((by_id,), Reach(number - 1, number + 1, 1)),
+            ((by_id, MANAGEMENT), everywhere),
+            ((by_id,), everywhere),
+        )
+        for conditions, reach in ways:
+            found = self._journal.search(conditions, reach)
             if found:
                 return found[0]
         return None

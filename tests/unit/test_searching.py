@@ -241,6 +241,7 @@ def test_a_record_is_found_by_its_id_in_and_out_of_the_event_history() -> None:
     searching = Searching(store.journal)
 
     assert [getattr(searching.find(one), "number", None) for one in "ABC"] == [1, 2, None]
+    assert [getattr(searching.find("B", number), "number", None) for number in (1, 2, 9)] == [2, 2, 2]
     store.close()
 
 

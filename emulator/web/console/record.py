@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Response
+from flask import Response, request
 
 from emulator.core.clock import from_epoch, iso
 from emulator.core.records.events import Event, record_of
 from emulator.jobs.fates import Fate
 from emulator.running import Emulator
-from emulator.web.console.records import pretty
+from emulator.web.console.records import number_in, pretty
 from emulator.web.console.rendering import ROOT, page, protected
 from emulator.web.console.views import row_of
 
@@ -20,7 +20,7 @@ AROUND_SECONDS = 60
 
 def shown(emulator: Emulator, record_id: str) -> Response:
     """The page of a record."""
-    event = emulator.searching.find(record_id)
+    event = emulator.searching.find(record_id, number_in(request.args, "n") or 0)
     if event is None:
         return page("message.html", emulator, title="Record", status=404, text=GONE)
     record = record_of(event)

@@ -53,6 +53,7 @@ def listed(emulator: Emulator) -> Any:
     else:
         found = searching.older(asked.search, asked.before, PAGE)
     rows = [row_of(event) for event in found.events] if not asked.problem else []
+    is_first = asked.before is None and asked.after is None
     return page(
         "records.html",
         emulator,
@@ -61,13 +62,13 @@ def listed(emulator: Emulator) -> Any:
         rows=rows,
         found=found,
         chips=[_chip(asked, *chip) for chip in CHIPS],
-        is_first=asked.before is None and asked.after is None,
+        is_first=is_first,
         endpoint=f"{request.scheme}://{request.host}",
         older=_link(asked.text, before=found.events[-1].number if rows else found.reached),
         newer=_link(asked.text, after=rows[0].number if rows else found.reached),
         less=[(word.shown, _link(asked.search.without(word))) for word in asked.search.words],
         fields=FIELDS,
-        plot=_histogram(emulator),
+        plot=_histogram(emulator) if is_first and not asked.text else None,
         oldest=found.events[-1].time if found.events else None,
     )
 
@@ -88,15 +89,16 @@ def rows(emulator: Emulator) -> Response:
 
 def _asked(emulator: Emulator) -> Asked:
     text = request.args.get("q", "").strip()
-    before, after = _number("before"), _number("after")
+    before, after = number_in(request.args, "before"), number_in(request.args, "after")
     try:
         return Asked(emulator.search(text), text, "", before, after)
     except SearchError as error:
         return Asked(Search(), text, str(error), before, after)
 
 
-def _number(name: str) -> int | None:
-    value = request.args.get(name, "")
+def number_in(values: Mapping[str, str], name: str) -> int | None:
+    """Return a number of the journal that a link has, None where it has none."""
+    value = values.get(name, "")
     return min(int(value), LARGEST_NUMBER) if value.isascii() and value.isdecimal() else None
 
 
