@@ -85,8 +85,7 @@ class Emulator:
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what is due."""
-        self._take_up_lake()
-        self.parts.timetable.take_up()
+        self._take_up()
         self._driver.start()
 
     def close(self) -> None:
@@ -99,6 +98,12 @@ class Emulator:
         finally:
             self.parts.store.close()
             self.parts.keeping.close()
+
+    def _take_up(self) -> None:
+        """Enter the work that is pending."""
+        self._take_up_lake()
+        self.parts.timetable.take_up()
+        self.parts.lifecycles.take_up()
 
     def _take_up_lake(self) -> None:
         """Forget files that the state does not know, and what is due, and run queries that did not end."""
@@ -294,5 +299,4 @@ class Emulator:
                 parts.store.keep_time(parts.clock.now())
             parts.resets.forget_what_follows_from_state()
             parts.ids.restart(parts.store.journal.last())
-            self._take_up_lake()
-            parts.timetable.take_up()
+            self._take_up()
