@@ -38,6 +38,7 @@ from emulator.jobs.lake.enriching import Enriching
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.results import QueryResults
+from emulator.jobs.lifecycles import FollowingLifecycles
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
 from emulator.jobs.readers.data_stores import LAKE, DataStores
@@ -120,6 +121,7 @@ class Parts(Base):
     state_files: StateFiles
     resets: Resets
     consequences: Consequences
+    lifecycles: FollowingLifecycles
     calls: Calls
 
 
@@ -158,9 +160,6 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     querying = _querying(base, rest, catch_up)
     jobs = _Jobs(timetable, querying, consequences)
     calls = _calls(base, rest, callers, jobs, strict=strict)
-    actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
-    alarming = Alarming(rest.alarms, base.clock, timetable.driver, settings.alarm_periods)
-    rest.alarms.connect(alarming.notice, actions.announce)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
@@ -168,11 +167,12 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         timetable=timetable,
         querying=querying,
         asking=Asking(base.keeping, catch_up),
-        alarming=alarming,
+        alarming=_alarming(base, rest, timetable),
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=_state_files(base),
         resets=_resets(base, rest, jobs, hooks, calls),
         consequences=consequences,
+        lifecycles=_lifecycles(base, rest, timetable),
         calls=calls,
     )
 
@@ -287,6 +287,18 @@ def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
 def _state_files(base: Base) -> StateFiles:
     own_place = base.sink if isinstance(base.sink, MotoSink) else None
     return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.folder)
+
+
+def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> Alarming:
+    actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
+    alarming = Alarming(rest.alarms, base.clock, timetable.driver, base.settings.alarm_periods)
+    rest.alarms.connect(alarming.notice, actions.announce)
+    return alarming
+
+
+def _lifecycles(base: Base, rest: RestOfAws, timetable: Timetable) -> FollowingLifecycles:
+    delivered_to = base.store.snapshots.buckets
+    return FollowingLifecycles(rest.lifecycles, delivered_to, base.clock, timetable.driver)
 
 
 def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Querying:

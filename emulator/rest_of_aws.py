@@ -10,6 +10,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
 from emulator.core.ports.alarms import Alarms, Functions
+from emulator.core.ports.lifecycles import Lifecycles
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
 from emulator.core.ports.rights import Rights, Secrets
@@ -23,7 +24,8 @@ from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto.alarms import Emit, MotoAlarms
 from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
 from emulator.upstreams.moto.habits import MotoHabits
-from emulator.upstreams.moto.hosting import MENDS, Mends, Moto
+from emulator.upstreams.moto.hosting import Mends, Moto
+from emulator.upstreams.moto.lifecycles import MotoLifecycles
 from emulator.upstreams.moto.neighbours import MotoNeighbours, MotoResources
 from emulator.upstreams.moto.organizations import MotoOrganizations
 from emulator.upstreams.moto.outputs import MotoBuses, MotoFunctions, MotoLogGroups
@@ -37,6 +39,7 @@ from emulator.upstreams.none import (
     NoAlarms,
     NoBuses,
     NoFunctions,
+    NoLifecycles,
     NoLogGroups,
     NoNeighbours,
     NoOrganizations,
@@ -70,6 +73,7 @@ class RestOfAws:
     tags: Tags
     alarms: Alarms
     functions: Functions
+    lifecycles: Lifecycles
     learn: Learn
     rights: Rights
     secrets: Secrets
@@ -127,10 +131,12 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
         alarms, timed = MotoAlarms(), partial(at_time_of, ground.clock.now)
         fails = settings.unknown_resources == "fail"
         stacks = MotoStacks(ground.clock.now, ground.note, fails_on_unknown=fails)
+        lifecycles = MotoLifecycles(timed)
         mends: Mends = {
+            "cloudformation": (lifecycles.know, stacks.know),
             "cloudwatch": (alarms.know,),
             "logs": (partial(_know_patterns, alarms.emit),),
-            "cloudformation": (*MENDS["cloudformation"], stacks.know),
+            "s3": (lifecycles.know,),
         }
         moto = Moto(ground.clock.now, mends, find_fault, ground.note)
         habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
@@ -147,6 +153,7 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
             tags=MotoTags(),
             alarms=alarms,
             functions=MotoFunctions(),
+            lifecycles=lifecycles,
             learn=known.learn,
             rights=rights,
             secrets=known.secrets,
@@ -169,6 +176,7 @@ def _nothing(known: Known) -> RestOfAws:
         tags=NoTags(),
         alarms=NoAlarms(),
         functions=NoFunctions(),
+        lifecycles=NoLifecycles(),
         learn=known.learn,
         rights=NoRights(),
         secrets=NoRights(),

@@ -86,8 +86,7 @@ class Emulator:
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what is due."""
-        self._take_up_lake()
-        self.parts.timetable.take_up()
+        self._take_up()
         self._driver.start()
 
     def close(self) -> None:
@@ -100,6 +99,12 @@ class Emulator:
         finally:
             self.parts.store.close()
             self.parts.keeping.close()
+
+    def _take_up(self) -> None:
+        """Enter the work that is pending."""
+        self._take_up_lake()
+        self.parts.timetable.take_up()
+        self.parts.lifecycles.take_up()
 
     def _take_up_lake(self) -> None:
         """Forget files that the state does not know, and what is due, and run queries that did not end."""
@@ -296,5 +301,4 @@ class Emulator:
                 parts.store.keep_time(parts.clock.now())
             parts.resets.forget_what_follows_from_state()
             parts.ids.restart(parts.store.journal.last())
-            self._take_up_lake()
-            parts.timetable.take_up()
+            self._take_up()

@@ -166,6 +166,7 @@ WINGS = (
     "alarms",
     "insights",
     "stacks",
+    "lifecycles",
     "ports",
     "causes",
     "validation",

@@ -26,6 +26,14 @@ def renew(ctx: Context, before: DataStore, after: DataStore) -> None:
         begin(ctx, after)
 
 
+def follow_organization(ctx: Context, store: DataStore) -> None:
+    """Begin again if the store's organization has other accounts now than it had."""
+    opened = ctx.store.ingestions.open_of(store.id)
+    if opened and opened.scope.accounts != accounts_of(ctx, store):
+        _close(ctx, store, ctx.store.journal.last())
+        begin(ctx, store)
+
+
 def _close(ctx: Context, store: DataStore, last: int) -> None:
     opened = ctx.store.ingestions.open_of(store.id)
     if opened:

@@ -4,12 +4,15 @@ import logging
 from collections.abc import Sequence
 
 from emulator.api import organization_errors
+from emulator.api.errors import ServiceError
 from emulator.core.delivery import own_calls
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.ports.state import Store
 from emulator.core.regions import partition_of
 from emulator.core.trails import organization_trails, organizations
 from emulator.core.trails.organizations import LINKED_ROLE, OrganizationsError
 from emulator.core.trails.trails import Trail
-from emulator.operations import logging_periods, preflight
+from emulator.operations import ingestion_periods, logging_periods, preflight
 from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
 
@@ -41,9 +44,9 @@ def converted(ctx: Context, before: Trail, after: Trail) -> Trail:
 
 
 def refresh(ctx: Context) -> None:
-    """Have every organization trail cover the accounts that its organization has now.
+    """Have organization trails and stores cover the accounts that their organization has now.
 
-    Where the organization cannot be asked for, its trails stay as they are.
+    Where the organization cannot be asked for, they stay as they are.
     """
     for trail in ctx.trails.of_organizations():
         after = _as_known(ctx, trail)
@@ -52,6 +55,16 @@ def refresh(ctx: Context) -> None:
             logging_periods.renew(ctx, trail, after)
             logging_periods.adapt_chains(ctx, after)
             make_roles(ctx, after)
+    for store in stores_of_organizations(ctx.store):
+        try:
+            ingestion_periods.follow_organization(ctx, store)
+        except ServiceError:
+            log.warning("The accounts of %s stay as they were: its organization did not answer", store.arn)
+
+
+def stores_of_organizations(state: Store) -> Sequence[DataStore]:
+    """Return the event data stores that take events of an organization."""
+    return [one for one in state.data_stores.all() if one.organization and one.is_ingesting]
 
 
 def _as_known(ctx: Context, trail: Trail) -> Trail:

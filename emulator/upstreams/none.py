@@ -1,7 +1,7 @@
 """No rest of AWS: only CloudTrail is served."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from emulator.core.callers.identity import Caller
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
+from emulator.core.lifecycles.actions import Action, History
+from emulator.core.lifecycles.rules import Rule
 from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.alarms import ActionError, AlarmName, Announce, Notice
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
@@ -224,3 +226,25 @@ class NoOrganizations:
 
     def remove_administrator(self, account: str, management_account: str, partition: str) -> None:
         """There is no organization."""
+
+
+class NoLifecycles:
+    """Satisfies ports.lifecycles.Lifecycles: no bucket has rules."""
+
+    def connect(self, notice: Callable[[], None]) -> None:
+        """Connect nothing, because no bucket gets rules."""
+
+    def buckets(self) -> Sequence[str]:
+        return []
+
+    def rules(self, bucket: str) -> Sequence[Rule]:
+        return []
+
+    def is_versioned(self, bucket: str) -> bool:
+        return False
+
+    def histories(self, bucket: str) -> Iterator[History]:
+        return iter(())
+
+    def act(self, bucket: str, key: str, action: Action) -> None:
+        """Do nothing: there is no object."""

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from tests.e2e.programs import ENVIRONMENT, do_without
 
 pytestmark = pytest.mark.e2e
 
-SOURCE = Path(__file__).parent / "terraform" / "main.tf"
+SOURCES = Path(__file__).parent
 PROVIDER = "registry.terraform.io/hashicorp/aws/5.100.0"
 # Where providers may lie beside the folders that Terraform itself looks into; else it asks its registry.
 FOLDERS = ("/opt", "/usr/local/share", "/usr/share")
@@ -25,7 +27,7 @@ NOTHING_TO_DO = 0
 class Terraform:
     """The program in a folder of its own, with an endpoint in place of AWS."""
 
-    def __init__(self, folder: Path, endpoint: str) -> None:
+    def __init__(self, folder: Path, endpoint: str, source: str) -> None:
         self._folder = folder
         self._environment = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("TF_")}
         self._environment |= {
@@ -34,7 +36,9 @@ class Terraform:
             "HOME": str(folder),
             "TF_CLI_CONFIG_FILE": str(provider_configuration(folder)),
         }
-        shutil.copy(SOURCE, folder)
+        shutil.copy(SOURCES / source / "main.tf", folder)
+        done = self.run("init")
+        assert done.returncode == 0, done.stderr
 
     def run(self, command: str, *options: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -47,13 +51,17 @@ class Terraform:
             timeout=PATIENCE_SECONDS,
         )
 
-    def apply(self, *, multi_region: bool) -> None:
-        done = self.run("apply", "-auto-approve", _variable(multi_region))
+    def apply(self, *options: str) -> None:
+        done = self.run("apply", "-auto-approve", *options)
         assert done.returncode == 0, done.stderr
 
-    def plan(self, *, multi_region: bool) -> int:
+    def plan(self, *options: str) -> int:
         """Return how a plan exits: NOTHING_TO_DO, 1 for an error, 2 for changes."""
-        return self.run("plan", "-detailed-exitcode", _variable(multi_region)).returncode
+        return self.run("plan", "-detailed-exitcode", *options).returncode
+
+    def destroy(self, *options: str) -> None:
+        done = self.run("destroy", "-auto-approve", *options)
+        assert done.returncode == 0, done.stderr
 
 
 def _variable(multi_region: bool) -> str:
@@ -70,31 +78,31 @@ def provider_configuration(folder: Path) -> Path:
     return written
 
 
+Make = Callable[[str], Terraform]
+
+
 @pytest.fixture
-def terraform(tmp_path: Path, endpoint: str) -> Terraform:
+def terraform(tmp_path: Path, endpoint: str) -> Make:
+    """Return what makes a Terraform with the configuration of a folder beside this module."""
     if not shutil.which("terraform"):
         do_without("terraform is not installed")
-    made = Terraform(tmp_path, endpoint)
-    done = made.run("init")
-    assert done.returncode == 0, done.stderr
-    return made
+    return partial(Terraform, tmp_path, endpoint)
 
 
 @pytest.mark.source("aws-docs", "Terraform's tests against AWS: multi-Region to single, empty plans")
 def test_plans_are_empty_after_a_trail_was_made_multi_region_and_single(
-    terraform: Terraform, client: MakeClient
+    terraform: Make, client: MakeClient
 ) -> None:
-    cloudtrail, seen = client("cloudtrail"), []
+    program, cloudtrail, seen = terraform("terraform"), client("cloudtrail"), []
     for multi_region in (True, False, True):  # one test, since starting the provider takes seconds each time
-        terraform.apply(multi_region=multi_region)
-        assert terraform.plan(multi_region=multi_region) == NOTHING_TO_DO
+        program.apply(_variable(multi_region))
+        assert program.plan(_variable(multi_region)) == NOTHING_TO_DO
         seen.append(cloudtrail.get_trail(Name="audit")["Trail"])
     _check_parts(client)
-    removed = terraform.run("destroy", "-auto-approve", _variable(True))
+    program.destroy(_variable(True))
 
     assert [trail["IsMultiRegionTrail"] for trail in seen] == [True, False, True]
     assert {trail["IncludeGlobalServiceEvents"] for trail in seen} == {True}
-    assert removed.returncode == 0, removed.stderr
     assert cloudtrail.describe_trails()["trailList"] == []
 
 
@@ -111,3 +119,18 @@ def _check_parts(client: MakeClient) -> None:
     assert [one["Name"] for one in selectors] == ["management", "writes to objects"]
     assert tags[0]["TagsList"] == [{"Key": "team", "Value": "audit"}]
     assert [one["PolicyName"] for one in attached] == ["ReadOnlyAccess"]
+
+
+@pytest.mark.source("aws-docs", "Terraform's tests against AWS: is_organization_trail, delegated admins")
+def test_plans_are_empty_after_an_organization_trail_was_made(terraform: Make, client: MakeClient) -> None:
+    program, cloudtrail = terraform("terraform_organization"), client("cloudtrail")
+    program.apply()
+    assert program.plan() == NOTHING_TO_DO
+    trail = cloudtrail.get_trail(Name="organization")["Trail"]
+    administrators = client("organizations").list_delegated_administrators()["DelegatedAdministrators"]
+    seen = client("cloudtrail", key=administrators[0]["Id"]).describe_trails()["trailList"]
+    program.destroy()
+
+    assert trail["IsOrganizationTrail"]
+    assert [one["TrailARN"] for one in seen] == [trail["TrailARN"]]
+    assert cloudtrail.describe_trails()["trailList"] == []

@@ -339,3 +339,26 @@ def test_keys_that_the_aws_cli_exported_are_enough_for_a_copy_of_the_bucket(
     assert "3/4 digest files valid, 1/4 digest files NOT VERIFIED" in run.stdout
     assert "3/3 log files valid" in run.stdout
     assert run.stderr.startswith(f"Digest file\ts3://{world.bucket}/{world.keys(DIGESTS)[-1]}\tNOT VERIFIED")
+
+
+@pytest.mark.source("aws-cli", "validate-logs")
+def test_files_that_a_lifecycle_removed_get_the_verdict_of_the_aws_cli(world: World) -> None:
+    kinds = {"logs": (LOGS, 1), "digests": (DIGESTS, 2)}
+    rules = [
+        {"ID": name, "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}}
+        for name, (prefix, days) in kinds.items()
+    ]
+    world.s3.put_bucket_lifecycle_configuration(Bucket=world.bucket, LifecycleConfiguration={"Rules": rules})
+    world.log_hours(2)
+    world.emulator.advance(22 * HOUR)
+    world.log_hours(1)
+    world.emulator.advance(14 * HOUR)  # past a midnight: the first log files are gone, their digests are not
+    asked = world.asked()
+    found = Counter(world.findings(*asked).values())
+    assert world.ours(*asked) == world.theirs(*asked)
+    assert found["missing"] == 2
+    world.emulator.advance(24 * HOUR)  # past the next: the first digests are gone, so the chain begins later
+    later = world.asked()
+
+    assert world.ours(*later) == world.theirs(*later)
+    assert world.ours(*later)[2] == 1

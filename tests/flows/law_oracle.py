@@ -1,6 +1,6 @@
 """What each trail should have, judged from the records alone and by other code than the emulator's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,10 +68,6 @@ SELECTIONS: Mapping[str, tuple[Mapping[str, Any], Selection]] = {
 }
 
 
-# The accounts, beside the one that manages it, of the organization that the world has.
-MEMBERS = ("444455556666",)
-
-
 @dataclass(frozen=True)
 class Place:
     bucket: str
@@ -113,16 +109,16 @@ class Trail:
         self.places.add(self.settings.place)
         self.always_validated &= self.settings.validation
 
-    def judge(self, records: Sequence[Record]) -> None:
-        self.wanted.update(record["eventID"] for record in records if self._wants(record))
+    def judge(self, records: Sequence[Record], members: Set[str]) -> None:
+        self.wanted.update(record["eventID"] for record in records if self._wants(record, members))
 
-    def _wants(self, record: Record) -> bool:
+    def _wants(self, record: Record, members: Set[str]) -> bool:
         settings = self.settings
         here = settings.multi_region or record["awsRegion"] == self.home
         is_global = record["eventSource"] == "iam.amazonaws.com"
         return (
             settings.logging
-            and record["recipientAccountId"] in {self.account, *(MEMBERS if settings.organization else ())}
+            and record["recipientAccountId"] in {self.account, *(members if settings.organization else ())}
             and here
             and (settings.global_events or not is_global)
             and SELECTIONS[settings.selection][1](record)
@@ -130,9 +126,13 @@ class Trail:
 
 
 class Oracle:
-    """All trails, those that are gone too."""
+    """All trails, those that are gone too.
 
-    def __init__(self) -> None:
+    `members` are the accounts, beside the one that manages it, of the organization that the world has.
+    """
+
+    def __init__(self, members: Set[str]) -> None:
+        self.members = set(members)
         self.lives: list[Trail] = []
         self._living: dict[tuple[str, str, str], Trail] = {}
 
@@ -149,7 +149,7 @@ class Oracle:
 
     def judge(self, records: Sequence[Record]) -> None:
         for trail in self.lives:
-            trail.judge(records)
+            trail.judge(records, self.members)
 
     def slots(self) -> Sequence[tuple[str, str, str]]:
         return list(self._living)

@@ -10,7 +10,7 @@ import orjson
 
 from emulator.core.faults.definitions import FaultName
 from tests.flows.law_oracle import SELECTIONS, Oracle, Place, Record, Settings
-from tests.flows.law_world import SHOP, Killed, Moment, World
+from tests.flows.law_world import OTHER, SHOP, Killed, Moment, World
 
 Slot = tuple[str, str, str]
 DELIVERY = timedelta(minutes=5)
@@ -22,7 +22,7 @@ class Run:
 
     def __init__(self, folder: Path) -> None:
         self.world = World(folder)
-        self.oracle = Oracle()
+        self.oracle = Oracle({OTHER})
         self.calls = 0
         self.may_repeat = False
         self._read = 0
@@ -70,7 +70,8 @@ class Call:
         elif self.kind == "read":
             world.sqs(self.account, self.region, "ListQueues", {})
         else:
-            world.s3("PUT" if self.kind == "put an object" else "GET", f"/{SHOP}/{unique[-1]}a", b"x")
+            method = "PUT" if self.kind == "put an object" else "GET"
+            world.s3(method, f"/{SHOP}/{unique[-1]}a", b"x", account=self.account)
         records = run.records()
         assert records, f"{self} left no record"
         run.oracle.judge(records)
@@ -188,6 +189,26 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """An account joins the organization, or leaves it, if it can."""
+
+    account: str
+    joins: bool
+
+    def run(self, run: Run) -> None:
+        members = run.oracle.members
+        if self.joins == (self.account in members):
+            return
+        if self.joins:
+            run.world.join(self.account)
+            members.add(self.account)
+        else:
+            run.world.leave(self.account)
+            members.remove(self.account)
+        run.judge()  # such as the making of the service-linked role
+
+
+@dataclass(frozen=True)
 class Trouble:
     """Something that keeps files from their bucket, until it is repaired."""
 
@@ -289,4 +310,6 @@ class RotateKeys:
         run.world.emulator.rotate_keys(self.region)
 
 
-Step = Call | Create | Change | Stop | Trouble | Wait | Deliver | Restart | Crash | Arm | RotateKeys
+Step = (
+    Call | Create | Change | Stop | Membership | Trouble | Wait | Deliver | Restart | Crash | Arm | RotateKeys
+)

@@ -12,6 +12,7 @@ from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
 from emulator.compose import Given
+from emulator.core.call import UNRECORDED_HEADER
 from emulator.core.clock import ManualClock
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.places import Bucket, Put, SinkError
@@ -25,7 +26,7 @@ from emulator.upstreams.moto import organizations as moto_organizations
 from emulator.web.serving import front_of
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
-OWNER, OTHER = "111122223333", "444455556666"
+OWNER, OTHER, LATE = "111122223333", "444455556666", "777788889999"
 BUCKETS = ("logs", "more-logs")
 SHOP = "shop"
 TARGET = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"
@@ -111,6 +112,24 @@ class World:
             json.dumps(request).encode(),
             {"X-Amz-Target": f"{TARGET}.{operation}", "Content-Type": "application/x-amz-json-1.1"},
         )
+
+    def organizations(self, operation: str, request: Mapping[str, Any]) -> None:
+        """Call Organizations as the owner, unrecorded."""
+        headers = {
+            "X-Amz-Target": f"AWSOrganizationsV20161128.{operation}",
+            "Content-Type": "application/x-amz-json-1.1",
+            UNRECORDED_HEADER: "true",
+        }
+        body = json.dumps(request).encode()
+        assert self._call("POST", "/", f"{OWNER}/20260102/us-east-1/organizations", body, headers) == 200
+
+    def join(self, account: str) -> None:
+        """Have the account join the organization; trails learn of it by the next call to Organizations."""
+        moto_organizations.join(account, OWNER, "aws")
+        self.organizations("DescribeOrganization", {})
+
+    def leave(self, account: str) -> None:
+        self.organizations("RemoveAccountFromOrganization", {"AccountId": account})
 
     def iam(self, account: str, form: str) -> int:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

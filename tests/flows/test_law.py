@@ -21,6 +21,7 @@ from tests.flows.law_steps import (
     Crash,
     Create,
     Deliver,
+    Membership,
     Restart,
     RotateKeys,
     Run,
@@ -35,7 +36,7 @@ from tests.flows.law_steps import (
     validated,
     widened,
 )
-from tests.flows.law_world import BUCKETS, OTHER, OWNER
+from tests.flows.law_world import BUCKETS, LATE, OTHER, OWNER
 
 slots = st.sampled_from(
     [
@@ -45,14 +46,13 @@ slots = st.sampled_from(
     ]
 )
 places = st.builds(Place, st.sampled_from(BUCKETS), st.sampled_from([None, "audit"]))
-accounts = st.sampled_from([OWNER, OTHER])
 booleans = st.booleans()
 # whether a first trail is the organization's, which only its management account may make
 organizations = {OWNER: booleans, OTHER: st.just(False)}
 regions = st.sampled_from(["us-east-1", "eu-west-1", "ap-south-1"])
 seconds = st.sampled_from([1, 59, 299, 300, 301, 1800, 3599, 3600, 3601, 9000])
 
-calls = st.builds(Call, st.sampled_from(KINDS), accounts, regions)
+calls = st.builds(Call, st.sampled_from(KINDS), st.sampled_from([OWNER, OTHER, LATE]), regions)
 changes = st.one_of(
     st.builds(Create, slots, places, booleans, st.just(True), booleans),
     st.builds(Create, slots, places, st.just(False), booleans),
@@ -64,6 +64,7 @@ changes = st.one_of(
     st.builds(widened, slots, booleans, booleans),
     st.builds(selecting, slots, st.sampled_from(sorted(SELECTIONS))),
     st.builds(Stop, slots, st.sampled_from(["StopLogging", "DeleteTrail"])),
+    st.builds(Membership, st.sampled_from([OTHER, LATE]), booleans),
 )
 events = st.one_of(
     st.builds(Trouble, st.sampled_from(TROUBLES), st.sampled_from(BUCKETS)),

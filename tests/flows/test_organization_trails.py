@@ -214,19 +214,26 @@ def test_each_account_has_the_status_of_its_copy(
 @pytest.mark.source("aws-cli", "validate-logs --account-id")
 def test_the_chain_of_each_account_is_valid(cloudtrail: CloudTrail, organization: Organization) -> None:
     accounts = (ACCOUNT, DELEGATE, SHOP, BANK)
-    _log_with_digests(cloudtrail, organization, accounts)
+    _log_with_digests(cloudtrail, organization, accounts, ("us-east-1", "eu-west-1"))
     runs = [_validate(cloudtrail, account) for account in accounts]
+    runs += [_validate(cloudtrail, account, "eu-west-1") for account in (SHOP, BANK)]
 
     for run in runs:
         assert "log files valid" in run
         assert "INVALID" not in run
 
 
-def _log_with_digests(cloudtrail: CloudTrail, organization: Organization, accounts: Sequence[str]) -> None:
+def _log_with_digests(
+    cloudtrail: CloudTrail,
+    organization: Organization,
+    accounts: Sequence[str],
+    regions: Sequence[str] = ("us-east-1",),
+) -> None:
     _make_bucket(cloudtrail, organization)
-    _make_trail(cloudtrail, IsMultiRegionTrail=False, EnableLogFileValidation=True)
+    _make_trail(cloudtrail, IsMultiRegionTrail=len(regions) > 1, EnableLogFileValidation=True)
     for account in accounts:
-        _make_queue(cloudtrail, account, "q")
+        for region in regions:
+            _make_queue(cloudtrail, account, "q", region)
     cloudtrail.advance(hours=1)
     organization.leave(BANK)
     organization.join(LATE)
@@ -248,12 +255,12 @@ def test_a_whole_organization_is_validated_at_once_and_summed_up_by_account(
     assert all(sums[account]["digest", "valid"] >= 2 for account in sums)
 
 
-def _validate(cloudtrail: CloudTrail, account: str) -> str:
+def _validate(cloudtrail: CloudTrail, account: str, region: str = "us-east-1") -> str:
     end = f"{cloudtrail.now:%Y-%m-%dT%H:%M:%SZ}"
     words = ("--trail-arn", ARN, "--account-id", account, "--start-time", "2020-01-01T00:00:00Z")
     run = aws(
         cloudtrail.endpoint_url,
-        *("cloudtrail", "validate-logs", "--region", "us-east-1", *words, "--end-time", end),
+        *("cloudtrail", "validate-logs", "--region", region, *words, "--end-time", end),
         key=ACCOUNT,
     )
     assert run.returncode == 0, run.stderr
@@ -325,3 +332,97 @@ def test_events_reach_the_bus_of_the_member(
     (message,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 
     assert json.loads(message["Body"])["detail"]["requestParameters"]["queueName"] == "s"
+
+
+@pytest.mark.source("aws-observed", "event-record.md 9: a copy for each account, with one sharedEventID")
+def test_both_copies_of_a_call_across_accounts_are_delivered_each_under_its_account(
+    cloudtrail: CloudTrail, organization: Organization, trail: str
+) -> None:
+    iam = cloudtrail.client("iam", account=BANK)
+    role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=_policy({"Effect": "Allow"}))["Role"]
+    cloudtrail.client("sts", account=SHOP).assume_role(RoleArn=role["Arn"], RoleSessionName="ci")
+    cloudtrail.advance(minutes=10)
+    copies = {
+        key.split("/")[2]: record
+        for key in _keys(cloudtrail, "CloudTrail")
+        for record in _records(cloudtrail, key)
+        if record["eventName"] == "AssumeRole" and record["requestParameters"]["roleArn"] == role["Arn"]
+    }
+
+    assert sorted(copies) == [SHOP, BANK]
+    assert all(record["recipientAccountId"] == account for account, record in copies.items())
+    assert len({record["sharedEventID"] for record in copies.values()}) == 1
+    assert len({record["eventID"] for record in copies.values()}) == 2
+
+
+@pytest.mark.source("aws-docs", "Encrypting CloudTrail log files; SNS notifications: organization trails")
+def test_files_of_members_are_announced_and_encrypted_for_the_one_trail(
+    cloudtrail: CloudTrail, organization: Organization
+) -> None:
+    _make_bucket(cloudtrail, organization)
+    url, key = _make_topic(cloudtrail), _make_key(cloudtrail)
+    own = cloudtrail.client("cloudtrail")
+    own.create_trail(
+        Name="audit", S3BucketName=BUCKET, IsOrganizationTrail=True, SnsTopicName="news", KmsKeyId=key
+    )
+    own.start_logging(Name="audit")
+    _make_queue(cloudtrail, SHOP, "s")
+    cloudtrail.advance(minutes=10)
+    (file,) = [one for one in _keys(cloudtrail, "CloudTrail") if f"/{SHOP}/" in one]
+    _make_queue(cloudtrail, ACCOUNT, "m")  # records of uploads wait for another call
+    found = cloudtrail.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    envelopes = [json.loads(json.loads(one["Body"])["Message"]) for one in found[1:]]  # the first is a trial
+    contexts = [
+        record["requestParameters"]["encryptionContext"]
+        for record in cloudtrail.events(name="GenerateDataKey", services=True)
+    ]
+
+    assert file in [one for envelope in envelopes for one in envelope["s3ObjectKey"]]
+    assert cloudtrail.client("s3").head_object(Bucket=BUCKET, Key=file)["SSEKMSKeyId"] == key
+    assert {"aws:cloudtrail:arn": ARN, "aws:s3:arn": f"arn:aws:s3:::{BUCKET}/{file}"} in contexts
+
+
+def _make_topic(cloudtrail: CloudTrail) -> str:
+    """Make the topic, and return the URL of a queue that gets its messages."""
+    sns, sqs = cloudtrail.client("sns"), cloudtrail.client("sqs")
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": f"arn:aws:sns:us-east-1:{ACCOUNT}:news",
+    }
+    topic = sns.create_topic(Name="news", Attributes={"Policy": _policy(allowed)})["TopicArn"]
+    url = sqs.create_queue(QueueName="news")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:news")
+    return str(url)
+
+
+def _make_key(cloudtrail: CloudTrail) -> str:
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": ["kms:GenerateDataKey*", "kms:DescribeKey"],
+        "Resource": "*",
+        "Condition": {
+            "StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{ACCOUNT}:*"}
+        },
+    }
+    made = cloudtrail.client("kms").create_key(Policy=_policy(allowed))
+    return str(made["KeyMetadata"]["Arn"])
+
+
+@pytest.mark.source("aws-docs", "Organization event data stores: accounts that join are covered")
+def test_a_store_of_an_organization_takes_the_events_of_the_accounts_of_the_time(
+    cloudtrail: CloudTrail, organization: Organization
+) -> None:
+    made = cloudtrail.client("cloudtrail").create_event_data_store(Name="all", OrganizationEnabled=True)
+    store = made["EventDataStoreArn"].rpartition("/")[2]
+    for name, change in (("before", organization.join), ("between", organization.leave)):
+        _make_queue(cloudtrail, LATE, name)
+        change(LATE)
+    _make_queue(cloudtrail, LATE, "after")
+    _make_queue(cloudtrail, SHOP, "member")
+    queue = "element_at(requestParameters, 'queueName')"
+    found = cloudtrail.query(f"SELECT {queue} AS q FROM {store} WHERE eventName = 'CreateQueue' ORDER BY q")
+
+    assert [row["q"] for row in found] == ["between", "member"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from emulator.api.errors import ServiceError
 from emulator.core.call import Json
 from emulator.core.places import KmsKey
 from emulator.core.trails.organizations import Organization
@@ -332,6 +333,51 @@ def test_a_member_sees_no_store_of_its_organization(world: World) -> None:
     assert world.call("ListEventDataStores", account=MEMBER)["EventDataStores"] == []
     with refused("NotOrganizationMasterAccountException"):
         world.call("CreateEventDataStore", Name="mine", OrganizationEnabled=True, account=MEMBER)
+
+
+STRANGE = "111122223333"
+NOT_FOUND = "EventDataStoreNotFoundException"
+NOT_MANAGER = "NotOrganizationMasterAccountException"
+# Calls about a store of an organization, and what its delegated administrators and its members are answered;
+# None is an answer. The management account may make all of them.
+RIGHTS: list[tuple[str, Json, str | None, str]] = [
+    ("GetEventDataStore", {}, None, NOT_FOUND),
+    ("UpdateEventDataStore", {"RetentionPeriod": 90}, None, NOT_FOUND),
+    ("StopEventDataStoreIngestion", {}, None, NOT_FOUND),
+    ("DeleteEventDataStore", {}, None, NOT_FOUND),
+    ("UpdateEventDataStore", {"OrganizationEnabled": False}, NOT_MANAGER, NOT_FOUND),
+    (
+        "PutInsightSelectors",
+        {"InsightSelectors": [{"InsightType": "ApiCallRateInsight"}]},
+        NOT_MANAGER,
+        "InvalidParameterException",
+    ),
+]
+
+
+@pytest.mark.source("aws-docs", "Organization delegated administrator: the table of capabilities")
+@pytest.mark.parametrize(("operation", "members", "to_administrator", "to_member"), RIGHTS)
+def test_who_may_do_what_with_a_store_of_an_organization(
+    world: World, operation: str, members: Json, to_administrator: str | None, to_member: str
+) -> None:
+    world.organizations.only = organization(frozenset({MEMBER}))
+    insights = made(world, "insights", AdvancedEventSelectors=[selector("Insight")])
+    answers = []
+    for number, account in enumerate((MANAGEMENT, MEMBER, STRANGE)):
+        store = made(world, f"store-{number}", OrganizationEnabled=True)
+        given = {**members, "InsightsDestination": insights} if "InsightSelectors" in members else members
+        answers.append(_code_of(world, operation, account, EventDataStore=store, **given))
+
+    assert answers == [None, to_administrator, to_member]
+
+
+def _code_of(world: World, operation: str, account: str, **members: Any) -> str | None:
+    """Return the code of the error that an account is answered, None for none."""
+    try:
+        world.call(operation, account=account, **members)
+    except ServiceError as error:
+        return str(error.code)
+    return None
 
 
 # --- Insights and event configuration --------------------------------------------------------------

@@ -14,7 +14,8 @@ from emulator.core.ids import CAPITALS_AND_DIGITS, LETTERS_AND_DIGITS, derived_t
 
 MICROSECONDS = 1_000_000
 REQUEST_ID, HOST_ID = "x-amz-request-id", "x-amz-id-2"
-REMOVED = "ObjectRemoved:Delete"
+# The events of objects that are gone.
+REMOVED = frozenset({"ObjectRemoved:Delete", "LifecycleExpiration:Delete"})
 
 # What EventBridge calls the request that made or removed an object.
 REASONS: Mapping[str, str] = {
@@ -24,6 +25,8 @@ REASONS: Mapping[str, str] = {
     "ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
     "ObjectRemoved:Delete": "DeleteObject",
     "ObjectRemoved:DeleteMarkerCreated": "DeleteObject",
+    "LifecycleExpiration:Delete": "Lifecycle Expiration",
+    "LifecycleExpiration:DeleteMarkerCreated": "Lifecycle Expiration",
 }
 
 
@@ -82,7 +85,7 @@ def notification(event: ObjectEvent, configuration_id: str) -> Json:
     are. A removed object has neither size nor etag.
     """
     thing: Json = {"key": quote_plus(event.key, safe="/")}
-    if event.name != REMOVED:
+    if event.name not in REMOVED:
         thing |= {"size": event.size_bytes, "eTag": event.etag}
     if event.version_id is not None:
         thing["versionId"] = event.version_id
@@ -112,7 +115,7 @@ def notification(event: ObjectEvent, configuration_id: str) -> Json:
 def detail(event: ObjectEvent) -> Json:
     """Return the detail of the event for EventBridge, which encodes no key."""
     thing: Json = {"key": event.key}
-    if event.name != REMOVED:
+    if event.name not in REMOVED:
         thing |= {"size": event.size_bytes, "etag": event.etag}
     if event.version_id is not None:
         thing["version-id"] = event.version_id

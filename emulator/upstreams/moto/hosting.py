@@ -15,6 +15,7 @@ from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, Upstre
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.managed_policies import know_managed_policies
+from emulator.upstreams.moto.mfa_delete import know_mfa_delete
 from emulator.upstreams.moto.object_notifications import forget_caller, know_notifications, note_caller
 from emulator.upstreams.moto.organizations import know_cloudtrail
 from emulator.upstreams.moto.policies import judged, leave_judging
@@ -37,7 +38,7 @@ MENDS: Mends = {
     "events": (know_targets,),
     "iam": (know_ids, know_managed_policies),
     "organizations": (know_cloudtrail,),
-    "s3": (know_notifications, leave_judging),
+    "s3": (know_notifications, leave_judging, know_mfa_delete),
     "sqs": (know_standing_clocks,),
 }
 
@@ -77,7 +78,8 @@ class Moto:
         self._now = now
         self._find_fault = find_fault
         self._note = note
-        self._mends = {**MENDS, **mends}
+        services = dict.fromkeys((*MENDS, *mends))
+        self._mends = {name: (*MENDS.get(name, ()), *mends.get(name, ())) for name in services}
         self._application: Callable[..., Iterable[bytes]] | None = None
 
     def send(self, call: UpstreamCall) -> UpstreamAnswer:

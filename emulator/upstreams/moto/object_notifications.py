@@ -17,7 +17,7 @@ from emulator.core.ports.neighbours import UpstreamCall
 # The call that moto is at; none while CloudTrail puts its files.
 _call: ContextVar[UpstreamCall | None] = ContextVar("call", default=None)
 
-# Who puts log files. That AWS names the service so is assumed.
+# Who puts log files, and who follows lifecycles. That AWS names the services so is assumed.
 DELIVERY = Requester(f"AWS:{SERVICE}", SERVICE, SERVICE)
 
 
@@ -36,7 +36,12 @@ def forget_caller() -> None:
     _call.set(None)
 
 
-def _requester() -> Requester:
+LIFECYCLE = Requester("AWS:s3.amazonaws.com", "s3.amazonaws.com", "s3.amazonaws.com")
+
+
+def _requester(event_name: str) -> Requester:
+    if event_name.startswith("s3:Lifecycle"):
+        return LIFECYCLE
     call = _call.get()
     if call is None or call.caller is None:
         return DELIVERY
@@ -92,6 +97,6 @@ def _event(event_name: str, bucket: Any, key: Any) -> ObjectEvent:  # moto's buc
         size_bytes=getattr(key, "size", 0),
         etag=getattr(key, "etag", "").replace('"', ""),
         at=now().replace(tzinfo=UTC),
-        requester=_requester(),
+        requester=_requester(event_name),
         version_id=key.version_id if getattr(bucket, "is_versioned", False) else None,
     )
