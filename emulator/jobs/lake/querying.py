@@ -1,7 +1,6 @@
-"""Querying: statements run beside everything else, a few at a time, and give way to the endpoint."""
+"""Querying: statements run beside everything else, a few at a time."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -20,7 +19,6 @@ from emulator.jobs.problems import Problem, Problems
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # statements; the others wait in their order
-LESS_URGENT = 10  # steps that the threads of queries are less urgent than others
 
 
 @dataclass
@@ -75,7 +73,7 @@ class Querying:
         with self._changing:
             stop = self._stops[query_id] = Stop(self._timeout.total_seconds())
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(AT_ONCE, "lake", initializer=give_way)
+                self._pool = ThreadPoolExecutor(AT_ONCE, "lake")
             self._running.add(running := self._pool.submit(self._run, query_id, stop))
         running.add_done_callback(self._running.discard)
 
@@ -205,12 +203,3 @@ def said(error: EngineError | ServiceError) -> str:
     """Return what a caller reads of a query that failed: 4 to 1000 characters, as the model has it."""
     text = error.message if isinstance(error, ServiceError) else str(error)
     return text[:1000].ljust(4)
-
-
-def give_way() -> None:
-    """Make this thread, and those that it starts, less urgent than others, where the system can do so."""
-    if hasattr(os, "setpriority") and hasattr(threading, "get_native_id"):
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_URGENT)
-        except OSError as error:
-            log.debug("queries are as urgent as everything else: %s", error)
