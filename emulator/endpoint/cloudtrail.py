@@ -101,8 +101,9 @@ class CloudTrailEndpoint:
             yield
 
     def organizations_changed(self, caller: Caller, region: str) -> None:
-        """Have the organization trails follow a change that a call to Organizations may have made."""
-        if not self.contexts.store.trails.of_organizations():
+        """Have trails and stores of organizations follow a change that a call may have made to one."""
+        state = self.contexts.store
+        if not (state.trails.of_organizations() or any(one.organization for one in state.data_stores.all())):
             return
         self.keep_waiting()  # the members before the change apply to earlier calls
         with self.changing, self.contexts.store.late_transaction():

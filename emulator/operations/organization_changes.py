@@ -9,7 +9,7 @@ from emulator.core.regions import partition_of
 from emulator.core.trails import organization_trails, organizations
 from emulator.core.trails.organizations import LINKED_ROLE, OrganizationsError
 from emulator.core.trails.trails import Trail
-from emulator.operations import logging_periods, preflight
+from emulator.operations import ingestion_periods, logging_periods, preflight
 from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
 
@@ -41,10 +41,11 @@ def converted(ctx: Context, before: Trail, after: Trail) -> Trail:
 
 
 def refresh(ctx: Context) -> None:
-    """Have every organization trail cover the accounts that its organization has now.
+    """Have every organization trail and event data store cover the accounts of its organization.
 
-    Where the organization cannot be asked for, its trails stay as they are.
+    Where the organization cannot be asked for, they stay as they are.
     """
+    ingestion_periods.follow_organizations(ctx)
     for trail in ctx.trails.of_organizations():
         after = _as_known(ctx, trail)
         if after != trail:

@@ -262,3 +262,24 @@ def _leave_a_query(emulator: Emulator) -> None:
     statement = f"SELECT count(*) FROM {DIRECT} WHERE eventName LIKE 'Call%'"
     query = Query("q-1", ACCOUNT, "us-east-1", statement, (DIRECT,), ACCOUNT, emulator.now())
     emulator.parts.store.queries.save(query.moved("RUNNING", emulator.now()))
+
+
+@pytest.mark.source("aws-docs", "organization event data stores take events of accounts that join later")
+def test_a_store_of_an_organization_follows_accounts_that_join_and_leave(
+    emulator: Emulator, cloudtrail: Any, client: MakeClient
+) -> None:
+    organizations = client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
+    store = store_of(cloudtrail, OrganizationEnabled=True)
+    joined = organizations.create_account(AccountName="a", Email="a@example.com")["CreateAccountStatus"]
+    member = client("iam", key=joined["AccountId"])
+    member.create_user(UserName="during")
+    organizations.remove_account_from_organization(AccountId=joined["AccountId"])
+    member.create_user(UserName="after")
+
+    statement = (
+        "SELECT element_at(requestParameters, 'userName') AS who, recipientAccountId AS account"
+        f" FROM {store} WHERE eventName = 'CreateUser'"
+    )
+    assert asked(emulator, cloudtrail, statement) == [{"who": "during", "account": joined["AccountId"]}]
