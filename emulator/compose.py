@@ -291,7 +291,7 @@ def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
 
 def _state_files(base: Base) -> StateFiles:
     own_place = base.sink if isinstance(base.sink, MotoSink) else None
-    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.folder)
+    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.open_files)
 
 
 def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Querying:

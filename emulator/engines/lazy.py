@@ -55,6 +55,12 @@ class LazyEngine:
             raise EngineError(INSTALL)
         return self._engine.write(kind, records, path)
 
+    def merge(self, paths: Sequence[str], path: str) -> DataFile:
+        """Keep what files hold in a new one. Raises EngineError."""
+        if self._engine is None:
+            raise EngineError(INSTALL)
+        return self._engine.merge(paths, path)
+
     def close(self) -> None:
         """Let go of what is kept open, where there is something."""
         if self.__dict__.get("_engine"):

@@ -78,6 +78,10 @@ class LakeRecords(Protocol):
         """Return the store's files by the time of their records; paths are relative to the folder."""
         ...
 
+    def paths(self) -> Sequence[str]:
+        """Return the paths of the files of all stores."""
+        ...
+
     def file_away(self, store_id: str, up_to: int, files: Sequence[DataFile]) -> None:
         """Note that the fresh records up to a number lie in these files now."""
         ...

@@ -95,9 +95,17 @@ class DuckDb:
     def write(self, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
         """Keep records in a new file of Parquet. Raises EngineError."""
         with self._writing:
-            if self._writer is None:
-                self._writer = duckdb.connect(config={"threads": 1})
-            return tables.write(self._writer, kind, records, path)
+            return tables.write(self._open_writer(), kind, records, path)
+
+    def merge(self, paths: Sequence[str], path: str) -> DataFile:
+        """Keep what files hold in a new one. Raises EngineError."""
+        with self._writing:
+            return tables.merge(self._open_writer(), paths, path)
+
+    def _open_writer(self) -> duckdb.DuckDBPyConnection:
+        if self._writer is None:
+            self._writer = duckdb.connect(config={"threads": 1})
+        return self._writer
 
     def close(self) -> None:
         """Let go of what checks, runs and writing keep open."""

@@ -130,7 +130,8 @@ class Querying:
         self._catch_up()
         self._keeping.upkeep.run(self._clock.now())
         try:
-            answer = self._run_over(self._keeping.contents.of_all(query.stores), query, stop)
+            with self._keeping.contents.of_all(query.stores) as contents:
+                answer = self._run_over(contents, query, stop)
         except (EngineError, ServiceError) as error:
             self._end(query, stop, "FAILED", error=said(error))
         except QueryStoppedError as stopped:
