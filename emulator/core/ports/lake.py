@@ -110,8 +110,12 @@ class Queries(Protocol):
 
     def save(self, query: Query) -> None: ...
 
-    def keep_rows(self, query_id: str, rows: Sequence[Sequence[str]]) -> None:
-        """Keep the answer of a query, replacing what there was."""
+    def packed(self, rows: Sequence[Sequence[str]]) -> Sequence[bytes]:
+        """Return rows as they are kept. It takes its time: do it before a transaction, not in one."""
+        ...
+
+    def keep_rows(self, query_id: str, pages: Sequence[bytes]) -> None:
+        """Keep the answer of a query, as `packed` returned it, replacing what there was."""
         ...
 
     def rows(self, query_id: str, after: int, limit: int) -> Sequence[Sequence[str]]:

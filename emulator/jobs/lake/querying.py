@@ -182,11 +182,12 @@ class Querying:
 
     def _keep(self, query: Query, status: QueryStatus, rows: Sequence[Sequence[str]]) -> None:
         """Keep the end of a query, unless it was cancelled meanwhile."""
+        pages = self._store.queries.packed(rows)
         with self._store.transaction():
             known = self._store.queries.find(query.id)
             if known and known.is_active:
                 self._store.queries.save(query.moved(status, self._clock.now()))
-                self._store.queries.keep_rows(query.id, rows)
+                self._store.queries.keep_rows(query.id, pages)
 
     def _moved(self, query_id: str, to: QueryStatus, **changes: str) -> Query | None:
         """Return the query with another status, None where it has ended or is gone."""
