@@ -15,6 +15,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.files import owner_of
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
 from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
@@ -79,6 +80,7 @@ def _problems(rows: Rows, beside: Beside) -> Iterator[str]:
         yield from _of_documents(rows, table, kind)
     for table, column in INSTANTS:
         yield from _of_instants(rows, table, column)
+    yield from _of_lake_files(rows)
     yield from _of_events(rows)
     yield from _of_buckets(rows, beside)
 
@@ -125,6 +127,13 @@ def _of_instants(rows: Rows, table: str, column: str) -> Iterator[str]:
             datetime.fromisoformat(text)
         except ValueError:
             yield f"a value of {table}.{column} is no instant"
+
+
+def _of_lake_files(rows: Rows) -> Iterator[str]:
+    """Find paths that lead out of the folder, or to the files of another store."""
+    for store_id, path in rows("SELECT store_id, path FROM lake_files"):
+        if owner_of(path) != store_id:
+            yield "a file of an event data store lies where no file of it can"
 
 
 def _of_events(rows: Rows) -> Iterator[str]:

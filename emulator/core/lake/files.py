@@ -1,14 +1,24 @@
 """Which files of a store become one: many small files of a day cost a query more than few large ones."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby, takewhile
 
 from emulator.core.lake.answers import DataFile
 
+# A path below the folder of all stores: the store, the day, and the numbers of its records.
+PATH = re.compile(r"([0-9a-f-]{36})/data/calendarday=\d{8}/\d{12}-\d{12}\.parquet", re.ASCII)
+
 # Files of like size are merged, so that a record is written again a few times, not each time a file comes.
 SIZES = (100, 1_000, 10_000, 50_000)  # records
 MERGED_AT = 8  # neighbours of a size
 LARGEST_MERGED = 100_000  # records: one row group, which is sorted in memory
+
+
+def owner_of(path: str) -> str | None:
+    """Return the id of the store that a file belongs to, None for a path that is none of a store's file."""
+    found = PATH.fullmatch(path)
+    return found[1] if found else None
 
 
 def days_of(files: Sequence[DataFile]) -> Mapping[str, Sequence[DataFile]]:
