@@ -15,6 +15,7 @@ from emulator.core.clock import Clock, SystemClock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge
+from emulator.core.ports.engines import Engine
 from emulator.core.ports.neighbours import Sink, Upstream
 from emulator.core.ports.readers import Reader
 from emulator.core.rates import Rates, Unlimited
@@ -195,8 +196,12 @@ def _base(settings: Settings, given: Given) -> Base:
         mapped_keys=MappedKeys(),
         describer=Describer(resources.table_keys, resources.bucket_owner),
         intake=Intake(store, clock, ids),
-        keeping=Keeping(store, LazyEngine(), open_lake(settings), clock),
+        keeping=Keeping(store, _engine(settings), open_lake(settings), clock),
     )
+
+
+def _engine(settings: Settings) -> Engine:
+    return LazyEngine(apart=settings.query_process == "on")
 
 
 def _consequences(base: Base, rest: RestOfAws) -> Consequences:
@@ -286,7 +291,7 @@ def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
 
 def _state_files(base: Base) -> StateFiles:
     own_place = base.sink if isinstance(base.sink, MotoSink) else None
-    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.folder)
+    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.open_files)
 
 
 def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> Alarming:

@@ -139,6 +139,12 @@ class Settings:
         3600.0,
         "Seconds after which a query of an event data store is stopped, by the machine's clock.",
     )
+    query_process: Literal["on", "off"] = setting(
+        "on",
+        "on: queries run in processes of their own, with the lowest priority and bounded memory; off: in the"
+        " emulator's process, which uses less memory.",
+        ("on", "off"),
+    )
     alarm_periods: int = setting(
         2, "Number of older periods whose data fill the gaps in the periods of an alarm."
     )

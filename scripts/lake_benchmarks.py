@@ -18,7 +18,8 @@ from emulator.core.lake import ingestion
 from emulator.core.lake.answers import Content, DataFile
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
-from emulator.engines.duckdb.engine import DuckDb, Limits
+from emulator.engines.duckdb.engine import DuckDb
+from emulator.engines.duckdb.execution import Limits
 from emulator.jobs.lake.asking import NeverStopped
 from emulator.jobs.readers.data_stores import LAKE
 from emulator.running import Emulator

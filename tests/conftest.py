@@ -73,7 +73,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(clock="manual", timing="aws", seed=1)
+    return Settings(clock="manual", timing="aws", seed=1, query_process="off")
 
 
 @pytest.fixture

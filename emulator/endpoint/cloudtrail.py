@@ -101,9 +101,9 @@ class CloudTrailEndpoint:
             yield
 
     def organizations_changed(self, caller: Caller, region: str) -> None:
-        """Have organization trails and stores follow a change that a call to Organizations may have made."""
+        """Have trails and stores of organizations follow a change that a call may have made to one."""
         state = self.contexts.store
-        if not state.trails.of_organizations() and not organization_changes.stores_of_organizations(state):
+        if not (state.trails.of_organizations() or any(one.organization for one in state.data_stores.all())):
             return
         self.keep_waiting()  # the members before the change apply to earlier calls
         with self.changing, self.contexts.store.late_transaction():

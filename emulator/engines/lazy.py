@@ -15,17 +15,24 @@ INSTALL = (
 
 
 class LazyEngine:
-    """Satisfies ports.engines.Engine by DuckDB's, which takes a second to import."""
+    """Satisfies ports.engines.Engine by DuckDB's, which takes a second to import.
+
+    `apart` has statements run in processes of their own.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
+        self._apart = apart
 
     @cached_property
     def _engine(self) -> Engine | None:
         try:
             from emulator.engines.duckdb.engine import DuckDb
+            from emulator.engines.duckdb.processes import Processes
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in {"duckdb", "sqlglot"}:
                 raise
             return None
-        return DuckDb()
+        return DuckDb(runner=Processes() if self._apart else None)
 
     def check(self, text: str, find_kind: FindKind, now: datetime) -> Statement:
         """Return the statement as it would run.
@@ -47,6 +54,12 @@ class LazyEngine:
         if self._engine is None:
             raise EngineError(INSTALL)
         return self._engine.write(kind, records, path)
+
+    def merge(self, paths: Sequence[str], path: str) -> DataFile:
+        """Keep what files hold in a new one. Raises EngineError."""
+        if self._engine is None:
+            raise EngineError(INSTALL)
+        return self._engine.merge(paths, path)
 
     def close(self) -> None:
         """Let go of what is kept open, where there is something."""

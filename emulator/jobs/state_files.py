@@ -5,31 +5,34 @@ from collections.abc import Iterator, Sequence
 from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
 from emulator.core.clock import Clock, ManualClock
 from emulator.core.places import Bucket, Put, SinkError
-from emulator.core.ports.lake import LakeFolder
 from emulator.core.ports.snapshots import LAKE, Beside, OwnPlace, SnapshotError, Snapshots
+from emulator.jobs.lake.open_files import OpenFiles
 
 
 class StateFiles:
     """Writes and reads the files; the caller must make sure that nothing else happens meanwhile.
 
-    `place` is None where the buckets are kept by others, who keep them without our help. `lake` is the folder
-    of the files of event data stores.
+    `place` is None where the buckets are kept by others, who keep them without our help. `lake` keeps the
+    files of event data stores.
     """
 
     def __init__(
-        self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None, lake: LakeFolder
+        self, snapshots: Snapshots, clock: Clock, keys: MappedKeys, place: OwnPlace | None, lake: OpenFiles
     ) -> None:
         self._snapshots = snapshots
         self._clock = clock
         self._keys = keys
         self._place = place
-        self._lake = lake
+        self._open_files = lake
+        self._lake = lake.folder
 
     def write(self, path: str) -> None:
         """Write the state to a file that does not exist."""
         buckets = self._buckets()
         beside = Beside(self._clock.now(), self._keys.as_json(), buckets)
-        self._snapshots.write(path, beside, self._files(buckets))
+        with self._open_files.held() as held:  # a query that ends may forget files meanwhile
+            self._open_files.hold(held, list(self._lake.names()))
+            self._snapshots.write(path, beside, self._files(buckets, sorted(held)))
 
     def read(self, path: str) -> None:
         """Replace the state by that of a file. Raises SnapshotError; then nothing has changed.
@@ -69,11 +72,11 @@ class StateFiles:
         found = [_find(self._place, name) for name in self._snapshots.buckets()]
         return tuple(bucket for bucket in found if bucket)
 
-    def _files(self, buckets: Sequence[Bucket]) -> Iterator[Put]:
+    def _files(self, buckets: Sequence[Bucket], lake: Sequence[str]) -> Iterator[Put]:
         for bucket in buckets:
             if self._place:
                 yield from self._place.files(bucket.name)
-        for name in self._lake.names():
+        for name in lake:
             yield Put(LAKE, name, self._lake.read(name), {}, {})
 
 

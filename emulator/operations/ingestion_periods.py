@@ -1,11 +1,16 @@
 """What a change of an event data store means for what it takes from the journal."""
 
+import logging
+
 from emulator.core.lake import ingestion
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.regions import partition_of
+from emulator.core.trails.organizations import OrganizationsError
 from emulator.operations.context import Context
 from emulator.operations.membership import asking
+
+log = logging.getLogger(__name__)
 
 
 def begin(ctx: Context, store: DataStore) -> None:
@@ -26,12 +31,25 @@ def renew(ctx: Context, before: DataStore, after: DataStore) -> None:
         begin(ctx, after)
 
 
-def follow_organization(ctx: Context, store: DataStore) -> None:
-    """Begin again if the store's organization has other accounts now than it had."""
-    opened = ctx.store.ingestions.open_of(store.id)
-    if opened and opened.scope.accounts != accounts_of(ctx, store):
-        _close(ctx, store, ctx.store.journal.last())
-        begin(ctx, store)
+def follow_organizations(ctx: Context) -> None:
+    """Have the stores of organizations take the events of the accounts that belong to them now.
+
+    Where an organization does not answer, its stores stay as they are.
+    """
+    for store in ctx.store.data_stores.all():
+        opened = ctx.store.ingestions.open_of(store.id) if store.organization else None
+        if opened is None:
+            continue
+        try:
+            accounts = _accounts_now(ctx, store)
+        except OrganizationsError:
+            log.warning("The accounts of %s stay as they were: its organization did not answer", store.arn)
+            continue
+        if accounts != opened.scope.accounts:
+            last = ctx.store.journal.last()
+            ctx.store.ingestions.save(opened.closed(last))
+            renewed = ingestion.begun(store, accounts, ctx.call.ids.uuid(), last + 1)
+            ctx.store.ingestions.save(renewed)
 
 
 def _close(ctx: Context, store: DataStore, last: int) -> None:
@@ -50,5 +68,9 @@ def accounts_of(ctx: Context, store: DataStore) -> tuple[str, ...]:
     if not store.organization:
         return (store.account,)
     with asking():
-        organization = ctx.world.organizations.find(store.account, partition_of(store.home_region))
+        return _accounts_now(ctx, store)
+
+
+def _accounts_now(ctx: Context, store: DataStore) -> tuple[str, ...]:
+    organization = ctx.world.organizations.find(store.account, partition_of(store.home_region))
     return tuple(sorted(organization.accounts)) if organization else (store.account,)

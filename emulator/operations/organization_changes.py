@@ -4,10 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from emulator.api import organization_errors
-from emulator.api.errors import ServiceError
 from emulator.core.delivery import own_calls
-from emulator.core.lake.data_stores import DataStore
-from emulator.core.ports.state import Store
 from emulator.core.regions import partition_of
 from emulator.core.trails import organization_trails, organizations
 from emulator.core.trails.organizations import LINKED_ROLE, OrganizationsError
@@ -44,10 +41,11 @@ def converted(ctx: Context, before: Trail, after: Trail) -> Trail:
 
 
 def refresh(ctx: Context) -> None:
-    """Have organization trails and stores cover the accounts that their organization has now.
+    """Have every organization trail and event data store cover the accounts of its organization.
 
     Where the organization cannot be asked for, they stay as they are.
     """
+    ingestion_periods.follow_organizations(ctx)
     for trail in ctx.trails.of_organizations():
         after = _as_known(ctx, trail)
         if after != trail:
@@ -55,16 +53,6 @@ def refresh(ctx: Context) -> None:
             logging_periods.renew(ctx, trail, after)
             logging_periods.adapt_chains(ctx, after)
             make_roles(ctx, after)
-    for store in stores_of_organizations(ctx.store):
-        try:
-            ingestion_periods.follow_organization(ctx, store)
-        except ServiceError:
-            log.warning("The accounts of %s stay as they were: its organization did not answer", store.arn)
-
-
-def stores_of_organizations(state: Store) -> Sequence[DataStore]:
-    """Return the event data stores that take events of an organization."""
-    return [one for one in state.data_stores.all() if one.organization and one.is_ingesting]
 
 
 def _as_known(ctx: Context, trail: Trail) -> Trail:

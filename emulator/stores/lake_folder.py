@@ -1,6 +1,5 @@
 """The folder of the files of event data stores: in the data directory, or one that ends with the emulator."""
 
-import re
 import shutil
 import tempfile
 import threading
@@ -8,8 +7,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-# What a state file brings is not trusted: nothing leads out of the folder.
-NAME = re.compile(r"[0-9a-f-]{36}/data/calendarday=\d{8}/\d{12}-\d{12}\.parquet", re.ASCII)
+from emulator.core.lake.files import owner_of
 
 
 class FileFolder:
@@ -57,12 +55,12 @@ class FileFolder:
 
     def _below(self, relative: str) -> Path:
         """Return the whole path. Raises ValueError for a path that is none of a store's file."""
-        if not NAME.fullmatch(relative):
+        if not owner_of(relative):  # what a state file brings is not trusted
             raise ValueError(f"{relative} is not a file of an event data store")
         return self._place / relative
 
     def names(self) -> Iterator[str]:
-        yield from (name for name in self._all() if NAME.fullmatch(name))
+        yield from (name for name in self._all() if owner_of(name))
 
     def _all(self) -> Iterator[str]:
         if self._exists:

@@ -37,6 +37,9 @@ class SqliteLakeRecords:
         )
         return [decode(DataFile, row[0]) for row in rows]
 
+    def paths(self) -> Sequence[str]:
+        return [path for (path,) in self._connection.rows("SELECT path FROM lake_files")]
+
     def file_away(self, store_id: str, up_to: int, files: Sequence[DataFile]) -> None:
         with self._connection.transaction():
             self._connection.execute(

@@ -49,15 +49,16 @@ class SqliteQueries:
             ),
         )
 
-    def keep_rows(self, query_id: str, rows: Sequence[Sequence[str]]) -> None:
+    def packed(self, rows: Sequence[Sequence[str]]) -> Sequence[bytes]:
+        starts = range(0, len(rows), ROWS_OF_A_PAGE)
+        return [zlib.compress(orjson.dumps(rows[start : start + ROWS_OF_A_PAGE]), 1) for start in starts]
+
+    def keep_rows(self, query_id: str, pages: Sequence[bytes]) -> None:
         with self._connection.transaction():
             self._connection.execute("DELETE FROM query_rows WHERE query_id = ?", (query_id,))
             self._connection.execute_many(
                 "INSERT INTO query_rows (query_id, page, body) VALUES (?, ?, ?)",
-                [
-                    (query_id, page, zlib.compress(orjson.dumps(rows[start : start + ROWS_OF_A_PAGE]), 1))
-                    for page, start in enumerate(range(0, len(rows), ROWS_OF_A_PAGE))
-                ],
+                [(query_id, page, body) for page, body in enumerate(pages)],
             )
 
     def rows(self, query_id: str, after: int, limit: int) -> Sequence[Sequence[str]]:

@@ -12,6 +12,12 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.lake.aliases import Alias
+from emulator.core.lake.answers import DataFile
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.files import owner_of
+from emulator.core.lake.ingestion import Ingestion
+from emulator.core.lake.queries import Query
 from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.documents import checked
@@ -23,6 +29,11 @@ KINDS: Mapping[str, type] = {
     "files": LogFile,
     "chains": Chain,
     "key_pairs": KeyPair,
+    "data_stores": DataStore,
+    "ingestions": Ingestion,
+    "lake_files": DataFile,
+    "queries": Query,
+    "query_aliases": Alias,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +42,11 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "files": ("bucket", "key"),
     "chains": ("id", "trail_id"),
     "key_pairs": ("fingerprint", "region"),
+    "data_stores": ("id", "account"),
+    "ingestions": ("id", "store_id"),
+    "lake_files": ("path",),
+    "queries": ("id", "account", "region"),
+    "query_aliases": ("account", "region", "name", "holder"),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}
@@ -64,6 +80,7 @@ def _problems(rows: Rows, beside: Beside) -> Iterator[str]:
         yield from _of_documents(rows, table, kind)
     for table, column in INSTANTS:
         yield from _of_instants(rows, table, column)
+    yield from _of_lake_files(rows)
     yield from _of_events(rows)
     yield from _of_buckets(rows, beside)
 
@@ -110,6 +127,13 @@ def _of_instants(rows: Rows, table: str, column: str) -> Iterator[str]:
             datetime.fromisoformat(text)
         except ValueError:
             yield f"a value of {table}.{column} is no instant"
+
+
+def _of_lake_files(rows: Rows) -> Iterator[str]:
+    """Find paths that lead out of the folder, or to the files of another store."""
+    for store_id, path in rows("SELECT store_id, path FROM lake_files"):
+        if owner_of(path) != store_id:
+            yield "a file of an event data store lies where no file of it can"
 
 
 def _of_events(rows: Rows) -> Iterator[str]:

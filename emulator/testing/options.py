@@ -17,7 +17,7 @@ NUMBERS: Mapping[Any, tuple[Any, str]] = {
     float: (float, "a number"),
 }
 # Time changes only when a test advances it, and ids repeat.
-DEFAULTS: Mapping[str, Any] = {"clock": "manual", "timing": "aws", "seed": 1}
+DEFAULTS: Mapping[str, Any] = {"clock": "manual", "timing": "aws", "seed": 1, "query_process": "off"}
 
 
 @dataclass(frozen=True)

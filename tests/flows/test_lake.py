@@ -129,6 +129,20 @@ def inject(emulator: Emulator, count: int, first_day: datetime) -> None:
     emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
 
 
+def inject_at(emulator: Emulator, count: int, at: datetime, batch: int) -> None:
+    """Inject records of one instant."""
+    records = [
+        {
+            "eventSource": "iam.amazonaws.com",
+            "eventName": f"Call{batch}x{number}",
+            "awsRegion": "us-east-1",
+            "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        }
+        for number in range(count)
+    ]
+    emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
+
+
 COUNT = "SELECT count(*) AS n, count(DISTINCT eventID) AS d FROM {store} WHERE eventName LIKE 'Call%'"
 
 
@@ -262,3 +276,46 @@ def _leave_a_query(emulator: Emulator) -> None:
     statement = f"SELECT count(*) FROM {DIRECT} WHERE eventName LIKE 'Call%'"
     query = Query("q-1", ACCOUNT, "us-east-1", statement, (DIRECT,), ACCOUNT, emulator.now())
     emulator.parts.store.queries.save(query.moved("RUNNING", emulator.now()))
+
+
+@pytest.mark.source("aws-docs", "organization event data stores take events of accounts that join later")
+def test_a_store_of_an_organization_follows_accounts_that_join_and_leave(
+    emulator: Emulator, cloudtrail: Any, client: MakeClient
+) -> None:
+    organizations = client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
+    store = store_of(cloudtrail, OrganizationEnabled=True)
+    joined = organizations.create_account(AccountName="a", Email="a@example.com")["CreateAccountStatus"]
+    member = client("iam", key=joined["AccountId"])
+    member.create_user(UserName="during")
+    organizations.remove_account_from_organization(AccountId=joined["AccountId"])
+    member.create_user(UserName="after")
+
+    statement = (
+        "SELECT element_at(requestParameters, 'userName') AS who, recipientAccountId AS account"
+        f" FROM {store} WHERE eventName = 'CreateUser'"
+    )
+    assert asked(emulator, cloudtrail, statement) == [{"who": "during", "account": joined["AccountId"]}]
+
+
+@pytest.mark.source("assumed", "small files of a day become one; a query reads what was there when it began")
+def test_small_files_become_one_and_a_query_that_runs_keeps_its_files(
+    emulator: Emulator, cloudtrail: Any, many: int
+) -> None:
+    store = store_of(cloudtrail)
+    keeping = emulator.parts.keeping
+    noon = emulator.now() - timedelta(days=3)
+    day = f"calendarday={noon:%Y%m%d}"
+    with keeping.open_files.held() as held:
+        for batch in range(8):
+            keeping.open_files.hold(held, [file.path for file in keeping.store.lake_records.files(store)])
+            inject_at(emulator, many, noon, batch)
+            found = asked(emulator, cloudtrail, COUNT.format(store=store))
+        kept = [file.rows for file in keeping.store.lake_records.files(store) if day in file.path]
+        there = {name for name in keeping.folder.names() if day in name}
+
+        assert found == [{"n": str(8 * many), "d": str(8 * many)}]
+        assert kept == [8 * many]
+        assert len(there & held) == 7
+    assert len([name for name in keeping.folder.names() if day in name]) == 1

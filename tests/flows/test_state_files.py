@@ -40,7 +40,15 @@ def objects(emulator: Emulator, bucket: str) -> dict[str, bytes]:
 # Undoes what each later version did to the tables, so that a file of today becomes one of then.
 BACK_TO_VERSION_THREE = "".join(
     f"DROP TABLE {table};"
-    for table in ("data_stores", "ingestions", "lake_events", "lake_files", "queries", "query_rows")
+    for table in (
+        "data_stores",
+        "ingestions",
+        "lake_events",
+        "lake_files",
+        "queries",
+        "query_rows",
+        "query_aliases",
+    )
 )
 
 BACK_TO_VERSION_TWO = """
@@ -204,6 +212,19 @@ def _with_wrong_keys(path: Path) -> None:
     connection.close()
 
 
+def _with_a_data_file_at(path: Path, place: str) -> None:
+    document = (
+        f'{{"path": "{place}", "rows": 1, "size_bytes": 1,'
+        ' "first": "2026-01-02T12:00:00+00:00", "last": "2026-01-02T12:00:00+00:00"}'
+    )
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO lake_files (store_id, path, latest, document) VALUES (?, ?, ?, ?)",
+            (OF_NO_STORE, place, "2026-01-02T12:00:00+00:00", document.encode()),
+        )
+    connection.close()
+
+
 def _of_another_program(path: Path, version: int) -> None:
     path.unlink()
     with sqlite3.connect(path) as connection:
@@ -212,7 +233,13 @@ def _of_another_program(path: Path, version: int) -> None:
     connection.close()
 
 
+OF_NO_STORE = "11112222-3333-4444-5555-666677778888"
+DATA_FILE = "data/calendarday=20260102/000000000001-000000000002.parquet"
+OUTSIDE = "It is damaged: a file of an event data store lies where no file of it can."
 SPOILT = [
+    (lambda path: _with_a_data_file_at(path, "../../etc/passwd"), OUTSIDE),
+    (lambda path: _with_a_data_file_at(path, f"22223333{OF_NO_STORE[8:]}/{DATA_FILE}"), OUTSIDE),
+    (lambda path: _with_a_data_file_at(path, f"{OF_NO_STORE}/../{DATA_FILE}"), OUTSIDE),
     (lambda path: _of_another_program(path, 0), "It is not an exported state file."),
     (lambda path: _of_another_program(path, 1), "It is not an exported state file."),
     (_newer, "It was written by a newer version of the emulator."),

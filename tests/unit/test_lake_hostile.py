@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from emulator.api.errors import ServiceError
 from emulator.core.lake.answers import Answer, Content, DataFile, EngineError, QueryStoppedError
 from emulator.core.lake.columns import Kind
-from emulator.engines.duckdb.engine import DuckDb, Limits
+from emulator.engines.duckdb.engine import DuckDb
+from emulator.engines.duckdb.execution import Limits
 from tests.unit.lake_engine import NOW, RECORDS, STORE
 
 SECRET = "s3cr3t-of-another-store"

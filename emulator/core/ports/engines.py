@@ -36,6 +36,10 @@ class Engine(Protocol):
         """Keep records in a new file, whole or not at all. Raises EngineError."""
         ...
 
+    def merge(self, paths: Sequence[str], path: str) -> DataFile:
+        """Keep what files of one kind of store hold in a new one, whole or not at all. Raises EngineError."""
+        ...
+
     def close(self) -> None:
         """Let go of what is kept open."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
@@ -77,6 +78,10 @@ class LakeRecords(Protocol):
         """Return the store's files by the time of their records; paths are relative to the folder."""
         ...
 
+    def paths(self) -> Sequence[str]:
+        """Return the paths of the files of all stores."""
+        ...
+
     def file_away(self, store_id: str, up_to: int, files: Sequence[DataFile]) -> None:
         """Note that the fresh records up to a number lie in these files now."""
         ...
@@ -105,8 +110,12 @@ class Queries(Protocol):
 
     def save(self, query: Query) -> None: ...
 
-    def keep_rows(self, query_id: str, rows: Sequence[Sequence[str]]) -> None:
-        """Keep the answer of a query, replacing what there was."""
+    def packed(self, rows: Sequence[Sequence[str]]) -> Sequence[bytes]:
+        """Return rows as they are kept. It takes its time: do it before a transaction, not in one."""
+        ...
+
+    def keep_rows(self, query_id: str, pages: Sequence[bytes]) -> None:
+        """Keep the answer of a query, as `packed` returned it, replacing what there was."""
         ...
 
     def rows(self, query_id: str, after: int, limit: int) -> Sequence[Sequence[str]]:
@@ -115,6 +124,20 @@ class Queries(Protocol):
 
     def drop_before(self, at: datetime) -> None:
         """Forget queries that were started before, and their answers."""
+        ...
+
+
+class QueryAliases(Protocol):
+    """Statements that have a name."""
+
+    def find(self, account: str, region: str, name: str) -> Alias | None: ...
+
+    def save(self, alias: Alias) -> None:
+        """Keep the alias, replacing the one of the same name in its account and region."""
+        ...
+
+    def delete_of(self, holder: str) -> None:
+        """Forget the aliases that go with a dashboard or a store, by its ARN."""
         ...
 
 

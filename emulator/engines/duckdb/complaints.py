@@ -1,18 +1,12 @@
-"""What DuckDB complains of, in Trino's words where those are known."""
+"""What DuckDB complains of while a statement runs, in Trino's words where those are known."""
 
 import re
 from collections.abc import Sequence
 
 import duckdb
-from sqlglot import exp
-
-from emulator.api import lake_errors
-from emulator.api.errors import ServiceError
-from emulator.core.lake.statements.dialect import Source
 
 EXHAUSTED = "Query exhausted resources at this scale factor"
 
-NOT_GROUPED = re.compile(r'column "([^"]+)" must appear in the GROUP BY clause', re.IGNORECASE)
 NUMBERS = {
     "INT32": "INT",
     "INT64": "BIGINT",
@@ -35,25 +29,6 @@ RUNNING: Sequence[tuple[re.Pattern[str], str]] = (
 )
 
 
-def at_binding(error: duckdb.Error, tree: exp.Expr, source: Source) -> ServiceError:
-    """Return the refusal of a statement that does not bind."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return lake_errors.invalid_statement(EXHAUSTED)
-    said = str(error)
-    found = NOT_GROUPED.search(said)
-    if found:
-        at = source.at(_named(tree, found[1]))
-        return lake_errors.invalid_statement(
-            f"{at}: '{found[1].lower()}' must be an aggregate expression or appear in GROUP BY clause"
-        )
-    return lake_errors.invalid_statement(f"{source.at(tree)}: {_first_line(said)}")
-
-
-def _named(tree: exp.Expr, name: str) -> exp.Expr:
-    same = (one for one in tree.find_all(exp.Identifier) if one.name.lower() == name.lower())
-    return next(same, tree)
-
-
 def at_running(error: duckdb.Error) -> str:
     """Return what a caller reads of a statement that failed while it ran."""
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -63,7 +38,7 @@ def at_running(error: duckdb.Error) -> str:
         found = pattern.search(said)
         if found:
             return _filled(words, found).partition("\n")[0]
-    return _first_line(said)
+    return first_line(said)
 
 
 def _filled(words: str, found: re.Match[str]) -> str:
@@ -72,6 +47,6 @@ def _filled(words: str, found: re.Match[str]) -> str:
     return found.expand(words)
 
 
-def _first_line(said: str) -> str:
+def first_line(said: str) -> str:
     """Return a message without DuckDB's own heading, and without the statement that was run."""
     return said.partition("\n")[0].partition(": ")[2] or said.partition("\n")[0]

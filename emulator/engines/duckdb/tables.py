@@ -80,24 +80,38 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, kind: Kind, records: 
 
 def write(connection: duckdb.DuckDBPyConnection, kind: Kind, records: Sequence[bytes], path: str) -> DataFile:
     """Write records to a Parquet file, sorted by time, whole or not at all. Raises EngineError."""
-    place = Path(path)
-    part = place.with_suffix(".part")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
         connection.execute("DROP TABLE IF EXISTS records")
         create(connection, "records", kind)
         fill(connection, "records", kind, records)
-        connection.execute(
-            f"COPY (SELECT * FROM records ORDER BY eventtime) TO {text(str(part))}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
-        )
-        ends = connection.execute("SELECT min(eventtime), max(eventtime) FROM records").fetchone()
+        file = _written(connection, "records", Path(path))
         connection.execute("DROP TABLE records")
-        _keep(part, place)
     except (duckdb.Error, OSError) as error:
         raise EngineError(f"{path} cannot be written: {error}") from error
-    first, last = (_instant(at) for at in ends or (None, None))
-    return DataFile(path, len(records), place.stat().st_size, first, last)
+    return file
+
+
+def merge(connection: duckdb.DuckDBPyConnection, paths: Sequence[str], path: str) -> DataFile:
+    """Write what files hold to a new one, sorted by time, whole or not at all. Raises EngineError."""
+    given = ", ".join(text(one) for one in paths)
+    try:
+        return _written(connection, f"read_parquet([{given}], hive_partitioning = false)", Path(path))
+    except (duckdb.Error, OSError) as error:
+        raise EngineError(f"{path} cannot be written: {error}") from error
+
+
+def _written(connection: duckdb.DuckDBPyConnection, source: str, place: Path) -> DataFile:
+    part = place.with_suffix(".part")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(
+        f"COPY (SELECT * FROM {source} ORDER BY eventtime) TO {text(str(part))}"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
+    )
+    found = connection.execute(f"SELECT count(*), min(eventtime), max(eventtime) FROM {source}").fetchone()
+    count, *ends = found or (0, None, None)
+    _keep(part, place)
+    first, last = (_instant(at) for at in ends)
+    return DataFile(str(place), count, place.stat().st_size, first, last)
 
 
 def _instant(at: datetime | None) -> datetime:

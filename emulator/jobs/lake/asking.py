@@ -40,8 +40,9 @@ class Asking:
         checked = engine.check(spelled_out(statement), self._kind_of, self._keeping.clock.now())
         self._catch_up()
         with tempfile.TemporaryDirectory(prefix="cloudtrail-emulator-") as folder:
-            contents = {name: self._content(name, folder) for name in checked.tables}
-            return engine.run(checked, contents, NeverStopped())
+            everything = self._everything(folder) if EVENTS in checked.tables else {}
+            with self._keeping.contents.of_all(checked.tables - {EVENTS}) as contents:
+                return engine.run(checked, {**contents, **everything}, NeverStopped())
 
     def _kind_of(self, name: str) -> Kind | None:
         if name == EVENTS:
@@ -49,10 +50,8 @@ class Asking:
         store = self._keeping.store.data_stores.find(name)
         return store.kind if store else None
 
-    def _content(self, name: str, folder: str) -> Content:
-        if name != EVENTS:
-            return self._keeping.contents.of(name)
-        return gathered(self._keeping.engine, self._bodies(), folder)
+    def _everything(self, folder: str) -> Mapping[str, Content]:
+        return {EVENTS: gathered(self._keeping.engine, self._bodies(), folder)}
 
     def _bodies(self) -> Iterator[bytes]:
         after = 0

@@ -1,6 +1,7 @@
 """Filing: fresh records go into files by day, small files of a day become one, old ones are forgotten."""
 
 import logging
+import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,9 +10,11 @@ from datetime import datetime, timedelta
 from emulator.core.clock import from_epoch
 from emulator.core.lake.answers import DataFile, EngineError
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.files import days_of, mergeable, merged_path
 from emulator.core.ports.engines import Engine
 from emulator.core.ports.lake import Fresh, LakeFolder
 from emulator.core.ports.state import Store
+from emulator.jobs.lake.open_files import OpenFiles
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +26,22 @@ RECORDS_AT_ONCE = 50_000
 class Filing:
     """Keeps the files of stores. A file is never changed; which ones count, the state says."""
 
-    def __init__(self, store: Store, engine: Engine, folder: LakeFolder) -> None:
+    def __init__(self, store: Store, engine: Engine, folder: LakeFolder, open_files: OpenFiles) -> None:
         self._store = store
         self._engine = engine
         self._folder = folder
+        self._open_files = open_files
+        self._writing = threading.Lock()  # a file is not unknown while its entry is yet to come
 
     def file_away(self, store_id: str) -> None:
-        """Put the fresh records of a store into files, if they are many."""
+        """Put the fresh records of a store into files, if they are many, and merge files that are small."""
+        with self._writing:
+            if self._file_fresh(store_id):
+                self._merge_small(store_id)
+
+    def _file_fresh(self, store_id: str) -> bool:
+        """Tell whether there are new files."""
+        is_filed = False
         store = self._store.data_stores.find(store_id)
         while store and self._store.lake_records.count_fresh(store.id) >= FRESH_AT_MOST:
             fresh = self._store.lake_records.fresh(store.id, RECORDS_AT_ONCE)
@@ -37,8 +49,10 @@ class Filing:
                 files = [self._written(store, day, records) for day, records in _by_day(fresh).items()]
             except EngineError as error:
                 log.warning("Records of %s stay where they are: %s", store.arn, error)
-                return
+                return is_filed
             self._store.lake_records.file_away(store.id, fresh[-1].number, files)
+            is_filed = True
+        return is_filed
 
     def _written(self, store: DataStore, day: str, records: Sequence[Fresh]) -> DataFile:
         """Write a file. Its name tells its records, so that a crash before the state is kept repeats it."""
@@ -46,26 +60,43 @@ class Filing:
         bodies = [record.body for record in records]
         return replace(self._engine.write(store.kind, bodies, self._folder.path_of(path)), path=path)
 
+    def _merge_small(self, store_id: str) -> None:
+        """Make one file of many, day by day. A crash before the state is kept leaves a file unknown to it."""
+        store = self._store.data_stores.find(store_id)
+        for files in days_of(self._store.lake_records.files(store_id)).values() if store else ():
+            try:
+                self._merge(store_id, mergeable(files))
+            except EngineError as error:
+                log.warning("Files of %s stay as they are: %s", store_id, error)
+
+    def _merge(self, store_id: str, files: Sequence[DataFile]) -> None:
+        if not files:
+            return
+        path = merged_path(files)
+        made = self._engine.merge(
+            [self._folder.path_of(file.path) for file in files], self._folder.path_of(path)
+        )
+        self._store.lake_records.replace(store_id, files, replace(made, path=path))
+        self._open_files.remove([file.path for file in files])
+
     def forget_old(self, store: DataStore, now: datetime) -> None:
         """Forget what is older than the store's retention. Source: user guide: by the time of the event."""
-        for file in self._store.lake_records.drop_before(store.id, oldest_kept(store, now)):
-            self._folder.remove(file.path)
+        with self._writing:
+            old = self._store.lake_records.drop_before(store.id, oldest_kept(store, now))
+        self._open_files.remove([file.path for file in old])
 
     def delete(self, store: DataStore) -> None:
         """Delete a store for good."""
-        files = self._store.lake_records.files(store.id)
-        self._store.data_stores.delete(store.id)
-        for file in files:
-            self._folder.remove(file.path)
+        with self._writing:
+            files = self._store.lake_records.files(store.id)
+            self._store.data_stores.delete(store.id)
+            self._store.query_aliases.delete_of(store.arn)
+        self._open_files.remove([file.path for file in files])
 
     def clean(self) -> None:
         """Remove files that no store knows: left by a crash, or by a state that was replaced."""
-        known = [
-            file.path
-            for store in self._store.data_stores.all()
-            for file in self._store.lake_records.files(store.id)
-        ]
-        self._folder.keep_only(known)
+        with self._writing:
+            self._folder.keep_only([*self._store.lake_records.paths(), *self._open_files.in_use])
 
 
 def oldest_kept(store: DataStore, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from emulator.core.ports.lake import LakeFolder
 from emulator.core.ports.state import Store
 from emulator.jobs.lake.contents import Contents
 from emulator.jobs.lake.filing import Filing
+from emulator.jobs.lake.open_files import OpenFiles
 from emulator.jobs.lake.upkeep import Upkeep
 
 
@@ -23,11 +24,15 @@ class Keeping:
 
     @cached_property
     def filing(self) -> Filing:
-        return Filing(self.store, self.engine, self.folder)
+        return Filing(self.store, self.engine, self.folder, self.open_files)
+
+    @cached_property
+    def open_files(self) -> OpenFiles:
+        return OpenFiles(self.store, self.folder)
 
     @cached_property
     def contents(self) -> Contents:
-        return Contents(self.store, self.folder, self.clock)
+        return Contents(self.store, self.folder, self.open_files, self.clock)
 
     @cached_property
     def upkeep(self) -> Upkeep:

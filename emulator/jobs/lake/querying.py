@@ -1,7 +1,6 @@
-"""Querying: statements run beside everything else, a few at a time, and give way to the endpoint."""
+"""Querying: statements run beside everything else, a few at a time."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -20,7 +19,6 @@ from emulator.jobs.problems import Problem, Problems
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # statements; the others wait in their order
-LESS_URGENT = 10  # steps that the threads of queries are less urgent than others
 
 
 @dataclass
@@ -75,7 +73,7 @@ class Querying:
         with self._changing:
             stop = self._stops[query_id] = Stop(self._timeout.total_seconds())
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(AT_ONCE, "lake", initializer=give_way)
+                self._pool = ThreadPoolExecutor(AT_ONCE, "lake")
             self._running.add(running := self._pool.submit(self._run, query_id, stop))
         running.add_done_callback(self._running.discard)
 
@@ -132,7 +130,8 @@ class Querying:
         self._catch_up()
         self._keeping.upkeep.run(self._clock.now())
         try:
-            answer = self._run_over(self._keeping.contents.of_all(query.stores), query, stop)
+            with self._keeping.contents.of_all(query.stores) as contents:
+                answer = self._run_over(contents, query, stop)
         except (EngineError, ServiceError) as error:
             self._end(query, stop, "FAILED", error=said(error))
         except QueryStoppedError as stopped:
@@ -183,11 +182,12 @@ class Querying:
 
     def _keep(self, query: Query, status: QueryStatus, rows: Sequence[Sequence[str]]) -> None:
         """Keep the end of a query, unless it was cancelled meanwhile."""
+        pages = self._store.queries.packed(rows)
         with self._store.transaction():
             known = self._store.queries.find(query.id)
             if known and known.is_active:
                 self._store.queries.save(query.moved(status, self._clock.now()))
-                self._store.queries.keep_rows(query.id, rows)
+                self._store.queries.keep_rows(query.id, pages)
 
     def _moved(self, query_id: str, to: QueryStatus, **changes: str) -> Query | None:
         """Return the query with another status, None where it has ended or is gone."""
@@ -205,12 +205,3 @@ def said(error: EngineError | ServiceError) -> str:
     """Return what a caller reads of a query that failed: 4 to 1000 characters, as the model has it."""
     text = error.message if isinstance(error, ServiceError) else str(error)
     return text[:1000].ljust(4)
-
-
-def give_way() -> None:
-    """Make this thread, and those that it starts, less urgent than others, where the system can do so."""
-    if hasattr(os, "setpriority") and hasattr(threading, "get_native_id"):
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_URGENT)
-        except OSError as error:
-            log.debug("queries are as urgent as everything else: %s", error)
