@@ -1,19 +1,17 @@
 """StartQuery, DescribeQuery, GetQueryResults, ListQueries, CancelQuery."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from emulator.api import lake_errors, limits, shapes
 from emulator.core import pages
-from emulator.core.delivery import destinations
-from emulator.core.lake import queries, results
-from emulator.core.lake.columns import Kind
-from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake import queries
 from emulator.core.lake.queries import Query
-from emulator.core.places import SinkError
+from emulator.operations import query_starts
 from emulator.operations.context import Context
+from emulator.operations.query_starts import kept_queries
 from emulator.operations.registry import operation
-from emulator.operations.store_addressing import UUID, get_active
+from emulator.operations.store_addressing import get_active
 from emulator.operations.store_pages import begin_of_page, size_of_page
 
 
@@ -21,96 +19,37 @@ from emulator.operations.store_pages import begin_of_page, size_of_page
 def start_query(ctx: Context, request: shapes.StartQueryRequest) -> shapes.StartQueryResponse:
     """Check a statement, and begin to run it. What is wrong with it is said at once, and leaves no query."""
     statement = _statement_of(request)
+    if statement is not None:
+        asked = query_starts.Asked(statement)
+    else:
+        asked = query_starts.by_alias(ctx, request["QueryAlias"], request.get("QueryParameters", ()))
     owner = request.get("EventDataStoreOwnerAccountId")
-    stores = _checked(ctx, statement, owner)
-    queries.check_room(_kept(ctx))
-    query = Query(
-        id=ctx.call.ids.uuid(),
-        account=ctx.account,
-        region=ctx.region,
-        statement=statement,
-        stores=tuple(store.id for store in stores),
-        owner=stores[0].account,
-        created_at=ctx.now,
-    )
-    uri = request.get("DeliveryS3Uri")
-    if uri is not None:
-        query = replace(query, delivery=uri, delivery_status="PENDING")
-        _check_delivery(ctx, query, stores[0])
-    ctx.store.queries.save(query)
-    ctx.call.afterwards.append(lambda: ctx.world.queries.start(query.id))
+    query = query_starts.begun(ctx, replace(asked, owner=owner, delivery=request.get("DeliveryS3Uri")))
     answer: shapes.StartQueryResponse = {"QueryId": query.id}
     if owner is not None:
         answer["EventDataStoreOwnerAccountId"] = query.owner
     return answer
 
 
-def _statement_of(request: shapes.StartQueryRequest) -> str:
-    """Return the statement of a request. Raises InvalidParameterException; which error AWS has is assumed."""
+def _statement_of(request: shapes.StartQueryRequest) -> str | None:
+    """Return the statement of a request, None when it has an alias instead.
+
+    Raises InvalidParameterException; which error AWS has is assumed.
+    """
     statement, alias = request.get("QueryStatement"), request.get("QueryAlias")
     if (statement is None) == (alias is None):
         raise lake_errors.invalid_parameter("Specify either QueryStatement or QueryAlias.")
-    if statement is None:
-        # an alias is a dashboard's or a generated statement's, of which there are none here
-        raise lake_errors.invalid_parameter(f"QueryAlias {alias} does not exist.")
-    if "QueryParameters" in request:
+    if statement is not None and "QueryParameters" in request:
         raise lake_errors.invalid_parameter(
             "QueryParameters can be specified together with QueryAlias alone."
         )
     return statement
 
 
-def _checked(ctx: Context, statement: str, owner: str | None) -> Sequence[DataStore]:
-    """Return the stores that a statement reads, in their order. Raises the refusal of the statement."""
-    found: dict[str, DataStore] = {}
-
-    def find_kind(name: str) -> Kind | None:
-        if not UUID.fullmatch(name):
-            return None
-        found[name] = get_active(ctx, name, owner)
-        return found[name].kind
-
-    ctx.world.engine.check(statement, find_kind, ctx.now)
-    if not found:
-        raise lake_errors.invalid_statement("line 1:1: The statement names no event data store in FROM")
-    if len({store.account for store in found.values()}) > 1:
-        raise lake_errors.invalid_statement("line 1:1: The event data stores belong to different accounts")
-    return list(found.values())
-
-
-@dataclass(frozen=True)
-class _Sender:
-    """Who puts an answer into a bucket: CloudTrail, for a store."""
-
-    arn: str
-    account: str
-    home_region: str
-    bucket: str
-    kms_key_arn: str | None = None
-
-
-def _check_delivery(ctx: Context, query: Query, store: DataStore) -> None:
-    """Raise the error of a bucket that does not let the answer in."""
-    assert query.delivery
-    place = results.place_of(query.delivery)
-    try:
-        bucket = ctx.world.sink.find_bucket(place.bucket)
-    except SinkError as error:
-        raise lake_errors.insufficient_bucket_policy(place.bucket) from error
-    if bucket is None:
-        raise lake_errors.bucket_does_not_exist(place.bucket)
-    sender = _Sender(store.arn, store.account, store.home_region, place.bucket)
-    key = f"{results.folder_of(query, place)}{results.SIGN_FILE}"
-    if not ctx.relaxed and not destinations.may_put(bucket, key, sender):
-        raise lake_errors.insufficient_bucket_policy(place.bucket)
-
-
 @operation("DescribeQuery")
 def describe_query(ctx: Context, request: shapes.DescribeQueryRequest) -> shapes.DescribeQueryResponse:
-    """Return what is known of a query, with what it took."""
-    if ("QueryId" in request) == ("QueryAlias" in request):
-        raise lake_errors.invalid_parameter("Specify either QueryId or QueryAlias.")
-    query = _get(ctx, request.get("QueryId") or request["QueryAlias"], request)
+    """Return what is known of a query, with what it took: by its id, or the last one of an alias."""
+    query = _get(ctx, _id_of(ctx, request), request)
     took = query.statistics
     answer: shapes.DescribeQueryResponse = {
         "QueryId": query.id,
@@ -125,12 +64,30 @@ def describe_query(ctx: Context, request: shapes.DescribeQueryRequest) -> shapes
         },
         "EventDataStoreOwnerAccountId": query.owner,
     }
+    if query.prompt:
+        answer["Prompt"] = query.prompt
     if query.error:
         answer["ErrorMessage"] = query.error
     if query.delivery and query.delivery_status:
         answer["DeliveryS3Uri"] = query.delivery
         answer["DeliveryStatus"] = query.delivery_status
     return answer
+
+
+def _id_of(ctx: Context, request: shapes.DescribeQueryRequest) -> str:
+    """Return the id of the query that a request means.
+
+    Raises InvalidParameterException (assumed), QueryIdNotFoundException for an alias that started none.
+    """
+    alias = request.get("QueryAlias")
+    if ("QueryId" in request) == (alias is not None):
+        raise lake_errors.invalid_parameter("Specify either QueryId or QueryAlias.")
+    if alias is None:
+        return request["QueryId"]
+    found = queries.latest_of(kept_queries(ctx), alias, request.get("RefreshId"))
+    if found is None:
+        raise lake_errors.query_not_found(alias)
+    return found.id
 
 
 @operation(
@@ -180,7 +137,7 @@ def list_queries(ctx: Context, request: shapes.ListQueriesRequest) -> shapes.Lis
     paging = {"store": request["EventDataStore"], "status": status or ""}
     begin = begin_of_page(request.get("NextToken"), paging)
     store = get_active(ctx, request["EventDataStore"])
-    about = [query for query in _kept(ctx) if store.id in query.stores]
+    about = [query for query in kept_queries(ctx) if store.id in query.stores]
     chosen = queries.chosen(about, status, request.get("StartTime"), request.get("EndTime"))
     page = chosen[begin : begin + size]
     answer: shapes.ListQueriesResponse = {
@@ -207,11 +164,6 @@ def cancel_query(ctx: Context, request: shapes.CancelQueryRequest) -> shapes.Can
     if "EventDataStoreOwnerAccountId" in request:
         answer["EventDataStoreOwnerAccountId"] = query.owner
     return answer
-
-
-def _kept(ctx: Context) -> Sequence[Query]:
-    """Return the caller's queries whose answers are still there."""
-    return [one for one in ctx.store.queries.of_account(ctx.account, ctx.region) if one.is_kept(ctx.now)]
 
 
 def _get(ctx: Context, query_id: str, request: Mapping[str, object]) -> Query:

@@ -258,7 +258,19 @@ CREATE TABLE insight_incidents (
 CREATE INDEX insight_events ON events (scope, time) WHERE category = 'Insight';
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS)
+ALIASES = """
+CREATE TABLE query_aliases (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (account, region, name)
+) WITHOUT ROWID;
+CREATE INDEX query_aliases_of_holder ON query_aliases (holder);
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -280,6 +292,7 @@ STATE_TABLES = (
     "lake_files",
     "queries",
     "query_rows",
+    "query_aliases",
     "insight_keys",
     "insight_counts",
     "insight_values",

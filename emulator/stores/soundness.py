@@ -12,6 +12,11 @@ from emulator.core.delivery.logfiles import LogFile
 from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.lake.aliases import Alias
+from emulator.core.lake.answers import DataFile
+from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.ingestion import Ingestion
+from emulator.core.lake.queries import Query
 from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
 from emulator.core.trails.trails import Trail, TrailStatus
 from emulator.stores.documents import checked
@@ -23,6 +28,11 @@ KINDS: Mapping[str, type] = {
     "files": LogFile,
     "chains": Chain,
     "key_pairs": KeyPair,
+    "data_stores": DataStore,
+    "ingestions": Ingestion,
+    "lake_files": DataFile,
+    "queries": Query,
+    "query_aliases": Alias,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +41,11 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "files": ("bucket", "key"),
     "chains": ("id", "trail_id"),
     "key_pairs": ("fingerprint", "region"),
+    "data_stores": ("id", "account"),
+    "ingestions": ("id", "store_id"),
+    "lake_files": ("path",),
+    "queries": ("id", "account", "region"),
+    "query_aliases": ("account", "region", "name", "holder"),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}

@@ -22,6 +22,7 @@ from emulator.stores.key_pairs import SqliteKeyPairs
 from emulator.stores.lake_records import SqliteLakeRecords
 from emulator.stores.periods import SqlitePeriods
 from emulator.stores.queries import SqliteQueries
+from emulator.stores.query_aliases import SqliteQueryAliases
 from emulator.stores.snapshot_files import SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
 
@@ -53,6 +54,7 @@ class SqliteStore:
         self.ingestions = SqliteIngestions(connection)
         self.lake_records = SqliteLakeRecords(connection)
         self.queries = SqliteQueries(connection)
+        self.query_aliases = SqliteQueryAliases(connection)
         self.insights = SqliteInsightCounters(connection)
         self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
         self.transaction = connection.transaction

@@ -40,7 +40,15 @@ def objects(emulator: Emulator, bucket: str) -> dict[str, bytes]:
 # Undoes what each later version did to the tables, so that a file of today becomes one of then.
 BACK_TO_VERSION_THREE = "".join(
     f"DROP TABLE {table};"
-    for table in ("data_stores", "ingestions", "lake_events", "lake_files", "queries", "query_rows")
+    for table in (
+        "data_stores",
+        "ingestions",
+        "lake_events",
+        "lake_files",
+        "queries",
+        "query_rows",
+        "query_aliases",
+    )
 )
 
 BACK_TO_VERSION_TWO = """

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from emulator.core.call import Json
+from emulator.core.lake.aliases import Alias
 from emulator.core.places import Bucket
 from emulator.core.validation.query_results import parsed, problems
 from emulator.keys.rsa import is_signed
@@ -245,6 +246,59 @@ def test_ten_queries_may_run_at_once(world: World) -> None:
         world.call("CancelQuery", QueryId=query)
 
 
+def saved_alias(world: World, store: str, statement: str) -> str:
+    """Keep an alias of the account for a statement, and return its name."""
+    alias = Alias("AWSCloudTrail-1", ACCOUNT, HOME, statement, f"arn:of:{store}", prompt="Who made a user?")
+    world.store.query_aliases.save(alias)
+    return alias.name
+
+
+@pytest.mark.source("aws-docs", "StartQuery: QueryAlias, QueryParameters; DescribeQuery: QueryAlias, Prompt")
+def test_a_query_is_started_and_described_by_the_alias_of_its_statement(world: World) -> None:
+    store = made(world)
+    happened(world, "CreateUser")
+    statement = f"SELECT eventName FROM {store} WHERE eventName = '?' AND eventTime > '?'"
+    alias = saved_alias(world, store, statement)
+    with refused("QueryIdNotFoundException"):
+        world.call("DescribeQuery", QueryAlias=alias)
+    earlier: Json = {"QueryAlias": alias, "QueryParameters": ["Nothing", "2026-01-01"]}
+    world.call("StartQuery", **earlier)
+    query = world.call("StartQuery", QueryAlias=alias, QueryParameters=["CreateUser", "2026-01-01"])[
+        "QueryId"
+    ]
+    world.querying.finish()
+
+    answer = world.call("DescribeQuery", QueryAlias=alias)
+
+    assert (answer["QueryId"], answer["Prompt"]) == (query, "Who made a user?")
+    assert answer["QueryString"] == (
+        f"SELECT eventName FROM {store} WHERE eventName = 'CreateUser' AND eventTime > '2026-01-01'"
+    )
+    assert world.call("GetQueryResults", QueryId=query)["QueryResultRows"] == [[{"eventName": "CreateUser"}]]
+    with refused("QueryIdNotFoundException"):
+        world.call("DescribeQuery", QueryAlias=alias, RefreshId="1234567890")
+    world.store.query_aliases.delete_of(f"arn:of:{store}")
+    with refused("InvalidParameterException"):
+        world.call("StartQuery", **earlier)
+
+
+@pytest.mark.source("assumed", "the statements and aliases of managed dashboards are not published")
+def test_the_widgets_of_a_managed_dashboard_run_over_any_store(world: World) -> None:
+    store = made(world)
+    for _ in range(2):
+        happened(world, "CreateUser", errorCode="AccessDenied")
+    query = world.call(
+        "StartQuery",
+        QueryAlias="AWSCloudTrail-Overview-top-errors",
+        QueryParameters=[store, "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"],
+    )["QueryId"]
+    world.querying.finish()
+
+    assert world.call("GetQueryResults", QueryId=query)["QueryResultRows"] == [
+        [{"errorCode": "AccessDenied"}, {"eventCount": "2"}]
+    ]
+
+
 BAD: list[tuple[str, Json]] = [
     ("InvalidQueryStatementException", {"QueryStatement": "SELECT nope FROM {store}"}),
     ("InvalidQueryStatementException", {"QueryStatement": "DROP TABLE {store}"}),
@@ -253,6 +307,7 @@ BAD: list[tuple[str, Json]] = [
     ("EventDataStoreNotFoundException", {"QueryStatement": f"SELECT 1 FROM {UNKNOWN}"}),
     ("InvalidParameterException", {}),
     ("InvalidParameterException", {"QueryAlias": "alias"}),
+    ("InvalidParameterException", {"QueryAlias": "AWSCloudTrail-Overview-top-errors"}),
     ("InvalidParameterException", {"QueryStatement": "SELECT 1 FROM {store}", "QueryAlias": "alias"}),
     ("InvalidParameterException", {"QueryStatement": "SELECT 1 FROM {store}", "QueryParameters": ["a"]}),
     (

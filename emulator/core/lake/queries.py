@@ -41,6 +41,8 @@ class Query:
 
     `stores` are the ids of the stores that it reads, `owner` the account that they belong to. `delivery` is
     the URI that its answer goes to, None when it stays here; `columns` are the names of the answer's columns.
+    `alias` names the statement that it was started by, `prompt` is the question that this one answers, and
+    `refresh_id` the refresh of a dashboard that started it.
     """
 
     id: str
@@ -57,6 +59,9 @@ class Query:
     error: str | None = None
     delivery: str | None = None
     delivery_status: DeliveryStatus | None = None
+    alias: str | None = None
+    prompt: str | None = None
+    refresh_id: str | None = None
 
     @property
     def is_active(self) -> bool:
@@ -77,6 +82,12 @@ def check_room(queries: Sequence[Query]) -> None:
     """Raise MaxConcurrentQueriesException where the account and region has no room for another query."""
     if sum(query.is_active for query in queries) >= limits.CONCURRENT_QUERIES:
         raise lake_errors.too_many_queries()
+
+
+def latest_of(queries: Sequence[Query], alias: str, refresh_id: str | None) -> Query | None:
+    """Return the last query that was started by an alias, or the one of a refresh of its dashboard."""
+    found = [one for one in queries if one.alias == alias and refresh_id in (None, one.refresh_id)]
+    return found[-1] if found else None
 
 
 def chosen(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
@@ -115,6 +116,20 @@ class Queries(Protocol):
 
     def drop_before(self, at: datetime) -> None:
         """Forget queries that were started before, and their answers."""
+        ...
+
+
+class QueryAliases(Protocol):
+    """Statements that have a name."""
+
+    def find(self, account: str, region: str, name: str) -> Alias | None: ...
+
+    def save(self, alias: Alias) -> None:
+        """Keep the alias, replacing the one of the same name in its account and region."""
+        ...
+
+    def delete_of(self, holder: str) -> None:
+        """Forget the aliases that go with a dashboard or a store, by its ARN."""
         ...
 
 

@@ -10,7 +10,7 @@ from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.ports.insights import InsightCounters
-from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries
+from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries, QueryAliases
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
@@ -247,6 +247,9 @@ class Store(Protocol):
 
     @property
     def queries(self) -> Queries: ...
+
+    @property
+    def query_aliases(self) -> QueryAliases: ...
 
     @property
     def chains(self) -> Chains: ...

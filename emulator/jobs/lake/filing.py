@@ -55,6 +55,7 @@ class Filing:
         """Delete a store for good."""
         files = self._store.lake_records.files(store.id)
         self._store.data_stores.delete(store.id)
+        self._store.query_aliases.delete_of(store.arn)
         for file in files:
             self._folder.remove(file.path)
 
