@@ -1,7 +1,7 @@
 """Settings to running parts: wiring alone. It is the only module that knows all parts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,6 +18,7 @@ from emulator.core.injecting.injection import Knowledge
 from emulator.core.ports.neighbours import Sink, Upstream
 from emulator.core.ports.readers import Reader
 from emulator.core.rates import Rates, Unlimited
+from emulator.endpoint.audit_events import WithAuditEvents
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
@@ -33,6 +34,7 @@ from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
 from emulator.jobs.intake import Intake
 from emulator.jobs.lake.asking import Asking
+from emulator.jobs.lake.auditing import Auditing
 from emulator.jobs.lake.enriching import Enriching
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
@@ -62,6 +64,7 @@ from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
+from emulator.wire.rest_json import RestJson
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
 
@@ -145,7 +148,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     )
     note = base.problems.noting("moto", base.clock.now)
     ground = Ground(settings, base.clock, base.ids, base.store.bucket_policies, note)
-    rest = rest_of_aws(ground, known, callers)
+    rest = _with_audit_events(base, rest_of_aws(ground, known, callers), strict=strict)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
@@ -173,6 +176,13 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         consequences=consequences,
         calls=calls,
     )
+
+
+def _with_audit_events(base: Base, rest: RestOfAws, *, strict: bool) -> RestOfAws:
+    """Return the rest of AWS with CloudTrail's other service, which takes events of one's own, before it."""
+    auditing = Auditing(base.store, base.intake.take, base.clock, base.ids)
+    rates = base.rates if base.settings.limits_rates else Unlimited()
+    return replace(rest, upstream=WithAuditEvents(rest.upstream, RestJson(), auditing, rates, strict))
 
 
 def _base(settings: Settings, given: Given) -> Base:

@@ -93,7 +93,8 @@ class CloudTrailEndpoint:
             self.keep_waiting()  # the settings before the change apply to earlier calls
         # one change at a time happens; who only reads need not wait
         with nullcontext() if operation.only_reads else self.changing, self.contexts.store.late_transaction():
-            ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)
+            is_recorded = call.request.is_recorded
+            ctx = self.contexts.of(call.caller, call.region, operation.name, is_recorded=is_recorded)
             result = self._checked(ctx, call)
             if not operation.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number

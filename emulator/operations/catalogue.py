@@ -5,6 +5,7 @@ A new module is entered here; an operation that is built leaves MISSING, its wor
 
 from emulator.core.trails import tag_rules
 from emulator.operations import (
+    channels,
     data_stores,
     delegated_administrators,
     event_configurations,
@@ -14,6 +15,7 @@ from emulator.operations import (
     insight_selectors,
     public_keys,
     queries,
+    resource_policies,
     tags,
     trail_logging,
     trails,
@@ -21,6 +23,7 @@ from emulator.operations import (
 from emulator.operations.registry import Operations, collect, missing
 
 MODULES = (
+    channels,
     data_stores,
     delegated_administrators,
     event_configurations,
@@ -30,6 +33,7 @@ MODULES = (
     insight_selectors,
     public_keys,
     queries,
+    resource_policies,
     tags,
     trail_logging,
     trails,
@@ -37,9 +41,7 @@ MODULES = (
 
 # Those alone that will word violations themselves.
 MISSING = (
-    missing("CreateChannel", tag_rules.WORDS),
     missing("CreateDashboard", tag_rules.WORDS),
-    missing("ListChannels", {"ListChannelsRequest.NextToken": "InvalidNextTokenException"}),
     missing("ListImportFailures", {"ListImportFailuresRequest.NextToken": "InvalidNextTokenException"}),
     missing("ListImports", {"ListImportsRequest.NextToken": "InvalidNextTokenException"}),
 )

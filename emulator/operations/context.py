@@ -36,7 +36,8 @@ class World:
 class Call:
     """One call: who makes it, where and when.
 
-    `region` is that of the endpoint; `now` is the one time of the call. `afterwards` takes the work that may
+    `region` is that of the endpoint; `now` is the one time of the call; `operation` is its name in the model,
+    which policies are asked about. `afterwards` takes the work that may
     begin once the state is kept: it might call back.
     """
 
@@ -44,6 +45,7 @@ class Call:
     region: str
     now: datetime
     ids: Ids
+    operation: str
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -87,10 +89,12 @@ class Contexts:
     clock: Clock
     ids: Ids
 
-    def of(self, caller: Caller, region: str, *, is_recorded: bool = True) -> Context:
+    def of(self, caller: Caller, region: str, operation: str = "", *, is_recorded: bool = True) -> Context:
         """Return the context of a call that begins now; one that leaves no record causes none either."""
         world = self.world if is_recorded else replace(self.world, note=_note_nothing)
-        return Context(self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids))
+        return Context(
+            self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids, operation)
+        )
 
 
 def _note_nothing(_call: OwnCall) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from emulator.api import lake_errors, limits, shapes
+from emulator.api import channel_errors, lake_errors, limits, shapes
 from emulator.api.errors import ServiceError
 from emulator.core import arns, pages
 from emulator.core.lake import data_stores
@@ -13,7 +13,7 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors import insight_types
 from emulator.core.selectors.selection import Selectors
 from emulator.core.trails import organizations, tag_rules
-from emulator.operations import ingestion_periods, store_shapes
+from emulator.operations import channels, ingestion_periods, store_shapes
 from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
 from emulator.operations.registry import Changes, operation
@@ -115,6 +115,8 @@ def delete_event_data_store(
 ) -> shapes.DeleteEventDataStoreResponse:
     """Take no more events and answer no more queries; the store is gone seven days later."""
     store = _get_own(ctx, request["EventDataStore"])
+    if channels.delivering_to(ctx, store.arn):
+        raise channel_errors.delivers_to(store.arn)
     deleted = store.deleted(ctx.now)
     ctx.store.data_stores.save(deleted)
     ingestion_periods.end(ctx, store)

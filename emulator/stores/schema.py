@@ -270,7 +270,18 @@ CREATE TABLE query_aliases (
 CREATE INDEX query_aliases_of_holder ON query_aliases (holder);
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES)
+CHANNELS = """
+CREATE TABLE channels (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE resource_policies (arn TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -293,6 +304,8 @@ STATE_TABLES = (
     "queries",
     "query_rows",
     "query_aliases",
+    "channels",
+    "resource_policies",
     "insight_keys",
     "insight_counts",
     "insight_values",

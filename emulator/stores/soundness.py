@@ -14,6 +14,7 @@ from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
+from emulator.core.lake.channels import Channel
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type] = {
     "lake_files": DataFile,
     "queries": Query,
     "query_aliases": Alias,
+    "channels": Channel,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -46,6 +48,7 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "lake_files": ("path",),
     "queries": ("id", "account", "region"),
     "query_aliases": ("account", "region", "name", "holder"),
+    "channels": ("id", "account", "region"),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}

@@ -221,7 +221,7 @@ class World:
 
     def call(self, name: str, *, region: str = HOME, account: str = ACCOUNT, **members: Any) -> Any:
         """Return the answer of an operation, checked against the service model."""
-        ctx = self._context(region, account)
+        ctx = self._context(region, account, name)
         try:
             with self.store.transaction():
                 answer = OPERATIONS[name].perform(ctx, members)
@@ -253,7 +253,7 @@ class World:
         )
         self.store.journal.append([replace(event, **members)])
 
-    def _context(self, region: str, account: str) -> Context:
+    def _context(self, region: str, account: str, operation: str) -> Context:
         surroundings = context.World(
             sink=self.sink,
             neighbours=self.neighbours,
@@ -265,7 +265,7 @@ class World:
             queries=self.querying,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
-        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region)
+        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)
 
 
 def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:

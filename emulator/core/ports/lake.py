@@ -7,6 +7,7 @@ from typing import Protocol
 
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
+from emulator.core.lake.channels import Channel
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
@@ -130,6 +131,36 @@ class QueryAliases(Protocol):
 
     def delete_of(self, holder: str) -> None:
         """Forget the aliases that go with a dashboard or a store, by its ARN."""
+        ...
+
+
+class Channels(Protocol):
+    """The channels of all accounts, by id."""
+
+    def find(self, channel_id: str) -> Channel | None: ...
+
+    def of_account(self, account: str, region: str) -> Sequence[Channel]:
+        """Return the account's channels in the region in the order in which they were made."""
+        ...
+
+    def save(self, channel: Channel) -> None:
+        """Keep the channel, replacing the one of the same id."""
+        ...
+
+    def delete(self, channel_id: str) -> None: ...
+
+
+class ResourcePolicies(Protocol):
+    """Policies of event data stores, channels and dashboards, as the texts that were put, by ARN."""
+
+    def find(self, arn: str) -> str | None: ...
+
+    def save(self, arn: str, text: str) -> None:
+        """Keep the policy, replacing the resource's."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Forget the resource's policy, if there is one."""
         ...
 
 

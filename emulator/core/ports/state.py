@@ -10,7 +10,15 @@ from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.ports.insights import InsightCounters
-from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries, QueryAliases
+from emulator.core.ports.lake import (
+    Channels,
+    DataStores,
+    Ingestions,
+    LakeRecords,
+    Queries,
+    QueryAliases,
+    ResourcePolicies,
+)
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.trails.trails import Trail, TrailStatus
@@ -250,6 +258,12 @@ class Store(Protocol):
 
     @property
     def query_aliases(self) -> QueryAliases: ...
+
+    @property
+    def channels(self) -> Channels: ...
+
+    @property
+    def resource_policies(self) -> ResourcePolicies: ...
 
     @property
     def chains(self) -> Chains: ...

@@ -56,6 +56,7 @@ class Filing:
         files = self._store.lake_records.files(store.id)
         self._store.data_stores.delete(store.id)
         self._store.query_aliases.delete_of(store.arn)
+        self._store.resource_policies.delete(store.arn)
         for file in files:
             self._folder.remove(file.path)
 
