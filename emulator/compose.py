@@ -36,6 +36,7 @@ from emulator.jobs.intake import Intake
 from emulator.jobs.lake.asking import Asking
 from emulator.jobs.lake.auditing import Auditing
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.importing import Importing, Reading
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.results import QueryResults
@@ -53,7 +54,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
-from emulator.opening import clock_of, open_lake, open_state, sink_of
+from emulator.opening import archive_of, clock_of, open_lake, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
 from emulator.rest_of_aws import Ground, Learn, RestOfAws, known_of, rest_of_aws
@@ -115,6 +116,7 @@ class Parts(Base):
     rest: RestOfAws
     timetable: Timetable
     querying: Querying
+    importing: Importing
     asking: Asking
     alarming: Alarming
     injecting: Injecting
@@ -157,7 +159,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     base.intake.connect(timetable.tell, Retention(base.store, readers))
     catch_up = partial(timetable.catch_up, LAKE)
     querying = _querying(base, rest, catch_up)
-    jobs = _Jobs(timetable, querying, consequences)
+    jobs = _Jobs(timetable, querying, consequences, _importing(base, rest, timetable))
     calls = _calls(base, rest, callers, jobs, strict=strict)
     actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
     alarming = Alarming(rest.alarms, base.clock, timetable.driver, settings.alarm_periods)
@@ -168,6 +170,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         rest=rest,
         timetable=timetable,
         querying=querying,
+        importing=jobs.importing,
         asking=Asking(base.keeping, catch_up),
         alarming=alarming,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
@@ -219,6 +222,7 @@ class _Jobs:
     timetable: Timetable
     querying: Querying
     consequences: Consequences
+    importing: Importing
 
 
 def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict: bool) -> Calls:
@@ -233,6 +237,7 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         digest_interval=settings.digests,
         engine=base.keeping.engine,
         queries=jobs.querying,
+        imports=jobs.importing,
     )
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
@@ -288,9 +293,19 @@ def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Quer
     return Querying(base.keeping, results, catch_up, base.problems, timeout)
 
 
+def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
+    reading = Reading(partial(archive_of, base.settings), rest.neighbours, base.is_checked)
+
+    def file_away(store_id: str) -> None:
+        with timetable.driver.exclusively():  # the reader of stores does the same
+            base.keeping.filing.file_away(store_id)
+
+    return Importing(base.store, reading, base.clock, file_away, base.problems)
+
+
 def _resets(base: Base, rest: RestOfAws, jobs: _Jobs, hooks: FaultyHooks, calls: Calls) -> Resets:
     resets = Resets()
-    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.consequences.forget):
+    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.importing.clear, jobs.consequences.forget):
         resets.register(forget, on_import=True)
     for forget in (hooks.clear, base.intake.clear, base.rates.clear):
         resets.register(forget, on_import=True)

@@ -21,6 +21,13 @@ def make_session() -> Any:  # boto3's sessions and clients have no types
         raise ArchiveError(_in_a_line(error)) from error
 
 
+def session_of(access_key: str, secret_key: str) -> Any:
+    """Return a session with these credentials."""
+    import boto3
+
+    return boto3.session.Session(access_key, secret_key)
+
+
 def make_client(session: Any, service: str, endpoint_url: str, region: str) -> Any:
     """Return a client of the session for an endpoint. Raises ArchiveError if it is not a URL."""
     from botocore.config import Config

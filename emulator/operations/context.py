@@ -9,6 +9,7 @@ from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
 from emulator.core.ports.engines import Engine, QueryRunner
+from emulator.core.ports.lake import ImportRunner
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
 
@@ -19,7 +20,7 @@ class World:
 
     `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
     the length of a digest's window. `note` is told of the calls that CloudTrail makes. `engine` knows what
-    statements mean, `queries` runs those that are kept.
+    statements mean, `queries` runs those that are kept, and `imports` imports.
     """
 
     sink: Sink
@@ -30,6 +31,7 @@ class World:
     digest_interval: timedelta
     engine: Engine
     queries: QueryRunner
+    imports: ImportRunner
 
 
 @dataclass(frozen=True)

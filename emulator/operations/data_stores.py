@@ -15,6 +15,7 @@ from emulator.core.selectors.selection import Selectors
 from emulator.core.trails import organizations, tag_rules
 from emulator.operations import channels, ingestion_periods, store_shapes
 from emulator.operations.context import Context
+from emulator.operations.imports import check_no_import
 from emulator.operations.membership import find_organization
 from emulator.operations.registry import Changes, operation
 from emulator.operations.store_addressing import get_store
@@ -93,6 +94,7 @@ def update_event_data_store(
     """Change a store's settings; absent members stay."""
     store_shapes.check_has_change(request)
     before = _get_own(ctx, request["EventDataStore"])
+    check_no_import(ctx, before)
     after = store_shapes.updated(ctx, before, request)
     data_stores.check_change(before, after)
     data_stores.check_retention(after)
@@ -115,6 +117,7 @@ def delete_event_data_store(
 ) -> shapes.DeleteEventDataStoreResponse:
     """Take no more events and answer no more queries; the store is gone seven days later."""
     store = _get_own(ctx, request["EventDataStore"])
+    check_no_import(ctx, store)
     if channels.delivering_to(ctx, store.arn):
         raise channel_errors.delivers_to(store.arn)
     deleted = store.deleted(ctx.now)

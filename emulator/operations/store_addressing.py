@@ -32,6 +32,11 @@ def get_store(ctx: Context, named: str, owner: str | None = None) -> DataStore:
     return store
 
 
+def check_form(ctx: Context, named: str) -> None:
+    """Raise EventDataStoreARNInvalidException for what is neither the ARN nor the UUID of a store."""
+    _id_of(ctx, named)
+
+
 def get_active(ctx: Context, named: str, owner: str | None = None) -> DataStore:
     """Return a store that is in use. Raises what get_store does, and InactiveEventDataStoreException."""
     store = get_store(ctx, named, owner)

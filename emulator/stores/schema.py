@@ -281,7 +281,24 @@ CREATE TABLE channels (
 CREATE TABLE resource_policies (arn TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS)
+IMPORTS = """
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE import_files (
+    import_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (import_id, key)
+) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS, IMPORTS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -306,6 +323,8 @@ STATE_TABLES = (
     "query_aliases",
     "channels",
     "resource_policies",
+    "imports",
+    "import_files",
     "insight_keys",
     "insight_counts",
     "insight_values",

@@ -16,6 +16,7 @@ from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.channels import Channel
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
 from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
@@ -35,6 +36,8 @@ KINDS: Mapping[str, type] = {
     "queries": Query,
     "query_aliases": Alias,
     "channels": Channel,
+    "imports": Import,
+    "import_files": Outcome,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -49,6 +52,8 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "queries": ("id", "account", "region"),
     "query_aliases": ("account", "region", "name", "holder"),
     "channels": ("id", "account", "region"),
+    "imports": ("id", "account"),
+    "import_files": ("key",),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}

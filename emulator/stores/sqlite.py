@@ -17,6 +17,7 @@ from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
 from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
+from emulator.stores.imports import SqliteImports
 from emulator.stores.insights import SqliteInsightCounters
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
@@ -58,6 +59,7 @@ class SqliteStore:
         self.queries = SqliteQueries(connection)
         self.query_aliases = SqliteQueryAliases(connection)
         self.channels = SqliteChannels(connection)
+        self.imports = SqliteImports(connection)
         self.resource_policies = SqliteResourcePolicies(connection)
         self.insights = SqliteInsightCounters(connection)
         self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)

@@ -1,5 +1,6 @@
 """Lake with programs around it: the AWS CLI, our own commands, and a process that is killed."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -158,3 +159,50 @@ def test_a_store_loses_and_repeats_nothing_when_the_process_is_killed(tmp_path: 
     assert found["d"] == found["n"] == found["names"]
     assert len(answered) == KILLS
     assert all(count % BATCH == 0 for count in answered)
+
+
+IMPORTED = 400  # files of three records each
+
+
+def _log_files(folder: Path) -> None:
+    """Write log files of another account into a bucket of the folder sink."""
+    day = folder / "old" / "AWSLogs" / "999988887777" / "CloudTrail" / "eu-west-1" / "2026" / "01" / "02"
+    day.mkdir(parents=True)
+    for number in range(IMPORTED):
+        records = [{"eventTime": "2026-01-02T11:00:00Z", "eventID": f"{number}-{at}"} for at in range(3)]
+        name = f"999988887777_CloudTrail_eu-west-1_20260102T1105Z_{number:016}.json.gz"
+        (day / name).write_bytes(gzip.compress(json.dumps({"Records": records}).encode()))
+
+
+def files_of(killable: Killable, started: dict[str, str]) -> int:
+    """Return how many files an import has taken."""
+    return int(killable.cloudtrail("GetImport", started)["ImportStatistics"]["FilesCompleted"])
+
+
+def test_an_import_that_is_killed_in_the_middle_takes_every_event_once(tmp_path: Path) -> None:
+    killable = Killable(tmp_path, "--checks", "relaxed")
+    _log_files(killable.folder)
+    source = {
+        "S3LocationUri": "s3://old/",
+        "S3BucketRegion": "us-east-1",
+        "S3BucketAccessRoleArn": "arn:aws:iam::123456789012:role/importer",
+    }
+    with killable.running():
+        made = killable.cloudtrail("CreateEventDataStore", {"Name": "copy", "RetentionPeriod": 3653})
+        store = made["EventDataStoreArn"].rpartition("/")[2]
+        request = {"Destinations": [store], "ImportSource": {"S3": source}}
+        started = {"ImportId": killable.cloudtrail("StartImport", request)["ImportId"]}
+        wait_until(
+            lambda: killable.cloudtrail("GetImport", started)["ImportStatistics"]["FilesCompleted"] > 20
+        )
+    with killable.running():
+        cut_at = files_of(killable, started)
+        wait_until(lambda: killable.cloudtrail("GetImport", started)["ImportStatus"] == "COMPLETED")
+        counts = "count(*) AS n, count(DISTINCT eventID) AS d"
+        statement = f"SELECT {counts} FROM {store} WHERE NOT eventID LIKE '%-%-%'"
+        query = {"QueryId": killable.cloudtrail("StartQuery", {"QueryStatement": statement})["QueryId"]}
+        wait_until(lambda: killable.cloudtrail("GetQueryResults", query)["QueryStatus"] == "FINISHED")
+        (row,) = killable.cloudtrail("GetQueryResults", query)["QueryResultRows"]
+
+    assert row == [{"n": str(3 * IMPORTED)}, {"d": str(3 * IMPORTED)}]
+    assert cut_at < IMPORTED

@@ -50,6 +50,8 @@ BACK_TO_VERSION_THREE = "".join(
         "query_aliases",
         "channels",
         "resource_policies",
+        "imports",
+        "import_files",
     )
 )
 

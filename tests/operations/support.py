@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
+from emulator.archives.moto import MotoArchive
 from emulator.core.callers import identity
 from emulator.core.clock import ManualClock
 from emulator.core.delivery.own_calls import OwnCall
@@ -21,6 +22,8 @@ from emulator.core.trails.organizations import SERVICE as SERVICE_NAME
 from emulator.core.trails.organizations import LinkedRole, Organization
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.importing import Importing
+from emulator.jobs.lake.importing import Reading as ImportReading
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.results import QueryResults
@@ -184,6 +187,9 @@ class World:
         self.noted: list[OwnCall] = []
         self.keeping = Keeping(self.store, LazyEngine(), FileFolder(None), self.clock)
         self.querying = self._querying()
+        reading = ImportReading(MotoArchive, self.neighbours, checked=True)
+        taken = self.keeping.filing.file_away
+        self.importing = Importing(self.store, reading, self.clock, taken, Problems())
         self.add_bucket("logs")
 
     def _querying(self) -> Querying:
@@ -201,6 +207,7 @@ class World:
 
     def close(self) -> None:
         self.querying.close()
+        self.importing.close()
         self.keeping.close()
         self.store.close()
 
@@ -263,6 +270,7 @@ class World:
             digest_interval=HOUR,
             engine=self.keeping.engine,
             queries=self.querying,
+            imports=self.importing,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
         return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)

@@ -9,6 +9,7 @@ from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.channels import Channel
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
 
@@ -161,6 +162,40 @@ class ResourcePolicies(Protocol):
 
     def delete(self, arn: str) -> None:
         """Forget the resource's policy, if there is one."""
+        ...
+
+
+class Imports(Protocol):
+    """Imports, and what came of each of their files."""
+
+    def find(self, import_id: str) -> Import | None: ...
+
+    def of_account(self, account: str) -> Sequence[Import]:
+        """Return the account's imports of all regions in the order in which they were started."""
+        ...
+
+    def active(self) -> Sequence[Import]:
+        """Return the imports that have not ended, oldest first."""
+        ...
+
+    def save(self, one: Import) -> None:
+        """Keep the import, replacing the one of the same id."""
+        ...
+
+    def outcomes(self, import_id: str) -> Sequence[Outcome]:
+        """Return what came of the files of an import, by their keys."""
+        ...
+
+    def save_outcome(self, import_id: str, outcome: Outcome) -> None:
+        """Note what came of a file, replacing what was noted before."""
+        ...
+
+
+class ImportRunner(Protocol):
+    """Runs imports that are kept, beside everything else."""
+
+    def start(self, import_id: str) -> None:
+        """Run an import, as soon as there is room."""
         ...
 
 

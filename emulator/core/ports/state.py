@@ -13,6 +13,7 @@ from emulator.core.ports.insights import InsightCounters
 from emulator.core.ports.lake import (
     Channels,
     DataStores,
+    Imports,
     Ingestions,
     LakeRecords,
     Queries,
@@ -261,6 +262,9 @@ class Store(Protocol):
 
     @property
     def channels(self) -> Channels: ...
+
+    @property
+    def imports(self) -> Imports: ...
 
     @property
     def resource_policies(self) -> ResourcePolicies: ...
