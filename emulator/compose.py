@@ -39,6 +39,7 @@ from emulator.jobs.lake.enriching import Enriching
 from emulator.jobs.lake.importing import Importing, Reading
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
+from emulator.jobs.lake.refreshing import Refreshing
 from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.problems import Problems
@@ -117,6 +118,7 @@ class Parts(Base):
     timetable: Timetable
     querying: Querying
     importing: Importing
+    refreshing: Refreshing
     asking: Asking
     alarming: Alarming
     injecting: Injecting
@@ -158,8 +160,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
     catch_up = partial(timetable.catch_up, LAKE)
-    querying = _querying(base, rest, catch_up)
-    jobs = _Jobs(timetable, querying, consequences, _importing(base, rest, timetable))
+    jobs = _jobs_of(base, rest, timetable, consequences)
     calls = _calls(base, rest, callers, jobs, strict=strict)
     actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
     alarming = Alarming(rest.alarms, base.clock, timetable.driver, settings.alarm_periods)
@@ -169,8 +170,9 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         **vars(base),
         rest=rest,
         timetable=timetable,
-        querying=querying,
+        querying=jobs.querying,
         importing=jobs.importing,
+        refreshing=jobs.refreshing,
         asking=Asking(base.keeping, catch_up),
         alarming=alarming,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
@@ -223,6 +225,17 @@ class _Jobs:
     querying: Querying
     consequences: Consequences
     importing: Importing
+    refreshing: Refreshing
+
+
+def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Consequences) -> _Jobs:
+    return _Jobs(
+        timetable,
+        _querying(base, rest, partial(timetable.catch_up, LAKE)),
+        consequences,
+        _importing(base, rest, timetable),
+        Refreshing(base.store, base.clock, timetable.driver),
+    )
 
 
 def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict: bool) -> Calls:
@@ -238,6 +251,7 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         engine=base.keeping.engine,
         queries=jobs.querying,
         imports=jobs.importing,
+        refreshes=jobs.refreshing,
     )
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
@@ -252,6 +266,8 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         gate=gate,
         strict=strict,
     )
+
+    jobs.refreshing.connect(cloudtrail.refresh_dashboard)
 
     def learn(exchange: Exchange, caller: Caller) -> None:
         rest.learn(exchange, caller)

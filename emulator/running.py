@@ -99,6 +99,7 @@ class Emulator:
         self.parts.keeping.upkeep.run(self.now())
         self.parts.querying.take_up()
         self.parts.importing.take_up()
+        self.parts.refreshing.take_up()
 
     def reset(self) -> None:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""

@@ -301,6 +301,7 @@ EDGES = (
     "web/",
     "endpoint/",
     "jobs/driver.py",
+    "jobs/lake/importing.py",
     "jobs/lake/querying.py",
     "jobs/recorder.py",
     "upstreams/moto/hosting.py",

@@ -9,7 +9,7 @@ from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
 from emulator.core.ports.engines import Engine, QueryRunner
-from emulator.core.ports.lake import ImportRunner
+from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
 
@@ -20,7 +20,8 @@ class World:
 
     `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
     the length of a digest's window. `note` is told of the calls that CloudTrail makes. `engine` knows what
-    statements mean, `queries` runs those that are kept, and `imports` imports.
+    statements mean, `queries` runs those that are kept, and `imports` imports. `refreshes` is the
+    schedule of dashboards.
     """
 
     sink: Sink
@@ -32,6 +33,7 @@ class World:
     engine: Engine
     queries: QueryRunner
     imports: ImportRunner
+    refreshes: RefreshSchedule
 
 
 @dataclass(frozen=True)

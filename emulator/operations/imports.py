@@ -162,11 +162,11 @@ def list_import_failures(
     ctx: Context, request: shapes.ListImportFailuresRequest
 ) -> shapes.ListImportFailuresResponse:
     """Return the files of an import that failed, with what came of them later, by their location."""
+    paging = {"import": request["ImportId"]}
+    begin = begin_of_page(request.get("NextToken"), paging)
     one = ctx.store.imports.find(request["ImportId"])
     if one is None or (one.account, one.region) != (ctx.account, ctx.region):
         raise import_errors.unknown_of_failures(request["ImportId"])
-    paging = {"import": one.id}
-    begin = begin_of_page(request.get("NextToken"), paging)
     failed = [outcome for outcome in ctx.store.imports.outcomes(one.id) if outcome.was_refused]
     page = failed[begin : begin + request.get("MaxResults", limits.IMPORTS_PAGE)]
     answer: shapes.ListImportFailuresResponse = {

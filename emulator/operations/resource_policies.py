@@ -91,8 +91,8 @@ def _has_channel(ctx: Context, arn: Arn) -> bool:
     return channel is not None and channel.arn == str(arn)
 
 
-def _has_dashboard(_ctx: Context, _arn: Arn) -> bool:
-    return False
+def _has_dashboard(ctx: Context, arn: Arn) -> bool:
+    return ctx.store.dashboards.find(str(arn)) is not None
 
 
 FINDERS: Mapping[str, Callable[[Context, Arn], bool]] = {

@@ -7,6 +7,7 @@ from emulator.api import limits, shapes, tag_errors, trail_errors
 from emulator.api.errors import ServiceError
 from emulator.core import arns
 from emulator.core.lake.channels import Channel
+from emulator.core.lake.dashboards import Dashboard
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.trails import tag_rules
 from emulator.core.trails.trails import Trail
@@ -16,7 +17,7 @@ from emulator.operations.context import Context
 from emulator.operations.registry import operation
 from emulator.operations.store_addressing import get_active
 
-Tagged = Trail | DataStore | Channel
+Tagged = Trail | DataStore | Channel | Dashboard
 
 
 def _channel(ctx: Context, arn: str) -> Channel:
@@ -29,13 +30,16 @@ def _channel(ctx: Context, arn: str) -> Channel:
         raise
 
 
-def _no_dashboard(_ctx: Context, arn: str) -> Channel:
-    raise tag_errors.resource_not_found(arn)
+def _dashboard(ctx: Context, arn: str) -> Dashboard:
+    found = ctx.store.dashboards.find(arn)
+    if found is None:
+        raise tag_errors.resource_not_found(arn)
+    return found
 
 
 OTHERS: Mapping[str, Callable[[Context, str], Tagged]] = {
     "channel": _channel,
-    "dashboard": _no_dashboard,
+    "dashboard": _dashboard,
     "eventdatastore": get_active,
 }
 
@@ -76,6 +80,8 @@ def _save(ctx: Context, tagged: Tagged, tags: tag_rules.Tags) -> None:
         ctx.trails.save(replace(tagged, tags=tags))
     elif isinstance(tagged, Channel):
         ctx.store.channels.save(replace(tagged, tags=tags))
+    elif isinstance(tagged, Dashboard):
+        ctx.store.dashboards.save(replace(tagged, tags=tags))
     else:
         ctx.store.data_stores.save(replace(tagged, tags=tags))
 

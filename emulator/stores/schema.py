@@ -298,7 +298,11 @@ CREATE TABLE import_files (
 ) WITHOUT ROWID;
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS, IMPORTS)
+DASHBOARDS = """
+CREATE TABLE dashboards (arn TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS, IMPORTS, DASHBOARDS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -325,6 +329,7 @@ STATE_TABLES = (
     "resource_policies",
     "imports",
     "import_files",
+    "dashboards",
     "insight_keys",
     "insight_counts",
     "insight_values",

@@ -15,6 +15,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.channels import Channel
+from emulator.core.lake.dashboards import Dashboard
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
@@ -38,6 +39,7 @@ KINDS: Mapping[str, type] = {
     "channels": Channel,
     "imports": Import,
     "import_files": Outcome,
+    "dashboards": Dashboard,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +56,7 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "channels": ("id", "account", "region"),
     "imports": ("id", "account"),
     "import_files": ("key",),
+    "dashboards": ("arn",),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}

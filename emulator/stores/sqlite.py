@@ -15,6 +15,7 @@ from emulator.stores.chains import SqliteChains
 from emulator.stores.channels import SqliteChannels
 from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
+from emulator.stores.dashboards import SqliteDashboards
 from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
 from emulator.stores.imports import SqliteImports
@@ -59,6 +60,7 @@ class SqliteStore:
         self.queries = SqliteQueries(connection)
         self.query_aliases = SqliteQueryAliases(connection)
         self.channels = SqliteChannels(connection)
+        self.dashboards = SqliteDashboards(connection)
         self.imports = SqliteImports(connection)
         self.resource_policies = SqliteResourcePolicies(connection)
         self.insights = SqliteInsightCounters(connection)

@@ -52,6 +52,7 @@ BACK_TO_VERSION_THREE = "".join(
         "resource_policies",
         "imports",
         "import_files",
+        "dashboards",
     )
 )
 

@@ -205,6 +205,9 @@ class World:
 
         return Querying(self.keeping, results, catch_up, Problems(), timedelta(minutes=1))
 
+    def enter(self, arn: str) -> None:
+        """Satisfies ports.lake.RefreshSchedule; here the clock stands."""
+
     def close(self) -> None:
         self.querying.close()
         self.importing.close()
@@ -271,6 +274,7 @@ class World:
             engine=self.keeping.engine,
             queries=self.querying,
             imports=self.importing,
+            refreshes=self,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
         return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)

@@ -8,6 +8,7 @@ from typing import Protocol
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
 from emulator.core.lake.channels import Channel
+from emulator.core.lake.dashboards import Dashboard
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
@@ -196,6 +197,28 @@ class ImportRunner(Protocol):
 
     def start(self, import_id: str) -> None:
         """Run an import, as soon as there is room."""
+        ...
+
+
+class Dashboards(Protocol):
+    """The dashboards that accounts made, by ARN."""
+
+    def find(self, arn: str) -> Dashboard | None: ...
+
+    def all(self) -> Sequence[Dashboard]: ...
+
+    def save(self, dashboard: Dashboard) -> None:
+        """Keep the dashboard, replacing the one of the same ARN."""
+        ...
+
+    def delete(self, arn: str) -> None: ...
+
+
+class RefreshSchedule(Protocol):
+    """Knows when dashboards are to be refreshed."""
+
+    def enter(self, arn: str) -> None:
+        """Enter the next refresh of a dashboard, if it has a schedule."""
         ...
 
 

@@ -12,6 +12,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.ports.insights import InsightCounters
 from emulator.core.ports.lake import (
     Channels,
+    Dashboards,
     DataStores,
     Imports,
     Ingestions,
@@ -262,6 +263,9 @@ class Store(Protocol):
 
     @property
     def channels(self) -> Channels: ...
+
+    @property
+    def dashboards(self) -> Dashboards: ...
 
     @property
     def imports(self) -> Imports: ...
