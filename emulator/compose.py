@@ -159,7 +159,6 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
-    catch_up = partial(timetable.catch_up, LAKE)
     jobs = _jobs_of(base, rest, timetable, consequences)
     calls = _calls(base, rest, callers, jobs, strict=strict)
     actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
@@ -173,7 +172,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         querying=jobs.querying,
         importing=jobs.importing,
         refreshing=jobs.refreshing,
-        asking=Asking(base.keeping, catch_up),
+        asking=Asking(base.keeping, partial(timetable.catch_up, LAKE)),
         alarming=alarming,
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=_state_files(base),
