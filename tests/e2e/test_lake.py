@@ -61,6 +61,50 @@ COUNT = (
 )
 
 
+@pytest.mark.source("aws-docs", "channels, policies, imports, dashboards, samples, by the AWS CLI")
+def test_the_aws_cli_goes_through_the_rest_of_lake(emulator: Emulator, endpoint: str) -> None:
+    def run(operation: str, *words: str) -> Any:
+        answer = aws(endpoint, "cloudtrail", operation, *words)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout) if answer.stdout.strip() else {}
+
+    category = '[{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["ActivityAuditLog"]}]}]'
+    activity = run(
+        *("create-event-data-store", "--name", "activity", "--no-multi-region-enabled"),
+        *("--advanced-event-selectors", category),
+    )["EventDataStoreArn"]
+    store = run("create-event-data-store", "--name", "calls")["EventDataStoreArn"]
+    destination = f"Type=EVENT_DATA_STORE,Location={activity}"
+    channel = run("create-channel", "--name", "app", "--source", "Custom", "--destinations", destination)[
+        "ChannelArn"
+    ]
+    run("update-channel", "--channel", channel, "--name", "apps")
+    assert run("list-channels")["Channels"] == [{"ChannelArn": channel, "Name": "apps"}]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "999988887777"},
+        "Action": "cloudtrail-data:PutAuditEvents",
+        "Resource": channel,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    run("put-resource-policy", "--resource-arn", channel, "--resource-policy", document)
+    assert run("get-resource-policy", "--resource-arn", channel)["ResourcePolicy"] == document
+    run("delete-resource-policy", "--resource-arn", channel)
+    run("delete-channel", "--channel", channel)
+    assert run("list-imports")["Imports"] == []
+    assert run("search-sample-queries", "--search-phrase", "root activity")["SearchResults"]
+    view = {"Height": "1", "Width": "1", "Title": "t", "View": "Table"}
+    widget = {"QueryStatement": f"SELECT count(*) FROM {store.rpartition('/')[2]}", "ViewProperties": view}
+    run("create-dashboard", "--name", "mine", "--widgets", json.dumps([widget]))
+    refresh = run("start-dashboard-refresh", "--dashboard-id", "mine")["RefreshId"]
+    (shown,) = run("get-dashboard", "--dashboard-id", "mine")["Widgets"]
+    emulator.parts.querying.finish()
+    query = run("describe-query", "--query-alias", shown["QueryAlias"], "--refresh-id", refresh)
+    assert query["QueryStatus"] == "FINISHED"
+    run("delete-dashboard", "--dashboard-id", "mine")
+    assert run("list-dashboards", "--type", "CUSTOM")["Dashboards"] == []
+
+
 def test_the_command_asks_a_running_emulator(endpoint: str) -> None:
     for name in ("ada", "bob"):
         assert aws(endpoint, "iam", "create-user", "--user-name", name).returncode == 0
