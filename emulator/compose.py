@@ -1,7 +1,7 @@
 """Settings to running parts: wiring alone. It is the only module that knows all parts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from emulator.core.ports.engines import Engine
 from emulator.core.ports.neighbours import Sink, Upstream
 from emulator.core.ports.readers import Reader
 from emulator.core.rates import Rates, Unlimited
+from emulator.endpoint.audit_events import WithAuditEvents
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
@@ -35,9 +36,12 @@ from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
 from emulator.jobs.intake import Intake
 from emulator.jobs.lake.asking import Asking
+from emulator.jobs.lake.auditing import Auditing
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.importing import Importing, Reading
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
+from emulator.jobs.lake.refreshing import Refreshing
 from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.lifecycles import FollowingLifecycles
 from emulator.jobs.notifications import Notifications, publisher
@@ -54,7 +58,7 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
-from emulator.opening import clock_of, open_lake, open_state, sink_of
+from emulator.opening import archive_of, clock_of, open_lake, open_state, sink_of
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
 from emulator.rest_of_aws import Ground, Learn, RestOfAws, known_of, rest_of_aws
@@ -65,6 +69,7 @@ from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
 from emulator.wire.json11 import Json11
+from emulator.wire.rest_json import RestJson
 from emulator.wire.tables.sources import GLOBAL_SERVICES
 
 
@@ -116,6 +121,8 @@ class Parts(Base):
     rest: RestOfAws
     timetable: Timetable
     querying: Querying
+    importing: Importing
+    refreshing: Refreshing
     asking: Asking
     alarming: Alarming
     injecting: Injecting
@@ -150,24 +157,24 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     )
     note = base.problems.noting("moto", base.clock.now)
     ground = Ground(settings, base.clock, base.ids, base.store.bucket_policies, note)
-    rest = rest_of_aws(ground, known, callers)
+    rest = _with_audit_events(base, rest_of_aws(ground, known, callers), strict=strict)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
-    catch_up = partial(timetable.catch_up, LAKE)
-    querying = _querying(base, rest, catch_up)
-    jobs = _Jobs(timetable, querying, consequences)
+    jobs = _jobs_of(base, rest, timetable, consequences)
     calls = _calls(base, rest, callers, jobs, strict=strict)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
         rest=rest,
         timetable=timetable,
-        querying=querying,
-        asking=Asking(base.keeping, catch_up),
+        querying=jobs.querying,
+        importing=jobs.importing,
+        refreshing=jobs.refreshing,
+        asking=Asking(base.keeping, partial(timetable.catch_up, LAKE)),
         alarming=_alarming(base, rest, timetable),
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=_state_files(base),
@@ -176,6 +183,13 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         lifecycles=_lifecycles(base, rest, timetable),
         calls=calls,
     )
+
+
+def _with_audit_events(base: Base, rest: RestOfAws, *, strict: bool) -> RestOfAws:
+    """Return the rest of AWS with CloudTrail's other service, which takes events of one's own, before it."""
+    auditing = Auditing(base.store, base.intake.take, base.clock, base.ids)
+    rates = base.rates if base.settings.limits_rates else Unlimited()
+    return replace(rest, upstream=WithAuditEvents(rest.upstream, RestJson(), auditing, rates, strict))
 
 
 def _base(settings: Settings, given: Given) -> Base:
@@ -216,6 +230,18 @@ class _Jobs:
     timetable: Timetable
     querying: Querying
     consequences: Consequences
+    importing: Importing
+    refreshing: Refreshing
+
+
+def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Consequences) -> _Jobs:
+    return _Jobs(
+        timetable,
+        _querying(base, rest, partial(timetable.catch_up, LAKE)),
+        consequences,
+        _importing(base, rest, timetable),
+        Refreshing(base.store, base.clock, timetable.driver),
+    )
 
 
 def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict: bool) -> Calls:
@@ -230,6 +256,8 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         digest_interval=settings.digests,
         engine=base.keeping.engine,
         queries=jobs.querying,
+        imports=jobs.importing,
+        refreshes=jobs.refreshing,
     )
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
@@ -244,6 +272,8 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
         gate=gate,
         strict=strict,
     )
+
+    jobs.refreshing.connect(cloudtrail.refresh_dashboard)
 
     def learn(exchange: Exchange, caller: Caller) -> None:
         rest.learn(exchange, caller)
@@ -312,9 +342,19 @@ def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Quer
     return Querying(base.keeping, results, catch_up, base.problems, timeout)
 
 
+def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
+    reading = Reading(partial(archive_of, base.settings), rest.neighbours, base.is_checked)
+
+    def file_away(store_id: str) -> None:
+        with timetable.driver.exclusively():  # the reader of stores does the same
+            base.keeping.filing.file_away(store_id)
+
+    return Importing(base.store, reading, base.clock, file_away, base.problems)
+
+
 def _resets(base: Base, rest: RestOfAws, jobs: _Jobs, hooks: FaultyHooks, calls: Calls) -> Resets:
     resets = Resets()
-    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.consequences.forget):
+    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.importing.clear, jobs.consequences.forget):
         resets.register(forget, on_import=True)
     for forget in (hooks.clear, base.intake.clear, base.rates.clear):
         resets.register(forget, on_import=True)

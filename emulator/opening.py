@@ -5,7 +5,9 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from emulator.archives.moto import MotoArchive
 from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
+from emulator.core.ports.archived_files import Archive
 from emulator.core.ports.neighbours import Sink
 from emulator.core.ports.state import BucketPolicies
 from emulator.settings import SettingError, Settings
@@ -87,6 +89,25 @@ def open_state(settings: Settings, *, checked: bool = False) -> SqliteStore:
             raise SettingError(f"--data-dir {settings.data_dir} cannot be used: {error.strerror}.") from error
         path = settings.data_dir / STATE_FILE
     return open_store(path, settings.max_events, checked=checked)
+
+
+def archive_of(settings: Settings) -> Archive:
+    """Return the place that imports read log files from: the one that trails deliver to."""
+    if settings.sink == "folder" and settings.folder:
+        from emulator.archives.folder import FolderArchive
+
+        found = settings.folder.iterdir() if settings.folder.is_dir() else ()
+        return FolderArchive({path.name: path for path in found if path.is_dir()}, None)
+    endpoint = settings.s3_endpoint if settings.sink == "s3" else None
+    if settings.sink == "auto":
+        endpoint = settings.endpoint_of("s3")
+    if endpoint:
+        from emulator.archives.clients import session_with
+        from emulator.archives.s3 import S3Archive
+
+        access_key = settings.s3_access_key or settings.account_id
+        return S3Archive(session_with(access_key, settings.s3_secret_key or "test"), endpoint)
+    return MotoArchive()
 
 
 def sink_of(settings: Settings, policies: BucketPolicies, clock: Clock) -> Sink:

@@ -93,6 +93,7 @@ class Emulator:
         """Stop. Records that no reader has taken yet are delivered first."""
         self._driver.stop()
         self.parts.querying.close()
+        self.parts.importing.close()
         try:
             self.deliver(digests=False)
             self.parts.intake.keep_waiting()
@@ -111,6 +112,8 @@ class Emulator:
         self.parts.keeping.filing.clean()
         self.parts.keeping.upkeep.run(self.now())
         self.parts.querying.take_up()
+        self.parts.importing.take_up()
+        self.parts.refreshing.take_up()
 
     def reset(self) -> None:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""

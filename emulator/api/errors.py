@@ -6,12 +6,15 @@ This module has the errors of all operations; those of one resource have their o
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from emulator.api import data_shapes
 from emulator.api.shapes import ErrorCode
+
+AnyErrorCode = ErrorCode | data_shapes.ErrorCode
 
 # Everything else is answered with 400. Source: the service model; answers of AWS to unknown targets; those of
 # services of the same protocol to callers that are not let in. The "Common Errors" of CloudTrail's API
 # reference have other statuses.
-STATUSES: Final[Mapping[ErrorCode, int]] = {
+STATUSES: Final[Mapping[AnyErrorCode, int]] = {
     "RequestEntityTooLargeException": 413,
     "InternalFailure": 500,
 }
@@ -20,9 +23,9 @@ STATUSES: Final[Mapping[ErrorCode, int]] = {
 class ServiceError(Exception):
     """An error of the API: its name in the service model and what the caller reads."""
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
+    def __init__(self, code: AnyErrorCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code: ErrorCode = code
+        self.code: AnyErrorCode = code
         self.message = message
 
     @property

@@ -27,10 +27,6 @@ def resource_not_found(arn: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def channel_not_found(arn: str) -> ServiceError:
-    return ServiceError("ChannelNotFoundException", f"Channel {arn} does not exist.")
-
-
 def resource_type_not_supported(arn: str) -> ServiceError:
     return ServiceError("ResourceTypeNotSupportedException", f"Resource {arn} cannot have tags.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated"]
+Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated", "ActivityAuditLog"]
 Json = dict[str, Any]
 # What a browser asks S3 before a call from another origin: an event's name, and no operation of a model.
 PREFLIGHT = "PreflightRequest"

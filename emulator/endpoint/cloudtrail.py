@@ -10,6 +10,7 @@ from typing import Any
 from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response, Target
+from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller
 from emulator.core.faults.armed import Faults
 from emulator.core.places import Place
@@ -19,7 +20,7 @@ from emulator.core.rates import Admission
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder
-from emulator.operations import organization_changes
+from emulator.operations import dashboard_refreshes, organization_changes
 from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations
 from emulator.wire import strict
@@ -84,7 +85,7 @@ class CloudTrailEndpoint:
         """
         operation = self.operations[name]
         with self._in_turn(operation):
-            ctx = self.contexts.of(caller, region, is_recorded=False)
+            ctx = self.contexts.of(caller, region, name, is_recorded=False)
             result = operation.perform(ctx, parameters)
         for work in ctx.call.afterwards:
             work()
@@ -110,13 +111,26 @@ class CloudTrailEndpoint:
             organization_changes.refresh(self.contexts.of(caller, region))
         self.chains_changed()
 
+    def refresh_dashboard(self, arn: str) -> None:
+        """Start the refresh of a dashboard that is due by its schedule."""
+        with self.changing, self.contexts.store.late_transaction():
+            dashboard = self.contexts.store.dashboards.find(arn)
+            if dashboard is None:
+                return
+            caller = identity.root(dashboard.account)
+            ctx = self.contexts.of(caller, dashboard.region, "StartQuery", is_recorded=False)
+            dashboard_refreshes.by_schedule(ctx, dashboard)
+        for work in ctx.call.afterwards:
+            work()
+
     def _perform(self, call: "_Call") -> Mapping[str, Any]:
         self._check_rate(call)
         if self.gate.is_closed:
             self.gate.check_own(call.asked, dict(call.parameters), call.request_id)
         operation = call.operation
         with self._in_turn(operation):
-            ctx = self.contexts.of(call.caller, call.region, is_recorded=call.request.is_recorded)
+            is_recorded = call.request.is_recorded
+            ctx = self.contexts.of(call.caller, call.region, operation.name, is_recorded=is_recorded)
             result = self._checked(ctx, call)
             if not operation.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number

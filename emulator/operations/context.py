@@ -9,6 +9,7 @@ from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
 from emulator.core.ports.engines import Engine, QueryRunner
+from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
 
@@ -19,7 +20,8 @@ class World:
 
     `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
     the length of a digest's window. `note` is told of the calls that CloudTrail makes. `engine` knows what
-    statements mean, `queries` runs those that are kept.
+    statements mean, `queries` runs those that are kept, and `imports` imports. `refreshes` is the
+    schedule of dashboards.
     """
 
     sink: Sink
@@ -30,13 +32,16 @@ class World:
     digest_interval: timedelta
     engine: Engine
     queries: QueryRunner
+    imports: ImportRunner
+    refreshes: RefreshSchedule
 
 
 @dataclass(frozen=True)
 class Call:
     """One call: who makes it, where and when.
 
-    `region` is that of the endpoint; `now` is the one time of the call. `afterwards` takes the work that may
+    `region` is that of the endpoint; `now` is the one time of the call; `operation` is its name in the model,
+    which policies are asked about. `afterwards` takes the work that may
     begin once the state is kept: it might call back.
     """
 
@@ -44,6 +49,7 @@ class Call:
     region: str
     now: datetime
     ids: Ids
+    operation: str
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -87,10 +93,12 @@ class Contexts:
     clock: Clock
     ids: Ids
 
-    def of(self, caller: Caller, region: str, *, is_recorded: bool = True) -> Context:
+    def of(self, caller: Caller, region: str, operation: str = "", *, is_recorded: bool = True) -> Context:
         """Return the context of a call that begins now; one that leaves no record causes none either."""
         world = self.world if is_recorded else replace(self.world, note=_note_nothing)
-        return Context(self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids))
+        return Context(
+            self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids, operation)
+        )
 
 
 def _note_nothing(_call: OwnCall) -> None:

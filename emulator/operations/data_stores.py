@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from emulator.api import lake_errors, limits, shapes
+from emulator.api import channel_errors, lake_errors, limits, shapes
 from emulator.api.errors import ServiceError
 from emulator.core import arns, pages
 from emulator.core.lake import data_stores
@@ -13,8 +13,9 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors import insight_types
 from emulator.core.selectors.selection import Selectors
 from emulator.core.trails import organizations, tag_rules
-from emulator.operations import ingestion_periods, store_shapes
+from emulator.operations import channels, ingestion_periods, store_shapes
 from emulator.operations.context import Context
+from emulator.operations.imports import check_no_import
 from emulator.operations.membership import find_organization
 from emulator.operations.registry import Changes, operation
 from emulator.operations.store_addressing import get_store
@@ -93,6 +94,7 @@ def update_event_data_store(
     """Change a store's settings; absent members stay."""
     store_shapes.check_has_change(request)
     before = _get_own(ctx, request["EventDataStore"])
+    check_no_import(ctx, before)
     after = store_shapes.updated(ctx, before, request)
     data_stores.check_change(before, after)
     data_stores.check_retention(after)
@@ -115,6 +117,9 @@ def delete_event_data_store(
 ) -> shapes.DeleteEventDataStoreResponse:
     """Take no more events and answer no more queries; the store is gone seven days later."""
     store = _get_own(ctx, request["EventDataStore"])
+    check_no_import(ctx, store)
+    if channels.delivering_to(ctx, store.arn):
+        raise channel_errors.delivers_to(store.arn)
     deleted = store.deleted(ctx.now)
     ctx.store.data_stores.save(deleted)
     ingestion_periods.end(ctx, store)

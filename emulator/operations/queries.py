@@ -11,7 +11,7 @@ from emulator.operations import query_starts
 from emulator.operations.context import Context
 from emulator.operations.query_starts import kept_queries
 from emulator.operations.registry import operation
-from emulator.operations.store_addressing import get_active
+from emulator.operations.store_addressing import get_active, may_see
 from emulator.operations.store_pages import begin_of_page, size_of_page
 
 
@@ -183,4 +183,6 @@ def _get(ctx: Context, query_id: str, request: Mapping[str, object]) -> Query:
         store = ctx.store.data_stores.find(store_id)
         if store and store.is_pending_deletion:
             raise lake_errors.inactive_store(store.arn)
+        if store and not may_see(ctx, store):
+            raise lake_errors.store_not_found(store.arn)
     return query

@@ -4,6 +4,7 @@ import re
 
 from emulator.api import lake_errors
 from emulator.core import arns
+from emulator.core.lake import resource_policies
 from emulator.core.lake.data_stores import DataStore
 from emulator.operations.context import Context
 from emulator.operations.membership import find_organization
@@ -15,16 +16,25 @@ STORE = "eventdatastore/"
 def get_store(ctx: Context, named: str, owner: str | None = None) -> DataStore:
     """Return the store of an ARN or UUID, one that is pending deletion too.
 
-    `owner` is the account that the caller says it belongs to. Raises EventDataStoreARNInvalidException for
+    `owner` is the account that the caller says it belongs to: a store of another account that lets the caller
+    in is found by its ARN, or with the owner. Raises EventDataStoreARNInvalidException for
     what is neither or lies elsewhere, EventDataStoreNotFoundException for a store that there is not, or that
     the caller may not see; which of the two AWS answers is assumed.
     """
     store = ctx.store.data_stores.find(_id_of(ctx, named))
     if not store or store.home_region != ctx.region or (store.gone_at and store.gone_at <= ctx.now):
         raise lake_errors.store_not_found(named)
-    if owner not in (None, store.account) or not _may_see(ctx, store):
+    if owner not in (None, store.account) or not may_see(ctx, store):
+        raise lake_errors.store_not_found(named)
+    is_told = owner is not None or named.startswith("arn:")
+    if not is_told and not is_own(ctx, store):
         raise lake_errors.store_not_found(named)
     return store
+
+
+def check_form(ctx: Context, named: str) -> None:
+    """Raise EventDataStoreARNInvalidException for what is neither the ARN nor the UUID of a store."""
+    _id_of(ctx, named)
 
 
 def get_active(ctx: Context, named: str, owner: str | None = None) -> DataStore:
@@ -47,7 +57,21 @@ def _id_of(ctx: Context, named: str) -> str:
     return store_id
 
 
-def _may_see(ctx: Context, store: DataStore) -> bool:
+def may_see(ctx: Context, store: DataStore) -> bool:
+    """Tell whether the store is the caller's in some way, or its policy lets the caller do what is asked."""
+    if is_own(ctx, store):
+        return True
+    caller, now = ctx.call.caller, ctx.now
+    return resource_policies.allows(
+        ctx.store.resource_policies.find(store.arn),
+        f"cloudtrail:{ctx.call.operation}",
+        store.arn,
+        resource_policies.asker_of(caller),
+        resource_policies.keys_of(caller, ctx.region, now),
+    )
+
+
+def is_own(ctx: Context, store: DataStore) -> bool:
     """Tell whether the store is the caller's, or of an organization that the caller administers."""
     if store.account == ctx.account:
         return True

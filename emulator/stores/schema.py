@@ -270,7 +270,39 @@ CREATE TABLE query_aliases (
 CREATE INDEX query_aliases_of_holder ON query_aliases (holder);
 """
 
-STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES)
+CHANNELS = """
+CREATE TABLE channels (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE resource_policies (arn TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+IMPORTS = """
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    document BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE import_files (
+    import_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (import_id, key)
+) WITHOUT ROWID;
+"""
+
+DASHBOARDS = """
+CREATE TABLE dashboards (arn TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+STEPS = (FIRST, BUCKET_POLICIES, SCOPES_OF_READERS, LAKE, INSIGHTS, ALIASES, CHANNELS, IMPORTS, DASHBOARDS)
 VERSION = len(STEPS)
 
 # Everything but the key pairs, the counters and the ends of chains.
@@ -293,6 +325,11 @@ STATE_TABLES = (
     "queries",
     "query_rows",
     "query_aliases",
+    "channels",
+    "resource_policies",
+    "imports",
+    "import_files",
+    "dashboards",
     "insight_keys",
     "insight_counts",
     "insight_values",

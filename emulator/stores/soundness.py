@@ -14,8 +14,11 @@ from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
+from emulator.core.lake.channels import Channel
+from emulator.core.lake.dashboards import Dashboard
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.files import owner_of
+from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
 from emulator.core.ports.snapshots import LAKE, Beside, SnapshotError
@@ -34,6 +37,10 @@ KINDS: Mapping[str, type] = {
     "lake_files": DataFile,
     "queries": Query,
     "query_aliases": Alias,
+    "channels": Channel,
+    "imports": Import,
+    "import_files": Outcome,
+    "dashboards": Dashboard,
 }
 # The columns that repeat a member of the document beside them.
 REPEATED: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +54,10 @@ REPEATED: Mapping[str, tuple[str, ...]] = {
     "lake_files": ("path",),
     "queries": ("id", "account", "region"),
     "query_aliases": ("account", "region", "name", "holder"),
+    "channels": ("id", "account", "region"),
+    "imports": ("id", "account"),
+    "import_files": ("key",),
+    "dashboards": ("arn",),
 }
 INSTANTS = (("chain_ends", "latest"), ("files", "delivered_at"), ("key_pairs", "valid_from"))
 STORED = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}

@@ -12,10 +12,13 @@ from emulator.core.ports.state import FullError
 from emulator.stores import schema
 from emulator.stores.bucket_policies import SqliteBucketPolicies
 from emulator.stores.chains import SqliteChains
+from emulator.stores.channels import SqliteChannels
 from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
+from emulator.stores.dashboards import SqliteDashboards
 from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
+from emulator.stores.imports import SqliteImports
 from emulator.stores.insights import SqliteInsightCounters
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
@@ -23,6 +26,7 @@ from emulator.stores.lake_records import SqliteLakeRecords
 from emulator.stores.periods import SqlitePeriods
 from emulator.stores.queries import SqliteQueries
 from emulator.stores.query_aliases import SqliteQueryAliases
+from emulator.stores.resource_policies import SqliteResourcePolicies
 from emulator.stores.snapshot_files import SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
 
@@ -55,6 +59,10 @@ class SqliteStore:
         self.lake_records = SqliteLakeRecords(connection)
         self.queries = SqliteQueries(connection)
         self.query_aliases = SqliteQueryAliases(connection)
+        self.channels = SqliteChannels(connection)
+        self.dashboards = SqliteDashboards(connection)
+        self.imports = SqliteImports(connection)
+        self.resource_policies = SqliteResourcePolicies(connection)
         self.insights = SqliteInsightCounters(connection)
         self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
         self.transaction = connection.transaction

@@ -1,4 +1,4 @@
-"""CloudTrail's service model: read from botocore's data, compiled to what validation walks.
+"""CloudTrail's service models: read from botocore's data, compiled to what validation walks.
 
 botocore itself is not imported: its data folder is enough, and importing its session takes far longer
 than reading the one file.
@@ -16,6 +16,7 @@ import orjson
 from emulator.wire.service_models import data_folder, lower_first
 
 SERVICE_MODEL: Final = "cloudtrail/2013-11-01/service-2.json"
+DATA_MODEL: Final = "cloudtrail-data/2021-08-11/service-2.json"
 
 ShapeType = Literal[
     "structure",
@@ -90,6 +91,15 @@ class ServiceModel:
         """Return the structure of an operation's response. Raises KeyError."""
         return self.shape(self._operations[operation]["output"]["shape"])
 
+    def in_query(self, operation: str) -> Mapping[str, str]:
+        """Return the members of a request that travel in the query: their names by the names there."""
+        members = self._shapes[self._operations[operation]["input"]["shape"]]["members"]
+        return {
+            reference["locationName"]: name
+            for name, reference in members.items()
+            if reference.get("location") == "querystring"
+        }
+
     @cached_property
     def map_members(self) -> frozenset[str]:
         """The names of all members that are maps."""
@@ -130,12 +140,18 @@ def cloudtrail() -> ServiceModel:
     return ServiceModel(load())
 
 
-def load() -> dict[str, Any]:
-    """Return CloudTrail's service model as botocore ships it: metadata, operations, shapes.
+@cache
+def cloudtrail_data() -> ServiceModel:
+    """Return the model of PutAuditEvents, read once. Raises FileNotFoundError when botocore has none."""
+    return ServiceModel(load(DATA_MODEL))
+
+
+def load(name: str = SERVICE_MODEL) -> dict[str, Any]:
+    """Return a service model as botocore ships it: metadata, operations, shapes.
 
     Raises FileNotFoundError when the installed botocore has none.
     """
-    path = data_folder() / SERVICE_MODEL
+    path = data_folder() / name
     packed = path.with_name(path.name + ".gz")
     text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     model: dict[str, Any] = orjson.loads(text)

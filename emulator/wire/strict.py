@@ -22,7 +22,12 @@ def check_response(operation: str, response: Mapping[str, Any]) -> None:
     Members must be known, of the right Python type, and there when required; absent ones are left out,
     not None; enums hold one of their values. Timestamps are aware.
     """
-    _check(cloudtrail_model.cloudtrail().response_of(operation), response, operation)
+    check_shape(cloudtrail_model.cloudtrail().response_of(operation), response, operation)
+
+
+def check_shape(shape: Shape, value: Mapping[str, Any], name: str) -> None:
+    """Raise AssertionError when a value is not of a shape; `name` is how the text calls it."""
+    _check(shape, value, name)
 
 
 def _check(shape: Shape, value: Any, path: str) -> None:

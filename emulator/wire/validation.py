@@ -35,8 +35,13 @@ def checked(operation: str, body: Json, worded: Collection[str]) -> Json:
     of the model, whose constraints are left to the operation. Raises ServiceError: SerializationException
     at the first value of a wrong type, ValidationException that names every broken constraint.
     """
+    return checked_shape(cloudtrail_model.cloudtrail().request_of(operation), body, worded)
+
+
+def checked_shape(shape: Shape, body: Json, worded: Collection[str] = ()) -> Json:
+    """Return the members of a structure that its shape knows. Raises what `checked` does."""
     found = Findings(worded)
-    request: Json = _structure(cloudtrail_model.cloudtrail().request_of(operation), body, "", found)
+    request: Json = _structure(shape, body, "", found)
     if found.violations:
         raise errors.validation(found.violations)
     return request

@@ -34,11 +34,12 @@ FAST = ("--delivery-interval", "0.1", "--digest-interval", "1", "--seed", "1")
 class Killable:
     """A `serve` on one data directory and one folder, that is started and killed again and again."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *options: str) -> None:
         self.folder = place / "logs"
         self.port = free_port()
         state = ("--data-dir", str(place / "state"), "--sink", "folder", "--folder", str(self.folder))
         self._command = [sys.executable, "-m", "emulator", "serve", "--port", str(self.port), *state, *FAST]
+        self._command += options
 
     @contextmanager
     def running(self, *, awaited: bool = True) -> Iterator[None]:

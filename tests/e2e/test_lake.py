@@ -1,5 +1,6 @@
 """Lake with programs around it: the AWS CLI, our own commands, and a process that is killed."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -58,6 +59,50 @@ def program(*words: str) -> "subprocess.CompletedProcess[str]":
 COUNT = (
     "SELECT eventName, count(*) AS n FROM events WHERE eventSource = 'iam.amazonaws.com' GROUP BY eventName"
 )
+
+
+@pytest.mark.source("aws-docs", "channels, policies, imports, dashboards, samples, by the AWS CLI")
+def test_the_aws_cli_goes_through_the_rest_of_lake(emulator: Emulator, endpoint: str) -> None:
+    def run(operation: str, *words: str) -> Any:
+        answer = aws(endpoint, "cloudtrail", operation, *words)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout) if answer.stdout.strip() else {}
+
+    category = '[{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["ActivityAuditLog"]}]}]'
+    activity = run(
+        *("create-event-data-store", "--name", "activity", "--no-multi-region-enabled"),
+        *("--advanced-event-selectors", category),
+    )["EventDataStoreArn"]
+    store = run("create-event-data-store", "--name", "calls")["EventDataStoreArn"]
+    destination = f"Type=EVENT_DATA_STORE,Location={activity}"
+    channel = run("create-channel", "--name", "app", "--source", "Custom", "--destinations", destination)[
+        "ChannelArn"
+    ]
+    run("update-channel", "--channel", channel, "--name", "apps")
+    assert run("list-channels")["Channels"] == [{"ChannelArn": channel, "Name": "apps"}]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "999988887777"},
+        "Action": "cloudtrail-data:PutAuditEvents",
+        "Resource": channel,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    run("put-resource-policy", "--resource-arn", channel, "--resource-policy", document)
+    assert run("get-resource-policy", "--resource-arn", channel)["ResourcePolicy"] == document
+    run("delete-resource-policy", "--resource-arn", channel)
+    run("delete-channel", "--channel", channel)
+    assert run("list-imports")["Imports"] == []
+    assert run("search-sample-queries", "--search-phrase", "root activity")["SearchResults"]
+    view = {"Height": "1", "Width": "1", "Title": "t", "View": "Table"}
+    widget = {"QueryStatement": f"SELECT count(*) FROM {store.rpartition('/')[2]}", "ViewProperties": view}
+    run("create-dashboard", "--name", "mine", "--widgets", json.dumps([widget]))
+    refresh = run("start-dashboard-refresh", "--dashboard-id", "mine")["RefreshId"]
+    (shown,) = run("get-dashboard", "--dashboard-id", "mine")["Widgets"]
+    emulator.parts.querying.finish()
+    query = run("describe-query", "--query-alias", shown["QueryAlias"], "--refresh-id", refresh)
+    assert query["QueryStatus"] == "FINISHED"
+    run("delete-dashboard", "--dashboard-id", "mine")
+    assert run("list-dashboards", "--type", "CUSTOM")["Dashboards"] == []
 
 
 def test_the_command_asks_a_running_emulator(endpoint: str) -> None:
@@ -158,3 +203,50 @@ def test_a_store_loses_and_repeats_nothing_when_the_process_is_killed(tmp_path: 
     assert found["d"] == found["n"] == found["names"]
     assert len(answered) == KILLS
     assert all(count % BATCH == 0 for count in answered)
+
+
+IMPORTED = 400  # files of three records each
+
+
+def _log_files(folder: Path) -> None:
+    """Write log files of another account into a bucket of the folder sink."""
+    day = folder / "old" / "AWSLogs" / "999988887777" / "CloudTrail" / "eu-west-1" / "2026" / "01" / "02"
+    day.mkdir(parents=True)
+    for number in range(IMPORTED):
+        records = [{"eventTime": "2026-01-02T11:00:00Z", "eventID": f"{number}-{at}"} for at in range(3)]
+        name = f"999988887777_CloudTrail_eu-west-1_20260102T1105Z_{number:016}.json.gz"
+        (day / name).write_bytes(gzip.compress(json.dumps({"Records": records}).encode()))
+
+
+def files_of(killable: Killable, started: dict[str, str]) -> int:
+    """Return how many files an import has taken."""
+    return int(killable.cloudtrail("GetImport", started)["ImportStatistics"]["FilesCompleted"])
+
+
+def test_an_import_that_is_killed_in_the_middle_takes_every_event_once(tmp_path: Path) -> None:
+    killable = Killable(tmp_path, "--checks", "relaxed")
+    _log_files(killable.folder)
+    source = {
+        "S3LocationUri": "s3://old/",
+        "S3BucketRegion": "us-east-1",
+        "S3BucketAccessRoleArn": "arn:aws:iam::123456789012:role/importer",
+    }
+    with killable.running():
+        made = killable.cloudtrail("CreateEventDataStore", {"Name": "copy", "RetentionPeriod": 3653})
+        store = made["EventDataStoreArn"].rpartition("/")[2]
+        request = {"Destinations": [store], "ImportSource": {"S3": source}}
+        started = {"ImportId": killable.cloudtrail("StartImport", request)["ImportId"]}
+        wait_until(
+            lambda: killable.cloudtrail("GetImport", started)["ImportStatistics"]["FilesCompleted"] > 20
+        )
+    with killable.running():
+        cut_at = files_of(killable, started)
+        wait_until(lambda: killable.cloudtrail("GetImport", started)["ImportStatus"] == "COMPLETED")
+        counts = "count(*) AS n, count(DISTINCT eventID) AS d"
+        statement = f"SELECT {counts} FROM {store} WHERE NOT eventID LIKE '%-%-%'"
+        query = {"QueryId": killable.cloudtrail("StartQuery", {"QueryStatement": statement})["QueryId"]}
+        wait_until(lambda: killable.cloudtrail("GetQueryResults", query)["QueryStatus"] == "FINISHED")
+        (row,) = killable.cloudtrail("GetQueryResults", query)["QueryResultRows"]
+
+    assert row == [{"n": str(3 * IMPORTED)}, {"d": str(3 * IMPORTED)}]
+    assert cut_at < IMPORTED

@@ -48,6 +48,11 @@ BACK_TO_VERSION_THREE = "".join(
         "queries",
         "query_rows",
         "query_aliases",
+        "channels",
+        "resource_policies",
+        "imports",
+        "import_files",
+        "dashboards",
     )
 )
 

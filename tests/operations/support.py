@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from emulator.api.errors import ServiceError
+from emulator.archives.moto import MotoArchive
 from emulator.core.callers import identity
 from emulator.core.clock import ManualClock
 from emulator.core.delivery.own_calls import OwnCall
@@ -21,6 +22,8 @@ from emulator.core.trails.organizations import SERVICE as SERVICE_NAME
 from emulator.core.trails.organizations import LinkedRole, Organization
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.importing import Importing
+from emulator.jobs.lake.importing import Reading as ImportReading
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.results import QueryResults
@@ -184,6 +187,9 @@ class World:
         self.noted: list[OwnCall] = []
         self.keeping = Keeping(self.store, LazyEngine(), FileFolder(None), self.clock)
         self.querying = self._querying()
+        reading = ImportReading(MotoArchive, self.neighbours, checked=True)
+        taken = self.keeping.filing.file_away
+        self.importing = Importing(self.store, reading, self.clock, taken, Problems())
         self.add_bucket("logs")
 
     def _querying(self) -> Querying:
@@ -199,8 +205,12 @@ class World:
 
         return Querying(self.keeping, results, catch_up, Problems(), timedelta(minutes=1))
 
+    def enter(self, arn: str) -> None:
+        """Satisfies ports.lake.RefreshSchedule; here the clock stands."""
+
     def close(self) -> None:
         self.querying.close()
+        self.importing.close()
         self.keeping.close()
         self.store.close()
 
@@ -221,7 +231,7 @@ class World:
 
     def call(self, name: str, *, region: str = HOME, account: str = ACCOUNT, **members: Any) -> Any:
         """Return the answer of an operation, checked against the service model."""
-        ctx = self._context(region, account)
+        ctx = self._context(region, account, name)
         try:
             with self.store.transaction():
                 answer = OPERATIONS[name].perform(ctx, members)
@@ -253,7 +263,7 @@ class World:
         )
         self.store.journal.append([replace(event, **members)])
 
-    def _context(self, region: str, account: str) -> Context:
+    def _context(self, region: str, account: str, operation: str) -> Context:
         surroundings = context.World(
             sink=self.sink,
             neighbours=self.neighbours,
@@ -263,9 +273,11 @@ class World:
             digest_interval=HOUR,
             engine=self.keeping.engine,
             queries=self.querying,
+            imports=self.importing,
+            refreshes=self,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
-        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region)
+        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)
 
 
 def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:

@@ -52,7 +52,7 @@ def answer_to(
     [
         ("/DescribeTrails", "", 200, b"12:00 ['trailList']"),
         ("/GetTrail", "Name=audit", 400, b"12:00 TrailNotFoundException"),
-        ("/ListChannels", "", 400, b"12:00 UnsupportedOperationException"),
+        ("/GetChannel", "Channel=x", 400, b"12:00 ChannelARNInvalidException"),
         ("/", "", 400, b"12:00 UnknownOperationException"),
     ],
 )

@@ -28,6 +28,14 @@ def test_a_fresh_generation_equals_the_file(generate: dict[str, Any]) -> None:
     assert generate["comparable"](fresh) == generate["comparable"](present)
 
 
+def test_a_fresh_generation_equals_the_file_of_the_other_service(generate: dict[str, Any]) -> None:
+    model = cloudtrail_model.load(cloudtrail_model.DATA_MODEL)
+    fresh = generate["generated_for_data"](model, "0.0.0")
+
+    present = (ROOT / "emulator" / "api" / "data_shapes.py").read_text()
+    assert generate["comparable"](fresh) == generate["comparable"](present)
+
+
 @pytest.mark.parametrize("text", ["", "# Read from botocore 1.0; the model ...\nErrorCode = str\n"])
 def test_check_tells_of_a_file_that_differs(
     generate: dict[str, Any],

@@ -21,6 +21,7 @@ OWNED = frozenset(
         "MotoSurroundings",
         "Newest",
         "Schedule",
+        "WithAccessCalls",
     }
 )
 

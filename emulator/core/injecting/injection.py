@@ -137,6 +137,8 @@ def _category_of(record: Json) -> Category:
         raise RecordError("eventCategory: must be Management, Data, NetworkActivity or Insight.")
     if given == "Aggregated":
         raise RecordError("eventCategory: aggregated events cannot be injected.")
+    if given == "ActivityAuditLog":
+        raise RecordError("eventCategory: events of a channel are sent with PutAuditEvents.")
     category: Category = given
     return category
 

@@ -24,7 +24,12 @@ class Ingestion:
         return replace(self, last=last)
 
     def wants(self, event: Event) -> bool:
-        """Tell whether the store keeps the event, which lies between the numbers."""
+        """Tell whether the store keeps the event, which lies between the numbers.
+
+        An event of a channel names the stores that get it.
+        """
+        if event.category == "ActivityAuditLog":
+            return any(name == self.store_id for _, name in event.resources)
         return self.scope.covers(event.account, event.region) and selects(self.selectors, event)
 
 

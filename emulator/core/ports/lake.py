@@ -7,7 +7,10 @@ from typing import Protocol
 
 from emulator.core.lake.aliases import Alias
 from emulator.core.lake.answers import DataFile
+from emulator.core.lake.channels import Channel
+from emulator.core.lake.dashboards import Dashboard
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
 
@@ -138,6 +141,92 @@ class QueryAliases(Protocol):
 
     def delete_of(self, holder: str) -> None:
         """Forget the aliases that go with a dashboard or a store, by its ARN."""
+        ...
+
+
+class Channels(Protocol):
+    """The channels of all accounts, by id."""
+
+    def find(self, channel_id: str) -> Channel | None: ...
+
+    def of_account(self, account: str, region: str) -> Sequence[Channel]:
+        """Return the account's channels in the region in the order in which they were made."""
+        ...
+
+    def save(self, channel: Channel) -> None:
+        """Keep the channel, replacing the one of the same id."""
+        ...
+
+    def delete(self, channel_id: str) -> None: ...
+
+
+class ResourcePolicies(Protocol):
+    """Policies of event data stores, channels and dashboards, as the texts that were put, by ARN."""
+
+    def find(self, arn: str) -> str | None: ...
+
+    def save(self, arn: str, text: str) -> None:
+        """Keep the policy, replacing the resource's."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Forget the resource's policy, if there is one."""
+        ...
+
+
+class Imports(Protocol):
+    """Imports, and what came of each of their files."""
+
+    def find(self, import_id: str) -> Import | None: ...
+
+    def of_account(self, account: str) -> Sequence[Import]:
+        """Return the account's imports of all regions in the order in which they were started."""
+        ...
+
+    def active(self) -> Sequence[Import]:
+        """Return the imports that have not ended, oldest first."""
+        ...
+
+    def save(self, one: Import) -> None:
+        """Keep the import, replacing the one of the same id."""
+        ...
+
+    def outcomes(self, import_id: str) -> Sequence[Outcome]:
+        """Return what came of the files of an import, by their keys."""
+        ...
+
+    def save_outcome(self, import_id: str, outcome: Outcome) -> None:
+        """Note what came of a file, replacing what was noted before."""
+        ...
+
+
+class ImportRunner(Protocol):
+    """Runs imports that are kept, beside everything else."""
+
+    def start(self, import_id: str) -> None:
+        """Run an import, as soon as there is room."""
+        ...
+
+
+class Dashboards(Protocol):
+    """The dashboards that accounts made, by ARN."""
+
+    def find(self, arn: str) -> Dashboard | None: ...
+
+    def all(self) -> Sequence[Dashboard]: ...
+
+    def save(self, dashboard: Dashboard) -> None:
+        """Keep the dashboard, replacing the one of the same ARN."""
+        ...
+
+    def delete(self, arn: str) -> None: ...
+
+
+class RefreshSchedule(Protocol):
+    """Knows when dashboards are to be refreshed."""
+
+    def enter(self, arn: str) -> None:
+        """Enter the next refresh of a dashboard, if it has a schedule."""
         ...
 
 

@@ -10,7 +10,17 @@ from emulator.core.delivery.periods import Period
 from emulator.core.digests.digests import Chain
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.ports.insights import InsightCounters
-from emulator.core.ports.lake import DataStores, Ingestions, LakeRecords, Queries, QueryAliases
+from emulator.core.ports.lake import (
+    Channels,
+    Dashboards,
+    DataStores,
+    Imports,
+    Ingestions,
+    LakeRecords,
+    Queries,
+    QueryAliases,
+    ResourcePolicies,
+)
 from emulator.core.records.events import Event
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.searching.searches import Condition, Reach
@@ -267,6 +277,18 @@ class Store(Protocol):
 
     @property
     def query_aliases(self) -> QueryAliases: ...
+
+    @property
+    def channels(self) -> Channels: ...
+
+    @property
+    def dashboards(self) -> Dashboards: ...
+
+    @property
+    def imports(self) -> Imports: ...
+
+    @property
+    def resource_policies(self) -> ResourcePolicies: ...
 
     @property
     def chains(self) -> Chains: ...

@@ -91,6 +91,7 @@ class Filing:
             files = self._store.lake_records.files(store.id)
             self._store.data_stores.delete(store.id)
             self._store.query_aliases.delete_of(store.arn)
+            self._store.resource_policies.delete(store.arn)
         self._open_files.remove([file.path for file in files])
 
     def clean(self) -> None:
