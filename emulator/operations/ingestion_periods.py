@@ -10,8 +10,7 @@ from emulator.operations.membership import asking
 
 def begin(ctx: Context, store: DataStore) -> None:
     """Take events, from the record of the call itself on."""
-    first = ctx.store.journal.last() + 1
-    ctx.store.ingestions.save(ingestion.begun(store, accounts_of(ctx, store), ctx.call.ids.uuid(), first))
+    _begin(ctx, store, None)
 
 
 def end(ctx: Context, store: DataStore) -> None:
@@ -22,8 +21,14 @@ def end(ctx: Context, store: DataStore) -> None:
 def renew(ctx: Context, before: DataStore, after: DataStore) -> None:
     """Begin again where the change concerns what is taken; the call's record is the first under it."""
     if after.is_ingesting and _settings(ctx, before) != _settings(ctx, after):
+        old = ctx.store.ingestions.open_of(before.id)
         _close(ctx, before, ctx.store.journal.last())
-        begin(ctx, after)
+        _begin(ctx, after, old)
+
+
+def _begin(ctx: Context, store: DataStore, before: Ingestion | None) -> None:
+    first, accounts = ctx.store.journal.last() + 1, accounts_of(ctx, store)
+    ctx.store.ingestions.save(ingestion.begun(store, accounts, ctx.call.ids.uuid(), first, before))
 
 
 def _close(ctx: Context, store: DataStore, last: int) -> None:
