@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from emulator.core.call import Json
 from emulator.core.insights.counting import Key, Watch
 from emulator.core.records.events import Event, record_of
 from emulator.core.selectors.insight_types import InsightType, SourceCategory
@@ -66,22 +65,74 @@ class Tally:
 
 
 def tally_of(events: Sequence[Event], watches: Sequence[Watch], oldest: int = 0) -> Tally:
-    """Count events, from the minute `oldest` on, for each key of the watches.
+    """Count events, from the minute `oldest` on, for each key of the watches."""
+    counting = Counting(watches, oldest)
+    counting.add(events)
+    return counting.tally()
 
-    Events that are alike are counted together first, so that most cost no more than reading their record.
+
+class Counting:
+    """Counts events, from the minute `oldest` on, until a tally is asked for.
+
+    Events that are alike are counted together, so that most cost little more than reading their record.
+    `size` is the number of events since the last tally.
     """
-    ordered = sorted(watches, key=lambda watch: watch.since)
-    since, takes = [watch.since for watch in ordered], _Takes(ordered)
-    alike: Counter[_Alike] = Counter()
-    for event in events:
-        minute = event.time // 60
-        if minute >= oldest and (taking := takes.bits(event)):
-            aware = taking & ((1 << bisect_right(since, event.number)) - 1)
-            alike[_alike(event, taking, aware, minute)] += 1
-    tally = Tally()
-    for one, count in alike.items():
-        _add(tally, one, count, ordered)
-    return tally
+
+    def __init__(self, watches: Sequence[Watch], oldest: int = 0) -> None:
+        self.size = 0
+        self._watches = sorted(watches, key=lambda watch: watch.since)
+        self._since = [watch.since for watch in self._watches]
+        self._takes = _Takes(self._watches)
+        self._oldest = oldest
+        self._alike: Counter[_Alike] = Counter()
+        self._callers: dict[str, str] = {}  # by ARN
+
+    def add(self, events: Sequence[Event]) -> None:
+        self.size += len(events)
+        oldest, bits, alike = self._oldest * 60, self._takes.bits, self._alike
+        for event in events:
+            taking = bits(event) if event.time >= oldest else 0
+            if taking:
+                alike[self._alike_of(event, taking)] += 1
+
+    def tally(self) -> Tally:
+        """Return the counts since the last tally."""
+        tally = Tally()
+        for one, count in self._alike.items():
+            _add(tally, one, count, self._watches)
+        self._alike.clear()
+        self._callers.clear()
+        self.size = 0
+        return tally
+
+    def _alike_of(self, event: Event, taking: int) -> _Alike:
+        record = record_of(event)
+        agent, error = record.get("userAgent"), record.get("errorCode")
+        is_data = event.category == "Data"
+        return _Alike(
+            taking,
+            taking & ((1 << bisect_right(self._since, event.number)) - 1),
+            "Data" if is_data else "Management",
+            event.source,
+            event.name,
+            event.read_only is False,
+            event.time // 60,
+            self._caller(record.get("userIdentity")),
+            agent if isinstance(agent, str) else None,
+            error if isinstance(error, str) else None,
+            _resource(record.get("resources")) if is_data else None,
+        )
+
+    def _caller(self, identity: object) -> str | None:
+        """Return the caller's ARN, that of a role without the session, or the service that called."""
+        arn = identity.get("arn") if isinstance(identity, dict) else None
+        if not isinstance(arn, str):
+            service = identity.get("invokedBy") if isinstance(identity, dict) else None
+            return service if isinstance(service, str) else None
+        known = self._callers.get(arn)
+        if known is None:
+            known = self._callers[arn] = _without_session(arn)
+        return known
 
 
 class _Takes:
@@ -105,25 +156,6 @@ class _Takes:
 
     def _asked(self, event: Event) -> int:
         return sum(1 << place for place, watch in enumerate(self._watches) if watch.wants(event))
-
-
-def _alike(event: Event, watches: int, aware: int, minute: int) -> _Alike:
-    record = record_of(event)
-    identity, error = record.get("userIdentity"), record.get("errorCode")
-    category: SourceCategory = "Data" if event.category == "Data" else "Management"
-    return _Alike(
-        watches,
-        aware,
-        category,
-        event.source,
-        event.name,
-        event.read_only is False,
-        minute,
-        _text(_caller(identity)) if isinstance(identity, dict) else None,
-        _text(record.get("userAgent")),
-        _text(error),
-        _text(_resource(record.get("resources"))) if category == "Data" else None,
-    )
 
 
 def _add(tally: Tally, one: _Alike, count: int, watches: Sequence[Watch]) -> None:
@@ -168,20 +200,13 @@ def _kinds(one: _Alike) -> Iterator[tuple[InsightType, str]]:
         yield "ApiErrorRateInsight", one.error
 
 
-def _text(value: object) -> str | None:
-    """Return a text that says something, None for anything else."""
-    return value if isinstance(value, str) and value else None
+def _without_session(arn: str) -> str:
+    """Return a caller's ARN, that of a session of a role without the session."""
+    head, is_session, role = arn.partition(":assumed-role/")
+    return f"{head}{is_session}{role.partition('/')[0]}" if is_session else arn
 
 
-def _caller(identity: Json) -> object:
-    """Return the caller's ARN, that of a role without the session, or the service that called."""
-    arn = identity.get("arn")
-    if isinstance(arn, str) and ":assumed-role/" in arn:
-        head, _, role = arn.partition(":assumed-role/")
-        return f"{head}:assumed-role/{role.partition('/')[0]}"
-    return arn or identity.get("invokedBy")
-
-
-def _resource(listed: object) -> object:
+def _resource(listed: object) -> str | None:
     resources = listed if isinstance(listed, list) else []
-    return next((one["ARN"] for one in resources if isinstance(one, dict) and one.get("ARN")), None)
+    arns = (one.get("ARN") for one in resources if isinstance(one, dict))
+    return next((arn for arn in arns if isinstance(arn, str) and arn), None)

@@ -7,7 +7,7 @@ from typing import Final
 from emulator.core.clock import from_epoch
 from emulator.core.insights.counting import OLDEST_MINUTES, Watch
 from emulator.core.insights.following import Followed, Following
-from emulator.core.insights.tallies import tally_of
+from emulator.core.insights.tallies import Counting
 from emulator.core.insights.thresholds import Thresholds
 from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
@@ -16,6 +16,8 @@ from emulator.core.selectors.selection import is_by_columns
 
 # A minute is decided on when it is over, so reading more often finds nothing sooner.
 DELAY = timedelta(minutes=1)
+# So many events are counted in memory before their counts are kept.
+COUNTED_AT_ONCE = 20_000
 
 
 class Insights:
@@ -53,10 +55,12 @@ class Insights:
     def read(self, span: Span, batches: Batches) -> None:
         watches = self._watches(span.account, span.region)
         oldest = int(batches.at.timestamp()) // 60 - OLDEST_MINUTES
+        counting = Counting(watches, oldest)
         for batch in batches:
-            tally = tally_of(batch.events, watches, oldest)
-            with batches.settling(batch.up_to):
-                self._store.insights.add(span.account, span.region, tally)
+            counting.add(batch.events)
+            if counting.size >= COUNTED_AT_ONCE or batch.up_to == batches.end:
+                with batches.settling(batch.up_to):
+                    self._store.insights.add(span.account, span.region, counting.tally())
         with self._store.transaction():
             closed = int(batches.at.timestamp()) // 60
             following = Following(
