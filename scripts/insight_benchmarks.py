@@ -49,9 +49,9 @@ def _read(make: Any) -> float:
 
     store = _store()
     reader = make(store)
-    began = time.perf_counter()
+    began = time.process_time()  # all is in memory, and others may use this machine
     Reading(store).run(reader, "111122223333", "us-east-1", START)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     store.close()
     return RECORDS / seconds
 

@@ -62,9 +62,7 @@ class SqliteInsightCounters:
         self._connection = connection
         self._most_keys = most_keys
         self._numbers: dict[tuple[str, str, Key], int] = {}  # of keys that are in the table
-        self._days: dict[
-            int, int
-        ] = {}  # by number: when old counts were dropped
+        self._days: dict[int, int] = {}  # by number: when old counts were dropped
         connection.on_end.append(self._transaction_ended)
 
     def read_again(self) -> None:
