@@ -49,9 +49,9 @@ def _read(make: Any) -> float:
 
     store = _store()
     reader = make(store)
-    began = time.perf_counter()
+    began = time.process_time()  # all is in memory, and others may use this machine
     Reading(store).run(reader, "111122223333", "us-east-1", START)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     store.close()
     return RECORDS / seconds
 
@@ -94,7 +94,8 @@ def left_of_many_keys() -> tuple[int, float]:
     """Return how many of a million keys are kept, and the MB that the process has grown by."""
     import resource
 
-    from emulator.core.insights.counting import Tally, Watch
+    from emulator.core.insights.counting import Watch
+    from emulator.core.insights.tallies import tally_of
     from emulator.core.selectors.insight_types import InsightSelector
     from emulator.stores.sqlite import open_store
 
@@ -102,10 +103,9 @@ def left_of_many_keys() -> tuple[int, float]:
     watch = Watch("arn", (InsightSelector("ApiCallRateInsight"),), 0, lambda _: True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for first in range(0, MANY_KEYS, AT_ONCE):
-        tally = Tally()
-        for number in range(first, first + AT_ONCE):
-            tally.add(replace(_event(number, number), number=number), (watch,))
-        store.insights.add("111122223333", "us-east-1", tally)
+        numbers = range(first, first + AT_ONCE)
+        events = [replace(_event(number, number), number=number) for number in numbers]
+        store.insights.add("111122223333", "us-east-1", tally_of(events, (watch,)))
     kept = len(store.insights.busiest("111122223333", "us-east-1", MANY_KEYS))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     store.close()

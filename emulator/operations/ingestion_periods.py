@@ -15,8 +15,7 @@ log = logging.getLogger(__name__)
 
 def begin(ctx: Context, store: DataStore) -> None:
     """Take events, from the record of the call itself on."""
-    first = ctx.store.journal.last() + 1
-    ctx.store.ingestions.save(ingestion.begun(store, accounts_of(ctx, store), ctx.call.ids.uuid(), first))
+    _begin(ctx, store, None)
 
 
 def end(ctx: Context, store: DataStore) -> None:
@@ -27,8 +26,14 @@ def end(ctx: Context, store: DataStore) -> None:
 def renew(ctx: Context, before: DataStore, after: DataStore) -> None:
     """Begin again where the change concerns what is taken; the call's record is the first under it."""
     if after.is_ingesting and _settings(ctx, before) != _settings(ctx, after):
+        old = ctx.store.ingestions.open_of(before.id)
         _close(ctx, before, ctx.store.journal.last())
-        begin(ctx, after)
+        _begin(ctx, after, old)
+
+
+def _begin(ctx: Context, store: DataStore, before: Ingestion | None) -> None:
+    first, accounts = ctx.store.journal.last() + 1, accounts_of(ctx, store)
+    ctx.store.ingestions.save(ingestion.begun(store, accounts, ctx.call.ids.uuid(), first, before))
 
 
 def follow_organizations(ctx: Context) -> None:

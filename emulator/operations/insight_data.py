@@ -104,8 +104,8 @@ def _described(
     }
     if key.error:
         answer["ErrorCode"] = key.error
-    if key.trail:
-        answer["TrailARN"] = key.trail
+    if key.owner:
+        answer["TrailARN"] = key.owner
     return answer
 
 

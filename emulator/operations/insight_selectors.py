@@ -9,7 +9,7 @@ from emulator.api.errors import ServiceError
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors.insight_types import InsightSelector, InsightType, check_fit
 from emulator.core.selectors.selection import Selectors
-from emulator.operations import logging_periods, preflight
+from emulator.operations import ingestion_periods, logging_periods, preflight
 from emulator.operations.addressing import get_changeable, get_configurable
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, operation
@@ -68,6 +68,7 @@ def _put_of_store(
         check_fit(selector, Selectors(basic=(), advanced=store.selectors))
     changed = replace(store, insight_selectors=selectors, insights_destination=destination.arn)
     ctx.store.data_stores.save(changed)
+    ingestion_periods.renew(ctx, store, changed)
     return {
         "EventDataStoreArn": store.arn,
         "InsightsDestination": destination.arn,

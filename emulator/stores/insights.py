@@ -6,10 +6,11 @@ from dataclasses import astuple
 from typing import Any
 
 from emulator.core.insights.baselines import DAY, HOUR, Piece, Stretch
-from emulator.core.insights.counting import Key, Tally
+from emulator.core.insights.counting import Key
 from emulator.core.insights.detection import Opened
+from emulator.core.insights.following import Followed
 from emulator.core.insights.records import Values
-from emulator.core.ports.insights import Followed
+from emulator.core.insights.tallies import Tally
 from emulator.stores.connection import Connection
 from emulator.stores.documents import decode, encode
 
@@ -20,14 +21,14 @@ COUNTS_KEPT: Mapping[int, int] = {1: 15 * DAY, 5: 63 * DAY, HOUR: 90 * DAY}
 VALUES_KEPT = 9 * DAY
 VALUE_WIDTHS = (1, HOUR)
 
-KEY = "kind, category, source, name, error, trail"
+KEY = "kind, category, source, name, error, trail"  # the members of Key; `trail` is the owner
 FIND = (
-    "SELECT number, latest FROM insight_keys WHERE account = ? AND region = ? AND kind = ? AND category = ? "
+    "SELECT number FROM insight_keys WHERE account = ? AND region = ? AND kind = ? AND category = ? "
     "AND source = ? AND name = ? AND error = ? AND trail = ?"
 )
 INSERT = (
     f"INSERT INTO insight_keys (account, region, {KEY}, latest) "  # noqa: S608 - constants
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING number"
 )
 SEE = (
     "UPDATE insight_keys SET latest = max(latest, ?), total = total + ?, "
@@ -47,7 +48,10 @@ DUE = (
     "WHERE account = ? AND region = ? AND due <= ? ORDER BY number"
 )
 TOTAL = "SELECT sum(count) FROM insight_counts WHERE key = ? AND width = ? AND start >= ? AND start < ?"
-SURPLUS = "SELECT number FROM insight_keys ORDER BY latest, number LIMIT ?"
+SURPLUS = (
+    f"SELECT number, account, region, {KEY} FROM insight_keys "  # noqa: S608 - constants
+    "ORDER BY latest, number LIMIT ?"
+)
 PARTS = ("insight_counts", "insight_values", "insight_incidents")
 
 
@@ -57,30 +61,46 @@ class SqliteInsightCounters:
     def __init__(self, connection: Connection, most_keys: int = MOST_KEYS) -> None:
         self._connection = connection
         self._most_keys = most_keys
+        self._numbers: dict[tuple[str, str, Key], int] = {}  # of keys that are in the table
+        self._days: dict[int, int] = {}  # by number: when old counts were dropped
+        connection.on_end.append(self._transaction_ended)
+
+    def read_again(self) -> None:
+        """Forget what is known of the tables, after they were replaced."""
+        self._numbers.clear()
+        self._days.clear()
+
+    def _transaction_ended(self, committed: bool) -> None:
+        if not committed:
+            self.read_again()
 
     def add(self, account: str, region: str, tally: Tally) -> None:
         with self._connection.transaction():
-            for key, counts in tally.counts.items():
-                number = self._number_of(account, region, key, max(counts))
-                since = tally.unusual_since.get(key)
-                due = None if since is None else since + 1
-                seen = (max(counts), counts.total(), since, since, since, due, due, due, number)
-                self._connection.execute(SEE, seen)
-                self._connection.execute_many(COUNT, list(_counts(number, counts)))
-                self._connection.execute_many(VALUE, list(_values(number, tally.frequent_values(key))))
+            numbers = {key: self._number_of(account, region, key) for key in tally.counts}
+            for key, number in numbers.items():
+                self._forget_old(number, max(tally.counts[key]))
+            execute_many = self._connection.execute_many
+            execute_many(SEE, [_seen(tally, key, number) for key, number in numbers.items()])
+            counts = [row for key, number in numbers.items() for row in _counts(number, tally.counts[key])]
+            execute_many(COUNT, counts)
+            values = (_values(number, tally.frequent_values(key)) for key, number in numbers.items())
+            execute_many(VALUE, [row for rows in values for row in rows])
             self._keep_bound()
 
-    def _number_of(self, account: str, region: str, key: Key, latest: int) -> int:
-        """Return the key's number; on its first day of calls after others, drop what is too old."""
-        found = self._connection.row(FIND, (account, region, *astuple(key)))
-        if found is None:
-            return self._connection.number(INSERT, (account, region, *astuple(key), latest))
-        number, before = found
-        if latest // DAY > before // DAY:
-            self._forget_old(number, latest)
-        return int(number)
+    def _number_of(self, account: str, region: str, key: Key) -> int:
+        known = self._numbers.get((account, region, key))
+        if known is None:
+            columns = (account, region, *astuple(key))
+            known = self._connection.number(FIND, columns) or self._connection.number(INSERT, columns)
+            self._numbers[account, region, key] = known
+        return known
 
     def _forget_old(self, number: int, now: int) -> None:
+        """Drop what is too old, on the key's first day of calls after others."""
+        day = now // DAY
+        if day <= self._days.get(number, 0):
+            return
+        self._days[number] = day
         for width, kept in COUNTS_KEPT.items():
             self._connection.execute(
                 "DELETE FROM insight_counts WHERE key = ? AND width = ? AND start < ?",
@@ -99,7 +119,11 @@ class SqliteInsightCounters:
         surplus = self._connection.number("SELECT count(*) FROM insight_keys") - self._most_keys
         if surplus <= 0:
             return
-        gone = self._connection.rows(SURPLUS, (surplus,))
+        rows = self._connection.rows(SURPLUS, (surplus,))
+        gone = [row[:1] for row in rows]
+        for number, account, region, *key in rows:
+            self._numbers.pop((account, region, Key(*key)), None)
+            self._days.pop(number, None)
         for table in PARTS:
             self._connection.execute_many(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608 - constants
         self._connection.execute_many("DELETE FROM insight_keys WHERE number = ?", gone)
@@ -194,6 +218,13 @@ class SqliteInsightCounters:
             (account, region, most),
         )
         return [(Key(*row[:6]), row[6]) for row in rows]
+
+
+def _seen(tally: Tally, key: Key, number: int) -> tuple[Any, ...]:
+    """Return the values of SEE."""
+    counts, since = tally.counts[key], tally.unusual_since.get(key)
+    due = None if since is None else since + 1
+    return max(counts), counts.total(), since, since, since, due, due, due, number
 
 
 def _counts(number: int, counts: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

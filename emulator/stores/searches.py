@@ -81,7 +81,11 @@ def search(scope: int, lookup: Lookup) -> Statement:
 
 # Where a record says which events it is about; without it, these are management events.
 DETAIL = "json_extract(CAST(e.body AS TEXT), '$.insightDetails.{member}')"
-ABOUT_MANAGEMENT = f"coalesce({DETAIL.format(member='sourceEventCategory')}, 'Management') = 'Management'"
+# What event data stores find is in the store that they name alone.
+ABOUT_MANAGEMENT = (
+    f"coalesce({DETAIL.format(member='sourceEventCategory')}, 'Management') = 'Management' AND "
+    f"coalesce({DETAIL.format(member='insightSource')}, '') NOT LIKE '%:eventdatastore/%'"
+)
 ABOUT_TRAIL = f"{DETAIL.format(member='insightSource')} = ?"
 
 

@@ -34,14 +34,22 @@ FILES = "SELECT bucket, key, metadata, headers, body FROM beside_files ORDER BY 
 
 
 class SqliteSnapshots:
-    """Satisfies ports.snapshots.Snapshots; `upgrade` brings a file to the version of the tables here."""
+    """Satisfies ports.snapshots.Snapshots; `upgrade` brings a file to the version of the tables here.
+
+    `read_again` tells the parts that remember something of the tables that these were replaced.
+    """
 
     def __init__(
-        self, connection: Connection, journal: SqliteJournal, upgrade: Callable[[str], None]
+        self,
+        connection: Connection,
+        journal: SqliteJournal,
+        upgrade: Callable[[str], None],
+        read_again: Callable[[], None],
     ) -> None:
         self._connection = connection
         self._journal = journal
         self._upgrade = upgrade
+        self._read_again = read_again
 
     def buckets(self) -> Sequence[str]:
         rows = self._connection.rows("SELECT document FROM trails")
@@ -60,15 +68,15 @@ class SqliteSnapshots:
     def opened(self, path: str) -> "SqliteSnapshot":
         _check(path)
         self._upgrade(path)
-        return SqliteSnapshot(self._connection, self._journal, path)
+        return SqliteSnapshot(self._connection, self._read_again, path)
 
 
 class SqliteSnapshot:
     """Satisfies ports.snapshots.Snapshot."""
 
-    def __init__(self, connection: Connection, journal: SqliteJournal, path: str) -> None:
+    def __init__(self, connection: Connection, read_again: Callable[[], None], path: str) -> None:
         self._connection = connection
-        self._journal = journal
+        self._read_again = read_again
         self._path = path
         self.beside = _beside(path)
 
@@ -81,7 +89,7 @@ class SqliteSnapshot:
                 with self._connection.transaction():
                     for (table,) in self._connection.rows(TABLES):
                         self._replace(table)
-                    self._journal.read_again()
+                    self._read_again()
             except (sqlite3.Error, UnicodeError) as error:
                 raise SnapshotError(f"It is damaged: {error}.") from error
             finally:

@@ -64,7 +64,7 @@ class SqliteStore:
         self.imports = SqliteImports(connection)
         self.resource_policies = SqliteResourcePolicies(connection)
         self.insights = SqliteInsightCounters(connection)
-        self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade)
+        self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade, self._read_again)
         self.transaction = connection.transaction
         self.late_transaction = connection.late_transaction
         self.close = connection.close
@@ -76,6 +76,11 @@ class SqliteStore:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
             self._connection.execute("DELETE FROM meta WHERE name IN ('files', 'digests')")
             self.journal.forget_count()
+            self.insights.read_again()
+
+    def _read_again(self) -> None:
+        self.journal.read_again()
+        self.insights.read_again()
 
     def keep_time(self, at: datetime) -> None:
         """Note the time of a manual clock."""

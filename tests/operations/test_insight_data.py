@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from emulator.core.insights.counting import Key, Tally
+from emulator.core.insights.counting import Key
+from emulator.core.insights.tallies import Tally
 from tests.operations.support import ACCOUNT, HOME, NOON, World, refused, trail_arn
 
 ASKED = {

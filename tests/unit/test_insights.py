@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.core.insights.baselines import Baseline, Piece, Stretch, baseline_start, pieces, without
-from emulator.core.insights.counting import VALUES_KEPT, Key, Tally, Watch
+from emulator.core.insights.counting import Key, Watch
 from emulator.core.insights.detection import LONGEST_LOW, Detector, Ended, Opened
 from emulator.core.insights.records import Statistics, average, event_of
+from emulator.core.insights.tallies import VALUES_KEPT, tally_of
 from emulator.core.insights.thresholds import Thresholds
 from emulator.core.records.events import Event
 from emulator.core.selectors.insight_types import InsightSelector
@@ -232,10 +233,8 @@ def event(**members: Any) -> Event:
 
 @pytest.mark.source("aws-docs", "User guide: the call rate looks at writes, the error rate at all errors")
 def test_reads_count_for_errors_alone() -> None:
-    tally = Tally()
-    tally.add(event(), [WATCH])
-    tally.add(event(read_only=True), [WATCH])
-    tally.add(event(read_only=True, record={"errorCode": "AccessDenied"}), [WATCH])
+    refused = event(read_only=True, record={"errorCode": "AccessDenied"})
+    tally = tally_of([event(), event(read_only=True), refused], [WATCH])
 
     assert {(key.kind, key.error): counts.total() for key, counts in tally.counts.items()} == {
         ("ApiCallRateInsight", ""): 1,
@@ -245,8 +244,7 @@ def test_reads_count_for_errors_alone() -> None:
 
 @pytest.mark.source("aws-docs", "User guide, samples: roles without session, `null` for no error")
 def test_calls_are_attributed_to_roles_without_their_sessions() -> None:
-    tally = Tally()
-    tally.add(event(), [WATCH])
+    tally = tally_of([event()], [WATCH])
     (values,) = tally.values.values()
 
     assert {(attribute, value) for _, attribute, value in values} == {
@@ -257,10 +255,8 @@ def test_calls_are_attributed_to_roles_without_their_sessions() -> None:
 
 
 def test_of_many_values_the_most_frequent_are_kept() -> None:
-    tally = Tally()
-    for number in range(100):
-        tally.add(event(record={"userAgent": f"agent-{number}"}), [WATCH])
-    tally.add(event(record={"userAgent": "agent-99"}), [WATCH])
+    events = [event(record={"userAgent": f"agent-{number}"}) for number in range(100)]
+    tally = tally_of([*events, events[99]], [WATCH])
     (key,) = tally.counts
     agents = [value for _, attribute, value in tally.frequent_values(key) if attribute == "userAgent"]
 
@@ -272,11 +268,9 @@ def test_the_number_of_keys_is_bounded_and_the_oldest_go_first() -> None:
     connection.run_script("".join(schema.STEPS))
     counters = SqliteInsightCounters(connection, most_keys=100)
     for hour in range(10):
-        tally = Tally()
-        for number in range(50):
-            called = event(name=f"Call{number}X{hour}", time=EVENT.time + hour * 3600)
-            tally.add(called, [WATCH])
-        counters.add(ACCOUNT, HOME, tally)
+        at = EVENT.time + hour * 3600
+        called = [event(name=f"Call{number}X{hour}", time=at) for number in range(50)]
+        counters.add(ACCOUNT, HOME, tally_of(called, [WATCH]))
     kept = {key.name.partition("X")[2] for key, _ in counters.busiest(ACCOUNT, HOME, 1000)}
     rows = connection.number("SELECT count(DISTINCT key) FROM insight_counts")
     connection.close()

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.records.events import Event, record_of
 from emulator.core.scopes import Scope
-from emulator.core.selectors.insight_types import InsightSelector
-from emulator.core.selectors.selection import Selectors, selects
+from emulator.core.selectors.insight_types import InsightSelector, fitting
+from emulator.core.selectors.selection import Selectors, is_by_columns, selects
 from emulator.core.trails.trails import Destination, LogsDestination, Trail, copy_id
 
 # The readers of periods. What reads a closed period to its end before it is finished.
@@ -82,6 +82,11 @@ class Period:
         """Tell whether the trail delivers the event, which lies between the period's numbers."""
         return self.covers(event) and selects(self.selectors, event)
 
+    @property
+    def is_by_columns(self) -> bool:
+        """Whether no record has to be read to tell if the trail delivers a management event."""
+        return self.recursive_logging and is_by_columns(self.selectors)
+
     def wants_insight(self, event: Event) -> bool:
         """Tell whether the event is an Insights event of a kind that the trail delivers."""
         if event.category != "Insight" or not self.insights or not self.covers(event):
@@ -119,7 +124,10 @@ def opened(trail: Trail, period_id: str, first: int, before: Period | None = Non
     """Return the period that begins with the record `first` under the trail's present settings.
 
     It may follow on `before` without interruption: what that was watching for Insights, it goes on watching.
+    Insights whose events the trail delivers no longer are not watched for. AWS does not say what becomes of
+    them when PutEventSelectors takes their events away; that call has no error for it.
     """
+    insights = fitting(trail.insight_selectors, trail.selectors)
     return Period(
         id=period_id,
         trail_id=trail.id,
@@ -134,6 +142,6 @@ def opened(trail: Trail, period_id: str, first: int, before: Period | None = Non
         first=first,
         recursive_logging=trail.recursive_logging,
         logs=trail.logs,
-        insights=trail.insight_selectors,
+        insights=insights,
         insights_since=before.insights_since if before and before.insights else first,
     )

@@ -78,7 +78,7 @@ def _details(key: Key, state: State, opened: Opened, numbers: Statistics) -> Jso
         "eventName": key.name,
         "insightType": key.kind,
         "errorCode": key.error,
-        "insightSource": key.trail,
+        "insightSource": key.owner,
         "sourceEventCategory": key.category,
         "insightContext": {
             "statistics": {

@@ -1,26 +1,16 @@
 """The port of the counters of Insights: bounded, and kept with the state."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from emulator.core.insights.baselines import Piece, Stretch
-from emulator.core.insights.counting import Key, Tally
+from emulator.core.insights.baselines import Stretch
+from emulator.core.insights.counting import Key
 from emulator.core.insights.detection import Opened
-from emulator.core.insights.records import Values
+from emulator.core.insights.following import Followed, KeyCounts
+from emulator.core.insights.tallies import Tally
 
 
-@dataclass(frozen=True)
-class Followed:
-    """A key whose minutes have to be followed from `since` on; `number` is its own in the store."""
-
-    number: int
-    key: Key
-    since: int
-    opened: Opened | None
-
-
-class InsightCounters(Protocol):
+class InsightCounters(KeyCounts, Protocol):
     """Counts by key and minute, and how far each key was followed. Minutes are Unix seconds / 60.
 
     Keys beyond a limit are forgotten, those first that were called the longest time ago; so are counts that
@@ -46,26 +36,6 @@ class InsightCounters(Protocol):
     def follow(self, number: int, opened: Opened | None, since: int | None, due: int | None) -> None:
         """Keep how far a key was followed; None for `due` means until its next call."""
         ...
-
-    def counts(self, number: int, stretch: Stretch) -> Mapping[int, int]:
-        """Return the key's counts by minute, without minutes that have none."""
-        ...
-
-    def next_count(self, number: int, minute: int) -> int | None:
-        """Return the key's first minute with a count from `minute` on."""
-        ...
-
-    def total(self, number: int, pieces: Sequence[Piece]) -> int: ...
-
-    def values(self, number: int, pieces: Sequence[Piece]) -> Values:
-        """Return the counts by attribute and value."""
-        ...
-
-    def incidents(self, number: int, stretch: Stretch) -> Sequence[Stretch]:
-        """Return the key's incidents that are over and overlap the stretch, oldest first."""
-        ...
-
-    def add_incident(self, number: int, stretch: Stretch) -> None: ...
 
     def series(
         self, account: str, region: str, key: Key, period_minutes: int, stretch: Stretch

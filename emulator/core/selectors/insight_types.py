@@ -1,6 +1,7 @@
 """Insight selectors: which kinds of unusual activity a trail looks for, and in which events."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.api import selector_errors
@@ -18,23 +19,45 @@ class InsightSelector:
     categories: tuple[SourceCategory, ...] = ()
 
 
+# The events that each insight is made of.
+MISSING: Mapping[tuple[InsightType, SourceCategory], str] = {
+    ("ApiCallRateInsight", "Management"): "write management",
+    ("ApiErrorRateInsight", "Management"): "management",
+    ("ApiCallRateInsight", "Data"): "data",
+    ("ApiErrorRateInsight", "Data"): "data",
+}
+
+
 def check_fit(insight: InsightSelector, selectors: Selectors) -> None:
     """Raise InvalidInsightSelectorsException unless the trail logs what the insight is made of.
 
     Source: CloudTrail user guide, "Logging Insights events": the call rate needs write management events,
     the error rate any management events, and data events need a trail that logs some.
     """
-    categories = insight.categories or ("Management",)
-    if "Data" in categories and not logs_data(selectors):
-        raise selector_errors.invalid_insight(f"{insight.type} requires a trail that logs data events.")
-    if "Management" not in categories:
-        return
-    if insight.type == "ApiCallRateInsight" and not logs_management(selectors, reads=False):
-        raise selector_errors.invalid_insight(
-            f"{insight.type} requires a trail that logs write management events."
-        )
-    if not logs_management(selectors, reads=True):
-        raise selector_errors.invalid_insight(f"{insight.type} requires a trail that logs management events.")
+    for category in insight.categories or ("Management",):
+        if not _is_logged(insight.type, category, selectors):
+            kind = MISSING[insight.type, category]
+            raise selector_errors.invalid_insight(f"{insight.type} requires a trail that logs {kind} events.")
+
+
+def fitting(insights: Sequence[InsightSelector], selectors: Selectors) -> tuple[InsightSelector, ...]:
+    """Return the insight selectors that find what they are made of, with the categories in which they do."""
+    found = [_fitted(insight, selectors) for insight in insights]
+    return tuple(insight for insight in found if insight)
+
+
+def _fitted(insight: InsightSelector, selectors: Selectors) -> InsightSelector | None:
+    given = insight.categories or ("Management",)
+    left = tuple(category for category in given if _is_logged(insight.type, category, selectors))
+    if left == given:
+        return insight
+    return replace(insight, categories=left) if left else None
+
+
+def _is_logged(kind: InsightType, category: SourceCategory, selectors: Selectors) -> bool:
+    if category == "Data":
+        return logs_data(selectors)
+    return logs_management(selectors, reads=kind == "ApiErrorRateInsight")
 
 
 def logs_management(selectors: Selectors, *, reads: bool) -> bool:

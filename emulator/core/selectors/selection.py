@@ -79,6 +79,12 @@ def selects(selectors: Selectors, event: Event) -> bool:
     return event.category == "Data" and _covers_any(fitting, Record(event))
 
 
+def is_by_columns(selectors: Selectors) -> bool:
+    """Tell whether no record has to be read to decide on a management event."""
+    fields = (field for selector in selectors.advanced for field in selector.field_selectors)
+    return all(field.field in COLUMNS for field in fields)
+
+
 @dataclass(frozen=True)
 class Resource:
     """A resource of a record; where a record names the beginning of ARNs alone, `arn` is that."""

@@ -1,10 +1,11 @@
-"""Records as a store keeps them: enriched by tags and condition keys, within the store's size."""
+"""Records as a store keeps them: in its form, enriched by tags and condition keys, within its size."""
 
 import orjson
 
 from emulator.api import limits
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.enrichment import enriched, fitted
+from emulator.core.lake.insights import flattened
 from emulator.core.ports.neighbours import Tags
 from emulator.core.records.events import Event, record_of
 
@@ -20,6 +21,8 @@ class Enriching:
     def body_for(self, store: DataStore, event: Event) -> bytes:
         """Return the record as the store keeps it, JSON without line ends."""
         body = event.body
-        if store.context_keys:
+        if event.category == "Insight":
+            body = orjson.dumps(flattened(record_of(event)))
+        elif store.context_keys:
             body = orjson.dumps(enriched(record_of(event), store.context_keys, self._tags.of))
         return fitted(body, SIZES[store.event_size])

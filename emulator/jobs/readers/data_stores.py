@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
+from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.ingestion import Ingestion
+from emulator.core.lake.insights import source_of
 from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
+from emulator.core.records.events import Event, record_of
 from emulator.jobs.lake.enriching import Enriching
 
 LAKE: Final = "lake"
@@ -55,11 +58,20 @@ class DataStores:
         if store is None:
             batches.settle(batches.end)
             return
+        sources = self._sources(store)
         for batch in batches:
-            records = [(event.time, self._enriching.body_for(store, event)) for event in batch.events]
+            events = [event for event in batch.events if _is_kept(event, sources)]
+            records = [(event.time, self._enriching.body_for(store, event)) for event in events]
             with batches.settling(batch.up_to):
                 self._store.lake_records.append(store.id, records)
         self._taken(store.id)
+
+    def _sources(self, store: DataStore) -> frozenset[str]:
+        """Return the ARNs of the stores whose Insights events go to the store."""
+        if store.kind != "insights":
+            return frozenset()
+        others = self._store.data_stores.of_account(store.account)
+        return frozenset(one.arn for one in others if one.insights_destination == store.arn)
 
     def settled(self, span: Span) -> None:
         """Note that a closed ingestion is finished, once nothing is left of it in any account and region."""
@@ -80,3 +92,8 @@ class DataStores:
         ingestion = self._store.ingestions.find(span.owner)
         assert ingestion, "a span's ingestion is kept until it is finished"
         return ingestion
+
+
+def _is_kept(event: Event, sources: frozenset[str]) -> bool:
+    """Tell whether a store keeps an event that it selects: of Insights events, those of its sources."""
+    return event.category != "Insight" or source_of(record_of(event)) in sources
