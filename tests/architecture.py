@@ -109,7 +109,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines")
 RULES = ("api", "core", "operations", "jobs")
-ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "__main__")
+ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "testcontainers", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
     "__init__": (),
     "api": ("api",),
