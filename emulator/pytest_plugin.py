@@ -34,7 +34,10 @@ OPTIONS: Mapping[str, str] = {
 }
 HEADING = "recorded by CloudTrail"
 
-_used = pytest.StashKey["CloudTrail"]()
+FIXTURES = frozenset({"cloudtrail", "cloudtrail_environment", "cloudtrail_module", "cloudtrail_session"})
+
+_in_use = pytest.StashKey[str | None]()  # the fixture that has the emulator at the moment
+_used = pytest.StashKey["CloudTrail"]()  # what it gave, kept for the report of a test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,29 +55,60 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def cloudtrail(
     request: pytest.FixtureRequest, _cloudtrail_options: "Options", _cloudtrail_server: "LocalServer"
-) -> "CloudTrail":
+) -> Iterator["CloudTrail"]:
     """A CloudTrail for this test, with the rest of AWS; its clock changes only when the test advances it."""
-    from emulator.testing import CloudTrail
+    yield from _turn(request, _cloudtrail_options, _cloudtrail_server)
 
-    emulator = _cloudtrail_server.emulator
-    emulator.begin_again(_cloudtrail_options.start())
-    made = CloudTrail(emulator, _cloudtrail_server.url, _cloudtrail_options.region)
-    request.node.stash[_used] = made
-    return made
+
+@pytest.fixture(scope="module")
+def cloudtrail_module(
+    request: pytest.FixtureRequest, _cloudtrail_options: "Options", _cloudtrail_server: "LocalServer"
+) -> Iterator["CloudTrail"]:
+    """The same for all tests of a module, which share what they and its fixtures do."""
+    yield from _turn(request, _cloudtrail_options, _cloudtrail_server)
+
+
+@pytest.fixture(scope="session")
+def cloudtrail_session(
+    request: pytest.FixtureRequest, _cloudtrail_options: "Options", _cloudtrail_server: "LocalServer"
+) -> Iterator["CloudTrail"]:
+    """The same for all tests of the run. The other fixtures cannot be used after it."""
+    yield from _turn(request, _cloudtrail_options, _cloudtrail_server)
 
 
 @pytest.fixture
-def cloudtrail_environment(cloudtrail: "CloudTrail", monkeypatch: pytest.MonkeyPatch) -> "CloudTrail":
+def cloudtrail_environment(cloudtrail: "CloudTrail") -> Iterator["CloudTrail"]:
     """The fixture `cloudtrail` with the test's environment set to it: clients need no arguments."""
-    import boto3
+    import boto3  # noqa: F401 - its default session is to be replaced
 
-    wanted = cloudtrail.environment
-    for name in os.environ.keys() - wanted.keys():
-        monkeypatch.delenv(name)
-    for name, value in wanted.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    return cloudtrail
+    with cloudtrail.in_environment():
+        yield cloudtrail
+
+
+def _turn(
+    request: pytest.FixtureRequest, options: "Options", server: "LocalServer"
+) -> Iterator["CloudTrail"]:
+    """Give the emulator of the process to a test, module or session, and take it back at its end."""
+    from emulator.testing import CloudTrail, environment, sending
+
+    stash, name = request.config.stash, request.fixturename
+    holder = stash.get(_in_use, None)
+    if holder:
+        pytest.fail(
+            f"{name} would delete everything that {holder} still uses, because a process has only one AWS."
+            " Use only one of the two: in a module, or in the whole run if it is cloudtrail_session.",
+            pytrace=False,
+        )
+    server.emulator.begin_again(options.start())
+    made = CloudTrail(server.emulator, server.url, options.region, request.node.nodeid or "this run")
+    stash[_in_use], stash[_used] = name, made
+    request.node.stash[_used] = made
+    try:
+        with sending.guarded(), environment.entered(environment.without_credentials(os.environ)):
+            yield made
+    finally:
+        made.end()
+        stash[_in_use] = None
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +120,19 @@ def _cloudtrail_options(pytestconfig: pytest.Config) -> "Options":
 def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"]:
     """The one server of the process, on a free port."""
     from emulator.running import Emulator
+    from emulator.upstreams.moto.mocks import live_beside_mocks
     from emulator.web.serving import LocalServer
 
+    live_beside_mocks()
     with LocalServer(Emulator(_cloudtrail_options.settings)) as server:
         yield server
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a failing test show only its own events if it shares its CloudTrail with others."""
+    if item.config.stash.get(_in_use, None):
+        item.config.stash[_used].begin_test()
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -105,9 +148,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the recorded events if a test that used the fixture failed."""
     report = yield
-    used = item.stash.get(_used, None)
-    if used and report.failed:
-        report.sections.append((HEADING, "\n".join(used.events().table())))
+    uses = FIXTURES & set(getattr(item, "fixturenames", ()))
+    used = item.stash.get(_used, None) or (item.config.stash.get(_used, None) if uses else None)
+    if report.failed and used:
+        report.sections.append((HEADING, "\n".join(used.table())))
     return report
 
 

@@ -96,6 +96,15 @@ def startup() -> None:
     line("startup", value, installed / bare, "moto alone")
 
 
+def fixture() -> None:
+    from fixture_benchmarks import fixture_seconds
+
+    found = fixture_seconds()
+    names = ("a test of 20 calls", "the first test", "a run of one test")
+    for name, ours, theirs in zip(names, found["fixture"], found["mock_aws"], strict=True):
+        line("fixture", f"{ours:.2f} s for {name}", ours / theirs, "mock_aws")
+
+
 def requests_a_second(port: int, request: bytes) -> float:
     """Return how many answers a second four connections get, each sending when it was answered."""
     ready = selectors.DefaultSelector()
@@ -345,6 +354,7 @@ def ingest() -> None:
 
 FIGURES = {
     "startup": startup,
+    "fixture": fixture,
     "api": api,
     "record": record,
     "inject": inject,

@@ -109,7 +109,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines")
 RULES = ("api", "core", "operations", "jobs")
-ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "__main__")
+ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "testcontainers", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
     "__init__": (),
     "api": ("api",),
@@ -205,6 +205,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "archives/clients.py",
         "sinks/s3.py",
         "testing/clients.py",
+        "testing/sending.py",  # which looks at what it sends
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",

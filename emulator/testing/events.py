@@ -1,7 +1,7 @@
 """Recorded events as a test reads them: filtered, and as a table where an assertion fails."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from emulator.core.records.matching import SUFFIX, user_of
 
@@ -11,13 +11,30 @@ HEADINGS = ("time", "source", "name", "user", "error")
 ROWS_SHOWN = 50
 
 
+class Wanted(TypedDict, total=False):
+    """The filters of records; `CloudTrail.events` explains them."""
+
+    source: str | None
+    name: str | None
+    user: str | None
+    region: str | None
+    account: str | None
+    error: str | bool | None
+
+
+# The filters whose value stands in a member of the record as it is.
+MEMBERS: Mapping[str, str] = {"name": "eventName", "region": "awsRegion", "account": "recipientAccountId"}
+
+
 class Events(list[Record]):
     """Records in the order in which they were made, each as CloudTrail writes it to a log file.
 
-    `by_services` is how many records of calls that services made were left out.
+    `by_services` is how many records of calls that services made were left out; `up_to` the number of the
+    newest record when these were read.
     """
 
     by_services = 0
+    up_to = 0
 
     def __repr__(self) -> str:
         return f"<{len(self)} events>"
@@ -50,25 +67,28 @@ class Events(list[Record]):
         return [*([f"({left_out} earlier events are left out)"] if left_out > 0 else []), *lines]
 
 
-def matching(
-    records: Iterable[Record],
-    *,
-    source: str | None,
-    user: str | None,
-    error: str | bool | None,
-    **members: str | None,
-) -> Events:
-    """Return the records that match all values except None; `members` are by name in the record."""
-    wanted = {name: value for name, value in members.items() if value is not None}
+def matching(records: Iterable[Record], **wanted: Unpack[Wanted]) -> Events:
+    """Return the records that match all filters except those that are None."""
+    values = {member: wanted.get(name) for name, member in MEMBERS.items()}
+    source = wanted.get("source")
     if source is not None:
-        wanted["eventSource"] = source if source.endswith(SUFFIX) else source + SUFFIX
+        values["eventSource"] = source if source.endswith(SUFFIX) else source + SUFFIX
+    given = {member: value for member, value in values.items() if value is not None}
     return Events(
         record
         for record in records
-        if all(record.get(name) == value for name, value in wanted.items())
-        and user in {None, user_of(record)}
-        and _has_error(record, error)
+        if all(record.get(member) == value for member, value in given.items())
+        and _is_by(record, wanted.get("user"))
+        and _has_error(record, wanted.get("error"))
     )
+
+
+def _is_by(record: Mapping[str, Any], user: str | None) -> bool:
+    """Tell whether the caller is this one; a user may be named with its path."""
+    if user in {None, user_of(record)}:
+        return True
+    arn = (record.get("userIdentity") or {}).get("arn", "")
+    return user == str(arn).partition(":user/")[2]
 
 
 def compared(left: object, operator: str, right: object) -> list[str] | None:

@@ -3,38 +3,42 @@
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from emulator.api.errors import ServiceError
+from emulator.core.clock import SystemClock, iso
 from emulator.core.lake.answers import EngineError
 from emulator.core.ports.snapshots import SnapshotError
-from emulator.testing import arranging, environment
-from emulator.testing.access import Denial, Document, denied, enforced, give_role, give_user
-from emulator.testing.clients import make_client
-from emulator.testing.events import Events, Record, matching
-from emulator.testing.identities import ROOT, Actor, check_can_be, key_of
+from emulator.testing import environment, sending
+from emulator.testing.access import Denial, denied, enforced
+from emulator.testing.events import Events, Record, Wanted, matching
 from emulator.testing.insights import Insight, pairs_of
 from emulator.testing.organizations import Organization
 from emulator.testing.trails import DeliveringTrail
+from emulator.testing.turns import Turn
+from emulator.testing.typed_clients import Clients
 
 if TYPE_CHECKING:
+    from emulator.core.faults.armed import Faults
     from emulator.running import Emulator
 
+POLL_SECONDS = 0.01
 
-class CloudTrail:
-    """A CloudTrail for one test, empty at its start, with the rest of AWS."""
 
-    def __init__(self, emulator: "Emulator", endpoint_url: str, region: str) -> None:
-        self._emulator = emulator
-        self.endpoint_url = endpoint_url
-        self.region = region
-        self.account_id = emulator.settings.account_id
-        self.faults = emulator.faults
+class CloudTrail(Clients):
+    """A CloudTrail, empty at its start, with the rest of AWS. `whose` it is says the error of a late use."""
+
+    def __init__(
+        self, emulator: "Emulator", endpoint_url: str, region: str, whose: str = "an earlier test"
+    ) -> None:
+        super().__init__(Turn(emulator, whose), endpoint_url, region)
+        self._shown_after = 0
 
     def __repr__(self) -> str:
         return f"<CloudTrail at {self.endpoint_url}>"
@@ -42,78 +46,72 @@ class CloudTrail:
     @property
     def environment(self) -> dict[str, str]:
         """A whole environment for subprocesses: this process's, but with AWS at this endpoint."""
+        self._turn.check()
         around = environment.without_aws(os.environ)
         wanted = environment.variables(self.endpoint_url, self.region, around)
-        return around | wanted | arranging.variables()
+        return around | wanted | sending.variables()
+
+    def in_environment(self) -> AbstractContextManager[None]:
+        """Return a context in which clients of this process need no arguments to use this endpoint."""
+        return environment.entered(self.environment)
 
     @property
-    def now(self) -> datetime:
-        """The time, which changes only by `advance`."""
-        return self._emulator.now()
+    def faults(self) -> "Faults":
+        """The faults that are armed, and can be."""
+        return self._emulator.faults
 
-    def client(
-        self,
-        service: str,
-        *,
-        region: str | None = None,
-        account: str | None = None,
-        user: str | None = None,
-        role: str | None = None,
-        policy: Document | Sequence[Document] | None = None,
-        **more: Any,
-    ) -> Any:
-        """Return a boto3 client for the service, `more` being further arguments of boto3's.
-
-        Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
-        is in instead, or role/session. Neither has to exist; where it does, records bear its id.
-        `policy` is what the user or role may do when policies are enforced: a document, a statement or
-        several; who is not there is made. Raises ValueError where there can be nobody of that name.
-        """
-        if user and role:
-            raise ValueError("A client acts as a user or in a role, not both.")
-        if policy is not None and not ((user and user != ROOT) or role):
-            raise ValueError("A policy is that of a user or a role.")
-        region = region or self.region
-        key = "test"  # the default user of the default account
-        if account or user or role:
-            settings = self._emulator.settings
-            named = user or settings.default_user
-            actor = Actor(account or self.account_id, region, named, role)
-            if policy is not None:
-                self._give(actor, policy)
-            key = self._key_of(actor)
-        return self._client(service, region, key, **more)
-
-    def events(  # noqa: PLR0913 - each is a filter that tests name
+    def events(
         self,
         *,
-        source: str | None = None,
-        name: str | None = None,
-        user: str | None = None,
-        region: str | None = None,
-        account: str | None = None,
-        error: str | bool | None = None,
+        since: datetime | Events | None = None,
         services: bool = False,
         search: str = "",
+        **wanted: Unpack[Wanted],
     ) -> Events:
         """Return the records of all calls so far, oldest first, or those that match the arguments.
 
-        `source` may be short, as iam. `user` is a user's name, role/session, root, or the service that made
-        the call. `account` is whose log it is. `error` is a code, or whether there is any. With `services`
-        the calls are among them that services made because of others, as KMS is asked to decrypt a secret.
-        `search` is a line of the console's words, such as `user:ada -event:Get*`. A wrong word raises
-        ValueError.
+        `source` may be short, as iam; `name` is that of the event. `user` is a user's name, with or without
+        its path, role/session, root, or the service that made the call. `account` is whose log it is.
+        `error` is a code, or whether there is any. `since` is a time, or earlier events: then the records
+        after all that there was when those were read. With `services`, the calls that services made because
+        of others are among them, such as KMS decrypting a secret. `search` is a line of the console's words,
+        such as `user:ada -event:Get*`. A wrong word raises ValueError.
         """
-        found = matching(
-            self._records(search),
-            source=source,
-            user=user,
-            error=error,
-            eventName=name,
-            awsRegion=region,
-            recipientAccountId=account,
-        )
-        return found if services else found.without(self._was_made_by_service)
+        last = self._emulator.last_number()
+        found = matching(self._records(since, search), **wanted)
+        kept = found if services else found.without(self._was_made_by_service)
+        kept.up_to = last
+        return kept
+
+    def wait_for(
+        self,
+        *,
+        timeout: float = 5.0,
+        count: int = 1,
+        since: datetime | Events | None = None,
+        services: bool = False,
+        search: str = "",
+        **wanted: Unpack[Wanted],
+    ) -> Events:
+        """Return the events that match as soon as there are `count`; for code in threads and subprocesses.
+
+        The other arguments are those of `events`; `timeout` is in seconds of the machine's time. Raises
+        AssertionError, which shows what was recorded, if there are too few at the end.
+        """
+        machine_time, pause = SystemClock().now, threading.Event()
+        end = machine_time() + timedelta(seconds=timeout)
+        while True:
+            found = self.events(since=since, services=services, search=search, **wanted)
+            if len(found) >= count:
+                return found
+            if machine_time() >= end:
+                raise AssertionError(self._missed(found, count, timeout, wanted))
+            pause.wait(POLL_SECONDS)
+
+    def _missed(self, found: Events, count: int, timeout: float, wanted: Wanted) -> str:
+        words = ", ".join(f"{name}={value!r}" for name, value in wanted.items()) or "any"
+        sentence = f"{len(found)} of {count} events ({words}) were recorded within {timeout:g} s."
+        return "\n".join([sentence, "recorded:", *self.events().table()])
 
     def query(self, sql: str) -> list[dict[str, str]]:
         """Return the rows of a statement of Lake's SQL, each a dict of texts by the names of the columns.
@@ -139,9 +137,10 @@ class CloudTrail:
     def inject(self, *records: Record) -> int:
         """Append records, or short forms of records, that no call made; return how many.
 
-        Raises ValueError, which names the one that is wrong, and appends none.
+        Times may be datetimes. Raises ValueError, which names the record that is wrong, and appends none.
         """
-        return self._emulator.inject(b"\n".join(json.dumps(record).encode() for record in records))
+        body = {"Records": records}
+        return self._emulator.inject(json.dumps(body, default=_text_of).encode()) if records else 0
 
     def import_state(self, path: Path) -> None:
         """Start with a file of `cloudtrail-emulator state export`: trails, records, delivered files.
@@ -187,7 +186,7 @@ class CloudTrail:
         It concerns the calls of this thread or task by any client of boto3 or aiobotocore, and subprocesses
         that are started with `environment` meanwhile.
         """
-        return arranging.unrecorded()
+        return sending.unrecorded()
 
     def trail(self, name: str = "audit", *, region: str | None = None, **parameters: Any) -> DeliveringTrail:
         """Make a trail that logs, unrecorded, and a bucket for it unless S3BucketName names one.
@@ -203,7 +202,7 @@ class CloudTrail:
             client = self._client("cloudtrail", region, "test")
             made = client.create_trail(Name=name, **wanted)
             client.start_logging(Name=name)
-        return DeliveringTrail(self._emulator, made["TrailARN"], made["S3BucketName"])
+        return DeliveringTrail(self._turn, made["TrailARN"], made["S3BucketName"])
 
     def organization(
         self, accounts: Sequence[str] = (), delegated_admins: Sequence[str] = ()
@@ -230,40 +229,38 @@ class CloudTrail:
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_policy_of(bucket)))
         return bucket
 
-    def _records(self, text: str = "") -> Iterator[Record]:
+    def end(self) -> None:
+        """End the turn: whatever is left of this raises an error from now on, its clients too."""
+        self._turn.end()
+
+    def begin_test(self) -> None:
+        """Have `table` show only the events from now on: a test of a module or session begins."""
+        self._shown_after = self._emulator.last_number()
+
+    def table(self) -> Sequence[str]:
+        """Return the lines of a table of the events of the test, also after its end."""
+        from emulator.running import Filter
+
+        found = self._turn.of_any_time.records(Filter(after=self._shown_after))
+        return Events(json.loads(event.body) for event in found).table()
+
+    def _records(self, since: datetime | Events | None = None, text: str = "") -> Iterator[Record]:
+        from emulator.running import Filter
+
+        after = since.up_to if isinstance(since, Events) else 0
+        start = since.timestamp() if isinstance(since, datetime) else 0
         search = self._emulator.search(text)
-        return (json.loads(event.body) for event in self._emulator.records() if search.matches(event))
+        found = self._emulator.records(Filter(after=after))
+        return (json.loads(one.body) for one in found if one.time >= start and search.matches(one))
 
     def _was_made_by_service(self, record: Record) -> bool:
         return self._emulator.was_made_by_service(record["eventID"])
 
-    def _key_of(self, actor: Actor) -> str:
-        check_can_be(actor, self.now)
-        identity = actor.identity(self._known_id(actor))
-        key = key_of(identity)
-        document = self._emulator.principals()
-        if key not in document["principals"]:
-            document["principals"][key] = identity
-            self._emulator.map_principals(document)
-        return key
 
-    def _give(self, actor: Actor, policy: Document | Sequence[Document]) -> None:
-        with self.unrecorded():
-            iam = self._client("iam", actor.region, actor.account)
-            if actor.role:
-                give_role(iam, actor.role_name, policy)
-            else:
-                give_user(iam, actor.user, policy)
-
-    def _known_id(self, actor: Actor) -> str | None:
-        """Return the id that IAM gave to the user or role, None when there is none."""
-        if actor.role:
-            return self._emulator.find_principal_id(actor.account, "role", actor.role_name)
-        return self._emulator.find_principal_id(actor.account, "user", actor.user)
-
-    def _client(self, service: str, region: str, key: str, **more: Any) -> Any:
-        key_pair = {"aws_access_key_id": key, "aws_secret_access_key": "test"}  # nobody checks the secret
-        return make_client(service, self.endpoint_url, region, **key_pair, **more)
+def _text_of(value: object) -> str:
+    if isinstance(value, datetime):
+        return iso(value)
+    raise TypeError(f"A record holds what JSON can hold, and datetimes; not {value!r}.")
 
 
 def _policy_of(bucket: str) -> Mapping[str, Any]:

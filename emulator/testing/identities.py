@@ -1,6 +1,7 @@
 """The identities of a test's clients: names become identities that access keys are mapped to."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,13 @@ Identity = Mapping[str, str]
 
 ROOT = "root"
 DEFAULT_SESSION = "session"
+NAME = r"[\w+=,.@-]+"
+# Each member of an actor, its pattern, and the words for that.
+RULES = (
+    ("account", re.compile(r"\d{12}", re.ASCII), "12 digits as a string, such as '111122223333'"),
+    ("user", re.compile(rf"(?:{NAME}/)*{NAME}"), "the name of a user, such as ada or team/ada"),
+    ("role", re.compile(rf"{NAME}(?:/{NAME})?"), "a role, or role/session, such as deploy/ci"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,16 @@ class Actor:
 
 
 def check_can_be(actor: Actor, now: datetime) -> None:
-    """Raise ValueError for names that are not valid in AWS."""
+    """Raise ValueError, which says what is wrong, for an account or a name that is not valid in AWS."""
+    for member, pattern, wanted in RULES:
+        value = getattr(actor, member)
+        if value is not None and not (isinstance(value, str) and pattern.fullmatch(value)):
+            raise ValueError(f"{member} takes {wanted}, not {value!r}.")
     identity = actor.identity(None)
     try:
         mapping_of({"principals": {key_of(identity): identity}}, now)
     except PrincipalError as error:
-        raise ValueError(
-            f"{identity['arn']} is not a valid identity: account, user or role is wrong."
-        ) from error
+        raise ValueError(f"{identity['arn']} is not a valid identity.") from error
 
 
 def key_of(identity: Identity) -> str:

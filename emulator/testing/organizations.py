@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from emulator.testing import arranging
+from emulator.testing import sending
 
 SERVICE = "cloudtrail.amazonaws.com"
 # Makes a client of a service for an account's root user.
@@ -17,14 +17,14 @@ class Organization:
         self._client = client
         self._organizations = client("organizations", management_account)
         self.management_account = management_account
-        with arranging.unrecorded():
+        with sending.unrecorded():
             made = self._organizations.create_organization(FeatureSet="ALL")["Organization"]
             self._organizations.enable_aws_service_access(ServicePrincipal=SERVICE)
         self.id: str = made["Id"]
 
     def accounts(self) -> list[str]:
         """Return the accounts of the organization, the management account among them."""
-        with arranging.unrecorded():
+        with sending.unrecorded():
             pages = self._organizations.get_paginator("list_accounts").paginate()
             return [account["Id"] for page in pages for account in page["Accounts"]]
 
@@ -33,16 +33,16 @@ class Organization:
         from emulator.upstreams.moto import organizations as moto_organizations
 
         moto_organizations.join(account, self.management_account, "aws")
-        with arranging.unrecorded():
+        with sending.unrecorded():
             self._organizations.describe_account(AccountId=account)  # trails learn of it by a call
 
     def leave(self, account: str) -> None:
         """Have an account leave."""
-        with arranging.unrecorded():
+        with sending.unrecorded():
             self._organizations.remove_account_from_organization(AccountId=account)
 
     def delegate(self, account: str) -> None:
         """Make an account a delegated administrator for CloudTrail."""
-        with arranging.unrecorded():
+        with sending.unrecorded():
             client = self._client("cloudtrail", self.management_account)
             client.register_organization_delegated_admin(MemberAccountId=account)

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from emulator.core.arns import find_parts
 from emulator.testing.events import Events
+from emulator.testing.turns import Turn
 
 if TYPE_CHECKING:
     from emulator.core.validation.reports import Report
-    from emulator.running import Emulator
 
 
 class DeliveringTrail:
     """A trail that logs. Its methods read the files without calls, so they leave no record."""
 
-    def __init__(self, emulator: "Emulator", arn: str, bucket: str) -> None:
+    def __init__(self, turn: Turn, arn: str, bucket: str) -> None:
         from emulator.archives.moto import MotoArchive
 
-        self._emulator = emulator
+        self._turn = turn
         self._archive = MotoArchive()
         self.arn = arn
         self.name = arn.rpartition("/")[2]
@@ -35,7 +35,7 @@ class DeliveringTrail:
 
     def records(self) -> Events:
         """Return the records of all log files."""
-        found = (self._archive.find(self.bucket, key) for key in self.files())
+        found = [self._archive.find(self.bucket, key) for key in self.files()]
         return Events(
             record for file in found if file for record in json.loads(gzip.decompress(file.body))["Records"]
         )
@@ -45,8 +45,9 @@ class DeliveringTrail:
         from emulator.core.key_ring import KeptKeys
         from emulator.validating.validation import Question, validate
 
-        question = Question([self.bucket], trail=find_parts(self.arn), end=self._emulator.now())
-        return validate(self._archive, KeptKeys(self._emulator.key_pairs), question)
+        question = Question([self.bucket], trail=find_parts(self.arn), end=self._turn.emulator.now())
+        return validate(self._archive, KeptKeys(self._turn.emulator.key_pairs), question)
 
     def _keys(self, word: str) -> Sequence[str]:
+        self._turn.check()
         return sorted(key for key in self._archive.keys(self.bucket, "") if word in key)

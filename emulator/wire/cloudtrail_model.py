@@ -1,10 +1,9 @@
-"""CloudTrail's service models: read from botocore's data, compiled to what validation walks.
+"""CloudTrail's service models: files of this project, compiled to what validation walks.
 
-botocore itself is not imported: its data folder is enough, and importing its session takes far longer
-than reading the one file.
+The files are made from botocore's by scripts/generate. CloudTrail is therefore the same with every version of
+botocore that is installed beside it, and starting does not wait for botocore's packed model.
 """
 
-import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from emulator.wire.service_models import data_folder, lower_first
+from emulator.wire.own_models import own_model
+from emulator.wire.service_models import lower_first
 
-SERVICE_MODEL: Final = "cloudtrail/2013-11-01/service-2.json"
-DATA_MODEL: Final = "cloudtrail-data/2021-08-11/service-2.json"
+SERVICE: Final = "cloudtrail"
+DATA_SERVICE: Final = "cloudtrail-data"
 
 ShapeType = Literal[
     "structure",
@@ -136,25 +136,21 @@ class ServiceModel:
 
 @cache
 def cloudtrail() -> ServiceModel:
-    """Return CloudTrail's model, read once. Raises FileNotFoundError when botocore has none."""
+    """Return CloudTrail's model, read once."""
     return ServiceModel(load())
 
 
 @cache
 def cloudtrail_data() -> ServiceModel:
-    """Return the model of PutAuditEvents, read once. Raises FileNotFoundError when botocore has none."""
-    return ServiceModel(load(DATA_MODEL))
+    """Return the model of PutAuditEvents, read once."""
+    return ServiceModel(load(DATA_SERVICE))
 
 
-def load(name: str = SERVICE_MODEL) -> dict[str, Any]:
-    """Return a service model as botocore ships it: metadata, operations, shapes.
-
-    Raises FileNotFoundError when the installed botocore has none.
-    """
-    path = data_folder() / name
-    packed = path.with_name(path.name + ".gz")
-    text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
-    model: dict[str, Any] = orjson.loads(text)
+def load(service: str = SERVICE) -> dict[str, Any]:
+    """Return a service model of CloudTrail's without its documentation: metadata, operations, shapes."""
+    path = own_model(service)
+    assert path is not None
+    model: dict[str, Any] = orjson.loads(path.read_bytes())
     return model
 
 

@@ -1,7 +1,8 @@
 """botocore's service models, compiled lazily to what recognising and recording walk.
 
-botocore itself is not imported: its data folder is enough. A service is read when its first call comes
-and kept; an operation's shapes are compiled when the operation is first recorded.
+CloudTrail's own are files of this project. botocore itself is not imported: its data folder is enough. A
+service is read when its first call comes and kept; an operation's shapes are compiled when it is first
+recorded.
 """
 
 import gzip
@@ -19,6 +20,7 @@ from typing import Any, Literal
 
 import orjson
 
+from emulator.wire.own_models import own_model
 from emulator.wire.secret_names import is_secret_key, is_secret_member
 from emulator.wire.tables import secrets, withheld, withheld_assumed
 from emulator.wire.tables.sources import WIRE_SPELLING, WIRE_SPELLING_OPERATIONS
@@ -311,7 +313,8 @@ def data_folder() -> Path:
 @lru_cache(maxsize=1024)
 def find_service(name: str) -> Service | None:
     """Return the service of botocore's folder `name` in its newest version, None when there is none."""
-    path = _model_path(data_folder() / name) if name.replace("-", "").isalnum() else None
+    is_name = name.replace("-", "").isalnum()
+    path = (own_model(name) or _model_path(data_folder() / name)) if is_name else None
     if path is None:
         return None
     packed = path.read_bytes()

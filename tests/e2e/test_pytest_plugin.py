@@ -108,6 +108,110 @@ USERS = """
 
         assert len(cloudtrail.events()) == 1
 """
+SHARED = """
+    import boto3
+    import pytest
+
+    held = []
+
+
+    @pytest.fixture(scope="module", autouse=True)
+    def expensive(cloudtrail_module):
+        with cloudtrail_module.unrecorded():
+            cloudtrail_module.client("sqs").create_queue(QueueName="orders")
+        with cloudtrail_module.in_environment():
+            yield
+
+
+    def test_the_first_finds_the_queue(cloudtrail_module):
+        assert boto3.client("sqs").list_queues()["QueueUrls"]
+        held.append(cloudtrail_module)
+
+
+    def test_the_second_sees_only_what_is_new(cloudtrail_module):
+        earlier = cloudtrail_module.events()
+        boto3.client("sqs").list_queues()
+
+        assert len(earlier) == len(cloudtrail_module.events(since=earlier)) == 1
+
+
+    def test_which_fails_shows_its_own_events(cloudtrail_module):
+        cloudtrail_module.client("sns").list_topics()
+
+        assert len(cloudtrail_module.events()) == 99
+
+
+    def test_which_wants_an_empty_one_too(cloudtrail):
+        raise AssertionError("is never reached")
+"""
+BESIDE = """
+    import boto3
+    import pytest
+    from moto import mock_aws
+    from moto.s3.models import s3_backends
+    from emulator.testing.sending import RealAwsError
+    from emulator.testing.turns import EndedError
+
+
+    def names(of):
+        return [bucket["Name"] for bucket in of.list_buckets()["Buckets"]]
+
+
+    def test_what_is_left_of_another_module_is_not_used(cloudtrail):
+        from test_a_shared import held
+
+        with pytest.raises(EndedError, match="CloudTrail of test_a_shared.py, which has ended"):
+            held[0].events()
+
+
+    def test_neither_wipes_the_other(cloudtrail):
+        trail = cloudtrail.trail("audit")
+        cloudtrail.client("iam").create_user(UserName="ada")
+        with mock_aws():
+            bare = boto3.client("s3", region_name="us-east-1")
+            assert names(bare) == []
+            bare.create_bucket(Bucket="of-the-mock")
+            assert names(cloudtrail.client("s3")) == [trail.bucket]
+            cloudtrail.advance(hours=1)
+            assert names(bare) == ["of-the-mock"]
+        with mock_aws():
+            assert names(boto3.client("s3", region_name="us-east-1")) == []
+
+        assert [r["eventName"] for r in trail.records()] == ["CreateUser", "ListBuckets"]
+        assert trail.validate().ok
+        assert cloudtrail.client("iam").get_user(UserName="ada")
+
+
+    @mock_aws
+    def test_a_mock_around_the_test(cloudtrail):
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="of-the-mock")
+
+        assert names(cloudtrail.client("s3")) == []
+        assert s3_backends.bucket_accounts == {}
+
+
+    def test_a_mock_that_was_there_before(mocked, cloudtrail):
+        assert names(cloudtrail.client("s3")) == []
+        assert names(mocked) == ["of-before"]
+
+
+    @pytest.fixture
+    def mocked():
+        with mock_aws():
+            bare = boto3.client("s3", region_name="us-east-1")
+            bare.create_bucket(Bucket="of-before")
+            yield bare
+
+
+    def test_nothing_goes_to_the_real_aws(cloudtrail):
+        assert boto3.Session().get_credentials().access_key == "test"
+        with pytest.raises(RealAwsError):
+            boto3.client("sqs", region_name="us-east-1").list_queues()
+
+
+    def test_afterwards_the_credentials_are_the_user_s():
+        assert boto3.Session().get_credentials().access_key == "AKIAOFTHEUSER"
+"""
 UNUSED = """
     import sys
 
@@ -153,6 +257,33 @@ def test_a_failing_test_shows_what_was_recorded(pytester: pytest.Pytester) -> No
         ]
     )
     assert result.outlines.count("time      source  name         user       error") == 2
+
+
+def test_a_module_shares_one_and_the_rest_of_the_run_is_safe(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOFTHEUSER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    pytester.makepyfile(test_a_shared=SHARED, test_b_beside=BESIDE)
+    result = run(pytester, "", "-W", "error")
+
+    result.assert_outcomes(passed=8, failed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*_ ERROR at setup of test_which_wants_an_empty_one_too _*",
+            "cloudtrail would delete everything that cloudtrail_module still uses, *",
+            "*_ test_which_fails_shows_its_own_events _*",
+            HEADING,
+            "time      source  name        user       error",
+            "??:??:??  sns     ListTopics  developer",
+        ]
+    )
+
+
+def test_a_mock_that_is_active_when_the_server_starts_keeps_its_own(pytester: pytest.Pytester) -> None:
+    result = run(pytester, BESIDE, "-k", "was_there_before or around")
+
+    result.assert_outcomes(passed=2, deselected=4)
 
 
 def test_each_process_of_xdist_has_a_cloudtrail_of_its_own(pytester: pytest.Pytester) -> None:

@@ -246,7 +246,7 @@ def test_a_whole_organization_is_validated_at_once_and_summed_up_by_account(
     cloudtrail: CloudTrail, organization: Organization
 ) -> None:
     _log_with_digests(cloudtrail, organization, (ACCOUNT, BANK))
-    report = DeliveringTrail(cloudtrail._emulator, ARN, BUCKET).validate()
+    report = DeliveringTrail(cloudtrail._turn, ARN, BUCKET).validate()
     sums = report.by_account()
 
     assert report.ok

@@ -1,11 +1,15 @@
 """What the fixture gives a test, each at a server of this process."""
 
 import asyncio
+import re
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -15,6 +19,8 @@ from emulator.core.ports.archived_files import Stored
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.testing import CloudTrail
+from emulator.testing.sending import RealAwsError, guarded
+from emulator.testing.turns import EndedError
 from tests.conftest import ACCOUNT, NOON
 
 
@@ -55,12 +61,59 @@ def test_a_client_acts_for_one_at_a_time(cloudtrail: CloudTrail) -> None:
         cloudtrail.client("sts", user="ada", role="deploy")
 
 
-@pytest.mark.parametrize("who", [{"account": "12"}, {"user": "a b"}, {"role": "deploy/c/i"}, {"role": "/ci"}])
-def test_nobody_can_be_called_so(cloudtrail: CloudTrail, who: dict[str, Any]) -> None:
-    with pytest.raises(
-        ValueError, match=r"^arn:.+ is not a valid identity: account, user or role is wrong\.$"
-    ):
+@pytest.mark.parametrize(
+    ("who", "message"),
+    [
+        ({"account": "12"}, "account takes 12 digits as a string, such as '111122223333', not '12'."),
+        (
+            {"account": 111122223333},
+            "account takes 12 digits as a string, such as '111122223333', not 111122223333.",
+        ),
+        ({"user": "a b"}, "user takes the name of a user, such as ada or team/ada, not 'a b'."),
+        (
+            {"user": "arn:aws:iam::123456789012:user/x"},
+            "user takes the name of a user, such as ada or team/ada, not 'arn:aws:iam::123456789012:user/x'.",
+        ),
+        ({"role": "deploy/c/i"}, "role takes a role, or role/session, such as deploy/ci, not 'deploy/c/i'."),
+        ({"role": "/ci"}, "role takes a role, or role/session, such as deploy/ci, not '/ci'."),
+    ],
+)
+def test_nobody_can_be_called_so(cloudtrail: CloudTrail, who: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         cloudtrail.client("sts", **who)
+
+
+def test_sessions_and_resources_act_as_clients_do(cloudtrail: CloudTrail) -> None:
+    session = cloudtrail.session(user="team/ada", region="eu-west-1")
+    session.client("sqs").list_queues()
+    list(session.resource("s3").buckets.all())
+    cloudtrail.resource("dynamodb", role="deploy/ci", region="us-west-2").meta.client.list_tables()
+
+    assert names(cloudtrail.events(user="team/ada", region="eu-west-1")) == ["ListQueues", "ListBuckets"]
+    assert names(cloudtrail.events(user="ada")) == names(cloudtrail.events(user="team/ada"))
+    assert names(cloudtrail.events(user="deploy/ci", region="us-west-2")) == ["ListTables"]
+
+
+def test_what_is_left_of_an_earlier_test_says_so(cloudtrail: CloudTrail) -> None:
+    trail, organization = cloudtrail.trail("audit"), cloudtrail.organization()
+    client, session = cloudtrail.client("sqs"), cloudtrail.session()
+    cloudtrail.end()
+
+    uses: list[Callable[[], object]] = [
+        cloudtrail.events,
+        cloudtrail.deliver,
+        lambda: cloudtrail.client("sqs"),
+        lambda: cloudtrail.environment,
+        lambda: cloudtrail.faults,
+        client.list_queues,
+        session.client("sns").list_topics,
+        trail.files,
+        trail.validate,
+        organization.accounts,
+    ]
+    for use in uses:
+        with pytest.raises(EndedError, match=r"^This belongs to the CloudTrail of an earlier test"):
+            use()
 
 
 def test_a_user_that_exists_acts_under_its_own_id(cloudtrail: CloudTrail) -> None:
@@ -168,6 +221,54 @@ def test_what_was_left_out_is_told_where_an_assertion_fails(cloudtrail: CloudTra
     assert note not in cloudtrail.events(services=True).table()
 
 
+def test_events_since_a_time_or_since_earlier_events(cloudtrail: CloudTrail) -> None:
+    cloudtrail.client("sqs").list_queues()
+    earlier = cloudtrail.events(source="iam")
+    cloudtrail.client("sns").list_topics()
+    noon = cloudtrail.now
+    cloudtrail.advance(seconds=1)
+    cloudtrail.client("kms").list_keys()
+
+    assert names(cloudtrail.events(since=earlier)) == ["ListTopics", "ListKeys"]
+    assert names(cloudtrail.events(since=noon + timedelta(seconds=1))) == ["ListKeys"]
+    assert names(cloudtrail.events(since=noon, source="sns")) == ["ListTopics"]
+
+
+def test_a_call_of_another_thread_is_waited_for(cloudtrail: CloudTrail) -> None:
+    sqs = cloudtrail.client("sqs")
+    thread = threading.Timer(0.05, sqs.list_queues)
+    thread.start()
+    found = cloudtrail.wait_for(name="ListQueues", timeout=60)
+    thread.join()
+
+    assert names(found) == ["ListQueues"]
+
+
+def test_what_does_not_come_is_told_with_what_was_recorded(cloudtrail: CloudTrail) -> None:
+    cloudtrail.client("sqs").list_queues()
+
+    with pytest.raises(AssertionError) as caught:
+        cloudtrail.wait_for(name="CreateQueue", count=2, timeout=0)
+    first, second, _, row = str(caught.value).splitlines()
+    assert (first, second) == (
+        "0 of 2 events (name='CreateQueue') were recorded within 0 s.",
+        "recorded:",
+    )
+    assert row.split()[1:] == ["sqs", "ListQueues", "developer"]
+
+
+def test_a_request_to_the_real_aws_is_refused_while_a_fixture_is_in_use(cloudtrail: CloudTrail) -> None:
+    of_the_user = boto3.client(
+        "sqs", region_name="us-east-1", aws_access_key_id="AKIAREAL", aws_secret_access_key="real"
+    )
+
+    with guarded(), pytest.raises(RealAwsError, match=r"real AWS at sqs\.us-east-1\.amazonaws\.com"):
+        of_the_user.list_queues()
+    with guarded():
+        cloudtrail.client("sqs").list_queues()
+    assert names(cloudtrail.events()) == ["ListQueues"]
+
+
 def test_injected_records_of_services_are_never_left_out(cloudtrail: CloudTrail) -> None:
     call = {"eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "invokedBy": "lambda.amazonaws.com"}
     cloudtrail.inject({"serviceCall": call})
@@ -186,11 +287,28 @@ def test_what_a_test_arranges_leaves_no_record(cloudtrail: CloudTrail) -> None:
     assert names(cloudtrail.events()) == ["ListQueues"]
 
 
-def test_a_wrong_record_is_refused_and_none_is_appended(cloudtrail: CloudTrail) -> None:
-    with pytest.raises(ValueError, match=r"signIn\.userName"):
-        cloudtrail.inject({"signIn": {"root": True}}, {"signIn": {"userName": 1}})
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"signIn": {"userName": 1}}, "Records[1]: signIn.userName: must be text that is not empty."),
+        ({"signin": {"root": True}}, "Records[1]: signin: is not a member of a record; is signIn meant?"),
+        ({"nothing": 1}, "Records[1]: eventTime: is missing."),
+    ],
+)
+def test_a_wrong_record_is_refused_and_none_is_appended(
+    cloudtrail: CloudTrail, wrong: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        cloudtrail.inject({"signIn": {"root": True}}, wrong)
 
     assert cloudtrail.events() == []
+
+
+def test_times_of_injected_records_may_be_datetimes(cloudtrail: CloudTrail) -> None:
+    cloudtrail.inject({"signIn": {"root": True, "eventTime": cloudtrail.now}})
+
+    (event,) = cloudtrail.events()
+    assert event["eventTime"] == "2026-01-02T12:00:00Z"
 
 
 def test_a_test_begins_with_a_state_from_a_file(
@@ -248,8 +366,12 @@ def test_a_trail_s_files_are_validated(cloudtrail: CloudTrail) -> None:
     with cloudtrail.unrecorded():
         cloudtrail.client("s3").delete_object(Bucket=trail.bucket, Key=trail.files()[0])
 
-    assert untouched.ok
-    assert not trail.validate().ok
+    gone = trail.validate()
+    assert (untouched.ok, repr(untouched)) == (True, "<Report: ok>")
+    assert not gone.ok
+    assert re.fullmatch(
+        rf"<Report: 1 invalid\n  Log file s3://{trail.bucket}/AWSLogs/\S+\.json\.gz: not found>", repr(gone)
+    )
 
 
 def test_what_is_pending_is_delivered_at_once(cloudtrail: CloudTrail) -> None:

@@ -121,11 +121,21 @@ def _full(given: Json, defaults: Defaults) -> Json:
     """Return the record of a short form; any other value is returned unchanged."""
     forms = [name for name in FORMS if name in given]
     if not forms:
+        _check_case(given)
         return given
     if len(given) > 1:
         other = next(name for name in given if name != forms[0])
         raise RecordError(f"{other}: must not be combined with {forms[0]}.")
     return FORMS[forms[0]].record_of(given[forms[0]], defaults)
+
+
+def _check_case(given: Json) -> None:
+    """Raise RecordError for the name of a short form whose letters are of the wrong case."""
+    by_lower = {form.lower(): form for form in FORMS}
+    for name in given:
+        form = by_lower.get(name.lower())
+        if form:
+            raise RecordError(f"{name}: is not a member of a record; is {form} meant?")
 
 
 def _category_of(record: Json) -> Category:

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.core.clock import iso
 from emulator.core.validation.chain_walks import ChainName, Span
-from emulator.core.validation.verdicts import File, Gap, Outcome, Verdict
+from emulator.core.validation.verdicts import TITLES, File, Gap, Outcome, Verdict
 
 NAMES: Mapping[File, str] = {"digest": "digest", "backfill": "backfill digest", "log": "log"}
 OUTCOMES: Sequence[Outcome] = ("valid", "invalid", "unsigned")
@@ -100,11 +100,23 @@ class ChainReport:
         }
 
 
-@dataclass(frozen=True)
+NAMED = 10  # how many invalid files a report's repr names
+
+
+@dataclass(frozen=True, repr=False)
 class Report:
     """The findings of all selected chains."""
 
     chains: Sequence[ChainReport]
+
+    def __repr__(self) -> str:
+        """Return the invalid files, each in a line of its own: it is what a failed assertion shows."""
+        invalid = self.invalid
+        if self.ok:
+            return "<Report: ok>"
+        lines = [f"{TITLES[one.file]} s3://{one.bucket}/{one.key}: {one.problem}" for one in invalid[:NAMED]]
+        more = [f"and {len(invalid) - NAMED} more"] if len(invalid) > NAMED else []
+        return "\n  ".join([f"<Report: {len(invalid)} invalid", *lines, *more]) + ">"
 
     @property
     def ok(self) -> bool:

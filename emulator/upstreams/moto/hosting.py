@@ -16,6 +16,7 @@ from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.managed_policies import know_managed_policies
 from emulator.upstreams.moto.mfa_delete import know_mfa_delete
+from emulator.upstreams.moto.mocks import is_of_caller
 from emulator.upstreams.moto.object_notifications import forget_caller, know_notifications, note_caller
 from emulator.upstreams.moto.organizations import know_cloudtrail
 from emulator.upstreams.moto.policies import judged, leave_judging
@@ -178,7 +179,7 @@ def _drop_what_holds_nothing_open() -> None:
     from moto.core.base_backend import BackendDict, BaseBackend, backend_lock
 
     with backend_lock:
-        for service in BackendDict._instances:
+        for service in filter(is_of_caller, BackendDict._instances):
             for regions in service.values():
                 for region in [name for name, one in regions.items() if type(one).reset is BaseBackend.reset]:
                     del regions[region]
