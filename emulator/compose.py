@@ -79,6 +79,7 @@ class Calls:
     gate: Gate
     allowed: Allowed
     cors_rules: Callable[[str], Sequence[CorsRule]]
+    trusted_proxies: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict
             cloudtrail.organizations_changed(caller, exchange.region)
 
     answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
-    return Calls(*answering, settings.allowed, MotoResources().cors_rules)
+    return Calls(*answering, settings.allowed, MotoResources().cors_rules, settings.trusted_proxies)
 
 
 def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:

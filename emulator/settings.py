@@ -1,13 +1,14 @@
 """Each setting once: its name, default, unit and help. Flags, environment and documentation follow."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
+from emulator.core.browsers.proxies import is_network
 from emulator.core.browsers.visits import ANY, Allowed
 from emulator.core.insights.thresholds import Thresholds
 
@@ -18,6 +19,7 @@ DIGITS = re.compile(r"\d{12}", re.ASCII)
 USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+")
 HOST = re.compile(r"[A-Za-z0-9._-]+")
+NEEDS_FAST = "has no effect with --timing aws; choose --timing fast"
 LONGEST_SECONDS = 24 * 60 * 60
 
 
@@ -29,9 +31,14 @@ def setting(default: Any, help_text: str, choices: tuple[str, ...] = (), bare: s
     return field(default=default, metadata={"help": help_text, "choices": choices, "bare": bare})
 
 
+def duration(default: float, help_text: str) -> Any:
+    """Return a field of seconds, which users write as 90, 90s, 5m, 1h or 500ms."""
+    return field(default=default, metadata={"help": help_text, "choices": (), "bare": None, "duration": True})
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What a user may choose. Times are in seconds."""
+    """What a user may choose. Times are in seconds; flags and variables take 90, 90s, 5m, 1h or 500ms."""
 
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(4566, "Port to listen on; 0 chooses a free one.")
@@ -45,9 +52,31 @@ class Settings:
         "An origin, such as http://localhost:3000, whose web pages may call everything and read the answers;"
         " * allows any; may be repeated.",
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        (),
+        "Address or network, such as 10.0.0.0/8, of a proxy whose X-Forwarded-For names the caller's address;"
+        " may be repeated.",
+    )
     account_id: str = setting("123456789012", "Account of calls whose access key does not name another.")
     default_user: str = setting("developer", "IAM user that makes such calls.")
     data_dir: Path | None = setting(None, "Folder for the state; by default, the state is in memory.")
+    state: Path | None = setting(
+        None,
+        "File of `cloudtrail-emulator state export` to start from; not used if --data-dir holds a state.",
+    )
+    principals: Path | None = setting(
+        None, "JSON file that maps access keys to identities, as /_emulator/principals takes it."
+    )
+    init_dir: tuple[Path, ...] = setting(
+        (),
+        "Folder with scripts in boot.d, start.d, ready.d and shutdown.d; may be repeated, in the variable"
+        " separated by colons.",
+    )
+    init_calls: Literal["unrecorded", "recorded"] = setting(
+        "unrecorded",
+        "Whether AWS calls of init scripts are recorded.",
+        ("unrecorded", "recorded"),
+    )
     clock: Literal["system", "manual"] = setting(
         "system",
         "system: the machine's time; manual: time changes only when you advance it.",
@@ -56,8 +85,8 @@ class Settings:
     timing: Literal["fast", "aws"] = setting(
         "fast", "fast: the two intervals below; aws: 5 minutes and 1 hour.", ("fast", "aws")
     )
-    delivery_interval: float = setting(5.0, "Seconds from an event to its log file.")
-    digest_interval: float = setting(60.0, "Seconds that a digest covers.")
+    delivery_interval: float = duration(5.0, "Time from an event to its log file.")
+    digest_interval: float = duration(60.0, "Time that a digest covers.")
     upstream: str = setting(
         "moto", "The rest of AWS: moto in this process, the URL of another endpoint, or none."
     )
@@ -121,9 +150,9 @@ class Settings:
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
-    query_timeout: float = setting(
+    query_timeout: float = duration(
         3600.0,
-        "Seconds after which a query of an event data store is stopped, by the machine's clock.",
+        "Time after which a query of an event data store is stopped, by the machine's clock.",
     )
     alarm_periods: int = setting(
         2, "Number of older periods whose data fill the gaps in the periods of an alarm."
@@ -135,6 +164,19 @@ class Settings:
         """The names and origins that are let in besides those that are known."""
         named = () if self.host in EVERY_ADDRESS else (self.host.lower(),)
         return Allowed((*named, *(name.lower() for name in self.allowed_hosts)), self.allowed_origins)
+
+    @property
+    def reached_at(self) -> str:
+        """The address at which this machine reaches the server."""
+        if self.host not in EVERY_ADDRESS:
+            return self.host
+        return "::1" if ":" in self.host else "127.0.0.1"
+
+    @property
+    def url(self) -> str:
+        """The endpoint as this machine reaches it, without a slash at the end."""
+        host = self.reached_at
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def delivery(self) -> timedelta:
@@ -209,7 +251,29 @@ def checked(settings: Settings) -> Settings:
         raise SettingError(f"{flag_of('insights_' + problem[0])} {problem[1]}")
     _check_upstreams(settings)
     _check_access(settings)
-    return _checked_sink(settings)
+    _check_sink(settings)
+    _check_effect(settings)
+    return settings
+
+
+def _check_effect(settings: Settings) -> None:
+    """Raise SettingError for an option that has no effect beside the others."""
+    has_s3 = settings.sink == "s3" or (settings.sink == "auto" and settings.endpoint_of("s3"))
+    idle: tuple[tuple[str, bool, str], ...] = (
+        ("folder", settings.sink != "folder", "needs --sink folder"),
+        ("s3_endpoint", settings.sink != "s3", "needs --sink s3"),
+        ("s3_access_key", not has_s3, "needs --sink s3, or --upstream-for s3=URL"),
+        ("s3_secret_key", not has_s3, "needs --sink s3, or --upstream-for s3=URL"),
+        ("s3_access_key", not settings.s3_secret_key, "needs --s3-secret-key"),
+        ("s3_secret_key", not settings.s3_access_key, "needs --s3-access-key"),
+        ("init_calls", not settings.init_dir, "needs --init-dir"),
+        ("delivery_interval", settings.timing == "aws", NEEDS_FAST),
+        ("digest_interval", settings.timing == "aws", NEEDS_FAST),
+    )
+    defaults = {item.name: item.default for item in fields(Settings)}
+    for name, is_idle, reason in idle:
+        if is_idle and getattr(settings, name) != defaults[name]:
+            raise SettingError(f"{flag_of(name)} {reason}.")
 
 
 def _check_access(settings: Settings) -> None:
@@ -229,6 +293,11 @@ def _check_allowed(settings: Settings) -> None:
     for origin in settings.allowed_origins:
         if origin != ANY and not ORIGIN.fullmatch(origin):
             raise SettingError(f"--allowed-origins takes an origin as http://localhost:3000, not {origin!r}.")
+    for network in settings.trusted_proxies:
+        if not is_network(network):
+            raise SettingError(
+                f"--trusted-proxies takes an address or a network such as 10.0.0.0/8, not {network!r}."
+            )
     for name in settings.allowed_hosts:
         if name != ANY and not HOST.fullmatch(name):
             raise SettingError(f"--allowed-hosts takes a name as aws.test, without a port, not {name!r}.")
@@ -273,7 +342,7 @@ def _find_parts(url: str) -> SplitResult | None:
     return parts if is_whole else None
 
 
-def _checked_sink(settings: Settings) -> Settings:
+def _check_sink(settings: Settings) -> None:
     if settings.sink == "s3" and not settings.s3_endpoint:
         raise SettingError("--sink s3 needs --s3-endpoint.")
     if settings.s3_endpoint and not _find_parts(settings.s3_endpoint):
@@ -286,7 +355,6 @@ def _checked_sink(settings: Settings) -> Settings:
         raise SettingError("--sink moto needs --upstream moto; choose --sink s3 or --sink folder.")
     if settings.sink == "auto" and settings.upstream == "none" and not settings.endpoint_of("s3"):
         raise SettingError("--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder.")
-    return settings
 
 
 def flag_of(name: str) -> str:
@@ -297,6 +365,19 @@ def flag_of(name: str) -> str:
 def variable_of(name: str) -> str:
     """Return the environment variable of a setting."""
     return ENVIRONMENT_PREFIX + name.upper()
+
+
+def unknown_variables(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each variable that looks like a setting's and is none."""
+    from difflib import get_close_matches
+
+    known = [item.name.upper() for item in fields(Settings)]
+    for name in sorted(names):
+        rest = name.removeprefix(ENVIRONMENT_PREFIX)
+        if rest not in {name, *known}:
+            near = get_close_matches(rest, known, 1)
+            meant = f" Did you mean {ENVIRONMENT_PREFIX}{near[0]}?" if near else ""
+            yield f"{name} is not the variable of a setting, and has no effect.{meant}"
 
 
 def from_mapping(values: Mapping[str, Any]) -> Settings:

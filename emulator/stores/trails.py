@@ -25,6 +25,10 @@ class SqliteTrails:
         row = self._connection.row("SELECT document FROM trails WHERE id = ?", (trail_id,))
         return decode(Trail, row[0]) if row else None
 
+    def all(self) -> Sequence[Trail]:
+        rows = self._connection.rows("SELECT document FROM trails ORDER BY position")
+        return [decode(Trail, row[0]) for row in rows]
+
     def of_account(self, account: str) -> Sequence[Trail]:
         rows = self._connection.rows(
             "SELECT document FROM trails WHERE account = ? ORDER BY position", (account,)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from emulator.core.records.matching import SUFFIX, user_of
+
 Record = dict[str, Any]
 
-SUFFIX = ".amazonaws.com"
 HEADINGS = ("time", "source", "name", "user", "error")
 ROWS_SHOWN = 50
 
@@ -67,21 +68,6 @@ def matching(
         if all(record.get(name) == value for name, value in wanted.items())
         and user in {None, user_of(record)}
         and _has_error(record, error)
-    )
-
-
-def user_of(record: Mapping[str, Any]) -> str:
-    """Return who made a call in one word: a user's name, role/session, root, or the service."""
-    identity = record.get("userIdentity") or {}
-    session = str(identity.get("arn", "")).partition(":assumed-role/")[2]
-    if identity.get("type") == "Root":
-        return "root"
-    return str(
-        session
-        or identity.get("userName")
-        or identity.get("invokedBy")
-        or identity.get("principalId")
-        or identity.get("type", "-")
     )
 
 

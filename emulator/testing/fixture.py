@@ -51,7 +51,7 @@ class CloudTrail:
         """The time, which changes only by `advance`."""
         return self._emulator.now()
 
-    def client(
+    def client(  # noqa: PLR0913 - each says something else of who calls from where
         self,
         service: str,
         *,
@@ -60,6 +60,8 @@ class CloudTrail:
         user: str | None = None,
         role: str | None = None,
         policy: Document | Sequence[Document] | None = None,
+        address: str | None = None,
+        user_agent: str | None = None,
         **more: Any,
     ) -> Any:
         """Return a boto3 client for the service, `more` being further arguments of boto3's.
@@ -67,7 +69,8 @@ class CloudTrail:
         Its calls are made by an IAM user; "root" is the account's root user. `role` is a role that somebody
         is in instead, or role/session. Neither has to exist; where it does, records bear its id.
         `policy` is what the user or role may do when policies are enforced: a document, a statement or
-        several; who is not there is made. Raises ValueError where there can be nobody of that name.
+        several; who is not there is made. `address` and `user_agent` are what its records show, and policies
+        see, instead of the real ones. Raises ValueError where there can be nobody of that name.
         """
         if user and role:
             raise ValueError("A client acts as a user or in a role, not both.")
@@ -75,10 +78,10 @@ class CloudTrail:
             raise ValueError("A policy is that of a user or a role.")
         region = region or self.region
         key = "test"  # the default user of the default account
-        if account or user or role:
+        if account or user or role or address or user_agent:
             settings = self._emulator.settings
             named = user or settings.default_user
-            actor = Actor(account or self.account_id, region, named, role)
+            actor = Actor(account or self.account_id, region, named, role, address, user_agent)
             if policy is not None:
                 self._give(actor, policy)
             key = self._key_of(actor)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from emulator.testing.events import SUFFIX, Record
+from emulator.core.records.matching import SUFFIX
+from emulator.testing.events import Record
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from emulator.testing.events import ROWS_SHOWN, Events, Record, compared, user_of
+from emulator.core.records.matching import user_of
+from emulator.testing.events import ROWS_SHOWN, Events, Record, compared
 
 
 def record(**members: object) -> Record:

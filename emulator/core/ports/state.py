@@ -79,6 +79,10 @@ class Trails(Protocol):
 
     def find(self, arn: str) -> Trail | None: ...
 
+    def all(self) -> Sequence[Trail]:
+        """Return the trails in the order in which they were made."""
+        ...
+
     def of_account(self, account: str) -> Sequence[Trail]:
         """Return the account's trails of all regions in the order in which they were made."""
         ...

@@ -1,0 +1,158 @@
+"""Routes that programs written for LocalStack ask, probes and metrics, and a page for a browser.
+
+None of them leaves a record. `/` and `/health` are S3's too: a request that is signed, or whose host names a
+bucket, is a call to S3.
+"""
+
+import json
+import platform
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+
+from flask import Response, request
+
+from emulator import __version__
+from emulator.core.clock import iso
+from emulator.core.ids import Ids
+from emulator.core.metrics import MEDIA_TYPE
+from emulator.core.records.bucket_hosts import bucket_in
+from emulator.running import Emulator
+from emulator.web.init_scripts import FOLDERS, InitScripts, Stage
+
+OWN_PREFIXES = ("/_emulator", "/_localstack", "/moto-api/reset")
+SHARED_PATHS = frozenset({"/", "/health"})
+EDITION = "community"
+HTML = "text/html"
+CONTAINER_MARK = Path("/.dockerenv")  # Docker puts it into each container
+Routes = Mapping[str, Mapping[str, str]]  # what each does, by path and method
+STAGES: Mapping[str, Stage] = {stage.lower(): stage for stage in FOLDERS}
+# Source: Fetch and HTML standards; the page has neither scripts nor styles from elsewhere.
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>cloudtrail-emulator</title>
+<link rel="icon" href="data:,">
+<style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
+td {{ padding-right: 1.5rem; vertical-align: top }}</style>
+<h1>cloudtrail-emulator {version}</h1>
+<p>This is a local AWS CloudTrail for tests. Use this address as the endpoint of AWS SDKs, of the AWS CLI and
+of Terraform: <code>export AWS_ENDPOINT_URL={url}</code>. Every call is recorded in CloudTrail's format.</p>
+<p><a href="/_emulator/events">Recorded events</a>, <a href="/_emulator/health">health</a>,
+<a href="/_emulator/metrics">metrics</a>, <a href="/_emulator/openapi.json">description of the routes</a>.</p>
+<h2>Routes</h2>
+<table>{rows}</table>
+</html>
+"""
+
+
+def is_own(environ: dict[str, object]) -> bool:
+    """Tell whether a request is for a route of this emulator, and not for a service of AWS."""
+    path = str(environ["PATH_INFO"])
+    if path.startswith(OWN_PREFIXES):
+        return True
+    return path in SHARED_PATHS and _is_probe(environ, path)
+
+
+def _is_probe(environ: dict[str, object], path: str) -> bool:
+    """Tell whether somebody looks whether this server is there: unsigned, without query, no bucket's host."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+        return False
+    if path == "/" and HTML not in str(environ.get("HTTP_ACCEPT", "")):
+        return False
+    return "HTTP_AUTHORIZATION" not in environ and not bucket_in(str(environ.get("HTTP_HOST", "")))
+
+
+class DropIn:
+    """The routes of one emulator; `scripts` are its init scripts, `routes` all that it answers."""
+
+    def __init__(self, emulator: Emulator, scripts: InitScripts, routes: Routes) -> None:
+        self._emulator = emulator
+        self._scripts = scripts
+        self._routes = routes
+        self._started = emulator.now()
+        self._session_id = Ids().uuid()  # of its own: a seed's ids are for records
+
+    def page(self) -> Response:
+        """Return the page for a browser, and the list of routes as JSON for others."""
+        if HTML not in request.headers.get("Accept", ""):
+            return _json({"version": __version__, "routes": self._routes})
+        rows = "".join(
+            f"<tr><td>{escape(method)}</td><td><code>{escape(path)}</code></td><td>{escape(summary)}</td></tr>"
+            for path, methods in self._routes.items()
+            for method, summary in methods.items()
+        )
+        page = PAGE.format(version=__version__, url=escape(request.host_url.rstrip("/")), rows=rows)
+        return Response(page, headers=PAGE_HEADERS, mimetype=HTML)
+
+    def live(self) -> Response:
+        return _json({"status": "ok"})
+
+    def ready(self) -> Response:
+        is_ready = self._scripts.is_ready
+        return _json({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
+
+    def metrics(self) -> Response:
+        return Response(self._emulator.metrics(), content_type=MEDIA_TYPE)
+
+    def init(self) -> Response:
+        return _json(self._scripts.as_json())
+
+    def init_of(self, stage: str) -> Response:
+        if stage.lower() not in STAGES:
+            return _json({"error": f"{stage} is not a stage; there are {', '.join(STAGES)}."}, 404)
+        return _json(self._scripts.stage_as_json(STAGES[stage.lower()]))
+
+    def localstack_health(self) -> Response:
+        """Return what wait loops look for, such as "s3": "running"."""
+        services = {
+            name: "running" if was_called else "available"
+            for name, was_called in self._emulator.services().items()
+        }
+        return _json({"services": services, "edition": EDITION, "version": __version__})
+
+    def localstack_info(self) -> Response:
+        now = self._emulator.now()
+        return _json(
+            {
+                "version": __version__,
+                "edition": EDITION,
+                "is_license_activated": False,
+                "session_id": self._session_id,
+                "system": platform.system().lower(),
+                "is_docker": CONTAINER_MARK.exists(),
+                "server_time_utc": iso(now),
+                "uptime": int((now - self._started).total_seconds()),
+            }
+        )
+
+
+PATHS: tuple[tuple[str, Callable[..., Response]], ...] = (
+    ("/", DropIn.page),
+    ("/_emulator", DropIn.page),
+    ("/_emulator/", DropIn.page),
+    ("/_emulator/live", DropIn.live),
+    ("/_emulator/ready", DropIn.ready),
+    ("/_emulator/metrics", DropIn.metrics),
+    ("/_emulator/init", DropIn.init),
+    ("/_localstack/init", DropIn.init),
+    ("/_localstack/init/<stage>", DropIn.init_of),
+    ("/_localstack/health", DropIn.localstack_health),
+    ("/health", DropIn.localstack_health),
+    ("/_localstack/info", DropIn.localstack_info),
+)
+
+
+def _json(value: object, status: int = 200) -> Response:
+    """Return JSON with a space after each colon, as LocalStack's: scripts look for "s3": "available"."""
+    return Response(json.dumps(value) + "\n", status, mimetype="application/json")
