@@ -171,6 +171,8 @@ ROUTES = (
     ("PUT", "/_emulator/state", Admin.import_state),
     ("POST", "/_emulator/reset", Admin.reset),
     ("POST", "/moto-api/reset", Admin.reset),
+    ("POST", "/_localstack/state/reset", Admin.reset),
+    ("POST", "/_ministack/reset", Admin.reset),
     ("GET", "/_emulator/openapi.json", Admin.openapi),
 )
 

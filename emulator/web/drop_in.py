@@ -1,4 +1,4 @@
-"""Routes that programs written for LocalStack ask, probes and metrics, and a page for a browser.
+"""Routes that programs written for LocalStack or ministack ask, probes and metrics, and a page for a browser.
 
 None of them leaves a record. `/` and `/health` are S3's too: a request that is signed, or whose host names a
 bucket, is a call to S3.
@@ -20,7 +20,7 @@ from emulator.core.records.bucket_hosts import bucket_in
 from emulator.running import Emulator
 from emulator.web.init_scripts import FOLDERS, InitScripts, Stage
 
-OWN_PREFIXES = ("/_emulator", "/_localstack", "/moto-api/reset")
+OWN_PREFIXES = ("/_emulator", "/_localstack", "/_ministack", "/moto-api/reset")
 SHARED_PATHS = frozenset({"/", "/health"})
 EDITION = "community"
 HTML = "text/html"
@@ -149,6 +149,7 @@ PATHS: tuple[tuple[str, Callable[..., Response]], ...] = (
     ("/_localstack/init/<stage>", DropIn.init_of),
     ("/_localstack/health", DropIn.localstack_health),
     ("/health", DropIn.localstack_health),
+    ("/_ministack/health", DropIn.localstack_health),
     ("/_localstack/info", DropIn.localstack_info),
 )
 

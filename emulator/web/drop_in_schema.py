@@ -66,5 +66,6 @@ DROP_IN = {
     "/_localstack/init/{stage}": _of_stage(),
     "/_localstack/health": _get("The services and their states, as LocalStack lists them", SERVICES),
     "/health": _get("The same, under an older path of LocalStack", SERVICES),
+    "/_ministack/health": _get("The same, under the path of ministack", SERVICES),
     "/_localstack/info": _get("Version, edition and uptime, as LocalStack tells them", OBJECT),
 }

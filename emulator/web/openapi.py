@@ -79,6 +79,10 @@ def document() -> Json:
             "/_emulator/state": STATE,
             "/_emulator/reset": {"post": _operation("Delete everything except keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
+            "/_localstack/state/reset": {
+                "post": _operation("The same, under the path of LocalStack", STATUS)
+            },
+            "/_ministack/reset": {"post": _operation("The same, under the path of ministack", STATUS)},
             "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},
             **DROP_IN,
         },

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.programs import ENVIRONMENT, free_port, wait_until
+from tests.e2e.test_commands import RECORD
 
 pytestmark = pytest.mark.e2e
 
@@ -124,12 +125,7 @@ def test_calls_of_scripts_are_recorded_where_that_is_wanted(folder: Path, tmp_pa
     data = tmp_path / "data"
     again = Serving("--state", file, "--data-dir", data)
     assert again.records() == ["CreateQueue", "CreateQueue"]
-    injected = {
-        "eventName": "CreateUser",
-        "eventSource": "iam.amazonaws.com",
-        "eventTime": "2020-01-02T03:04:05Z",
-    }
-    with urllib.request.urlopen(f"{again.url}/_emulator/events", json.dumps(injected).encode()) as answer:
+    with urllib.request.urlopen(f"{again.url}/_emulator/events", json.dumps(RECORD).encode()) as answer:
         assert json.load(answer) == {"appended": 1}
     again.stop()
     kept = Serving("--state", file, "--data-dir", data)

@@ -37,7 +37,7 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             ModuleNotFoundError("No module named 'docker'", name="docker"),
             "NotImplemented",
-            "moto needs the package docker for this: pip install 'cloudtrail-emulator[all]'.",
+            "moto needs the package docker for this: pip install 'moto[all]'.",
         ),
         (KeyError("boom"), "InternalError", "moto failed: KeyError: 'boom'"),
     ],
