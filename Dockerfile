@@ -15,7 +15,7 @@ FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends curl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 emulator \
+    && useradd --uid 10001 --no-create-home emulator \
     && mkdir -p /data /etc/cloudtrail-emulator/init /etc/localstack/init \
     && chown emulator /data
 COPY --from=build /opt/emulator /opt/emulator

@@ -97,6 +97,7 @@ def test_tflocal_applies_a_module_and_finds_nothing_to_change(example: Example, 
         "HOME": str(tmp_path),
         "TF_CLI_CONFIG_FILE": str(provider_configuration(tmp_path)),
         "CHECKPOINT_DISABLE": "1",
+        "S3_HOSTNAME": "localhost",  # its own name for S3 needs a name server of the internet
     }
     tflocal = (sys.executable, str(PROGRAMS / "tflocal"), f"-chdir={tmp_path}")
     example.run(*tflocal, "init", "-no-color", "-input=false", **own)
