@@ -5,10 +5,11 @@ RUN python -m venv --without-pip /opt/emulator
 COPY pyproject.toml README.md LICENSE ./
 COPY emulator emulator
 # The services of moto that need further packages, SQL, and aws and awslocal for init scripts. The packages' own
-# tests and the AWS CLI's examples stay out.
+# tests and the AWS CLI's examples stay out, and its service models are packed, which it can read.
 RUN pip --python /opt/emulator/bin/python install --no-cache-dir ".[all,lake,tools]" \
     && find /opt/emulator/lib -type d \( -path '*/sympy/*/tests' -o -path '*/networkx/*/tests' \
-        -o -path '*/awscli/examples' \) -prune -exec rm -r {} +
+        -o -path '*/awscli/examples' \) -prune -exec rm -r {} + \
+    && find /opt/emulator/lib -path '*/awscli/botocore/data/*.json' -exec gzip {} +
 
 FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea
 # curl is for the health check, and for scripts and health checks that were written for LocalStack's image.
