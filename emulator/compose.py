@@ -1,30 +1,17 @@
-"""Settings to running parts: wiring alone. It is the only module that knows all parts."""
+"""Settings to running parts: wiring alone. Only this module and those that it is made of know all parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from emulator.core.browsers.cross_origin import CorsRule
-from emulator.core.browsers.visits import Allowed
-from emulator.core.call import Exchange
+from emulator.answering import Calls, Jobs, calls_of
+from emulator.base import NOTHING_GIVEN, Base, Given, base_of
 from emulator.core.callers.callers import Callers
-from emulator.core.callers.identity import Caller
-from emulator.core.callers.mapped_keys import MappedKeys
-from emulator.core.clock import Clock, SystemClock
-from emulator.core.faults.armed import Faults
-from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge
-from emulator.core.ports.engines import Engine
-from emulator.core.ports.neighbours import Sink, Upstream
 from emulator.core.ports.readers import Reader
-from emulator.core.rates import Rates, Unlimited
+from emulator.core.rates import Unlimited
 from emulator.endpoint.audit_events import WithAuditEvents
-from emulator.endpoint.cloudtrail import CloudTrailEndpoint
-from emulator.endpoint.gate import Gate
-from emulator.endpoint.hearings import Sources
-from emulator.endpoint.stack_calls import StackCalls
-from emulator.engines.lazy import LazyEngine
 from emulator.jobs.alarm_actions import AlarmActions
 from emulator.jobs.alarming import Alarming
 from emulator.jobs.consequences import Consequences
@@ -34,84 +21,32 @@ from emulator.jobs.faults.notices import faulty
 from emulator.jobs.faults.sinks import FaultySink
 from emulator.jobs.hooks import Hooks
 from emulator.jobs.injecting import Injecting
-from emulator.jobs.intake import Intake
 from emulator.jobs.lake.asking import Asking
 from emulator.jobs.lake.auditing import Auditing
 from emulator.jobs.lake.enriching import Enriching
 from emulator.jobs.lake.importing import Importing, Reading
-from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.refreshing import Refreshing
 from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.lifecycles import FollowingLifecycles
 from emulator.jobs.notifications import Notifications, publisher
-from emulator.jobs.problems import Problems
 from emulator.jobs.readers.data_stores import LAKE, DataStores
 from emulator.jobs.readers.event_buses import EventBuses
 from emulator.jobs.readers.insights import Insights
 from emulator.jobs.readers.log_files import InsightFiles, LogFiles
 from emulator.jobs.readers.log_streams import LogStreams
-from emulator.jobs.recorder import Recorder
 from emulator.jobs.resets import Resets
 from emulator.jobs.retention import Retention
 from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
-from emulator.keys.rsa import RsaSigner
-from emulator.opening import archive_of, clock_of, open_lake, open_state, sink_of
-from emulator.operations.catalogue import all_operations
-from emulator.operations.context import Contexts, World
-from emulator.rest_of_aws import Ground, Learn, RestOfAws, known_of, rest_of_aws
+from emulator.opening import archive_of
+from emulator.rest_of_aws import Ground, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
-from emulator.stores.sqlite import SqliteStore
-from emulator.upstreams.moto.neighbours import MotoResources
-from emulator.wire.describe import Describer
 from emulator.wire.describe.searches import searched
-from emulator.wire.json11 import Json11
 from emulator.wire.rest_json import RestJson
 from emulator.wire.tables.sources import GLOBAL_SERVICES
-
-
-@dataclass(frozen=True)
-class Calls:
-    """The parts that answer and record a call: what the front door needs."""
-
-    clock: Clock
-    callers: Callers
-    describer: Describer
-    upstream: Upstream
-    cloudtrail: CloudTrailEndpoint
-    recorder: Recorder
-    learn: Learn
-    gate: Gate
-    allowed: Allowed
-    cors_rules: Callable[[str], Sequence[CorsRule]]
-    carry_on: Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Base:
-    """The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
-
-    settings: Settings
-    store: SqliteStore
-    clock: Clock
-    ids: Ids
-    problems: Problems
-    faults: Faults
-    rates: Rates
-    sink: Sink
-    signer: RsaSigner
-    mapped_keys: MappedKeys
-    describer: Describer
-    intake: Intake
-    keeping: Keeping
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether trails deliver only where AWS would let them."""
-        return not self.settings.relaxed
 
 
 @dataclass(frozen=True)
@@ -133,24 +68,12 @@ class Parts(Base):
     calls: Calls
 
 
-@dataclass(frozen=True)
-class Given:
-    """Parts from the caller, instead of those that the settings ask for."""
-
-    clock: Clock | None = None
-    sink: Sink | None = None
-    signer: RsaSigner | None = None
-
-
-NOTHING_GIVEN = Given()
-
-
 def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = False) -> Parts:
     """Connect the parts that the settings ask for, except those that are given.
 
     In `strict` mode operations are held to their model.
     """
-    base = _base(settings, given)
+    base = base_of(settings, given)
     known = known_of(settings, base.clock)
     callers = Callers(
         settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
@@ -165,7 +88,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
     jobs = _jobs_of(base, rest, timetable, consequences)
-    calls = _calls(base, rest, callers, jobs, strict=strict)
+    calls = calls_of(base, rest, callers, jobs, strict=strict)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
@@ -192,131 +115,19 @@ def _with_audit_events(base: Base, rest: RestOfAws, *, strict: bool) -> RestOfAw
     return replace(rest, upstream=WithAuditEvents(rest.upstream, RestJson(), auditing, rates, strict))
 
 
-def _base(settings: Settings, given: Given) -> Base:
-    store = open_state(settings)
-    clock = given.clock or clock_of(settings, store)
-    ids = Ids(settings.seed, store.journal.last())
-    resources = MotoResources()  # knows nothing where moto serves nothing
-    return Base(
-        settings=settings,
-        store=store,
-        clock=clock,
-        ids=ids,
-        problems=Problems(),
-        faults=Faults(clock.now),
-        rates=Rates(),
-        sink=given.sink or sink_of(settings, store.bucket_policies, clock),
-        signer=given.signer or RsaSigner(settings.seed),
-        mapped_keys=MappedKeys(),
-        describer=Describer(resources.table_keys, resources.bucket_owner),
-        intake=Intake(store, clock, ids),
-        keeping=Keeping(store, _engine(settings), open_lake(settings), clock),
-    )
-
-
-def _engine(settings: Settings) -> Engine:
-    return LazyEngine(apart=settings.query_process == "on")
-
-
 def _consequences(base: Base, rest: RestOfAws) -> Consequences:
     is_on = base.settings.service_events == "on"
     return Consequences(base.describer, rest.surroundings, base.ids, is_on=is_on)
 
 
-@dataclass(frozen=True)
-class _Jobs:
-    """What goes on beside the calls."""
-
-    timetable: Timetable
-    querying: Querying
-    consequences: Consequences
-    importing: Importing
-    refreshing: Refreshing
-
-
-def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Consequences) -> _Jobs:
-    return _Jobs(
+def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Consequences) -> Jobs:
+    return Jobs(
         timetable,
         _querying(base, rest, partial(timetable.catch_up, LAKE)),
         consequences,
         _importing(base, rest, timetable),
         Refreshing(base.store, base.clock, timetable.driver),
     )
-
-
-def _calls(base: Base, rest: RestOfAws, callers: Callers, jobs: _Jobs, *, strict: bool) -> Calls:
-    settings, intake = base.settings, base.intake
-    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, jobs.consequences)
-    world = World(
-        sink=base.sink,
-        neighbours=rest.neighbours,
-        organizations=rest.organizations,
-        note=intake.note,
-        relaxed=settings.relaxed,
-        digest_interval=settings.digests,
-        engine=base.keeping.engine,
-        queries=jobs.querying,
-        imports=jobs.importing,
-        refreshes=jobs.refreshing,
-    )
-    operations, gate = all_operations(), _gate(base, rest, callers)
-    cloudtrail = CloudTrailEndpoint(
-        protocol=Json11({name: one.words for name, one in operations.items()}),
-        operations=operations,
-        contexts=Contexts(base.store, world, base.signer, base.clock, base.ids),
-        recorder=recorder,
-        keep_waiting=intake.keep_waiting,
-        chains_changed=jobs.timetable.chains_changed,
-        rates=base.rates if settings.limits_rates else Unlimited(),
-        faults=base.faults,
-        gate=gate,
-        strict=strict,
-    )
-
-    jobs.refreshing.connect(cloudtrail.refresh_dashboard)
-
-    def learn(exchange: Exchange, caller: Caller) -> None:
-        rest.learn(exchange, caller)
-        if exchange.target.service == "organizations":
-            cloudtrail.organizations_changed(caller, exchange.region)
-
-    rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
-    return Calls(*answering, settings.allowed, MotoResources().cors_rules, rest.stacks.carry_on)
-
-
-def _stack_calls(
-    base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
-) -> StackCalls:
-    return StackCalls(
-        cloudtrail=cloudtrail,
-        upstream=rest.upstream,
-        describer=base.describer,
-        consequences=consequences,
-        intake=base.intake,
-        role_id=rest.surroundings.role_id,
-        is_on=base.settings.service_events == "on",
-    )
-
-
-def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
-    settings, mapped, secrets = base.settings, base.mapped_keys, rest.secrets
-
-    def tags_of(arn: str) -> Mapping[str, str]:
-        trail = base.store.trails.find(arn)
-        return {key: value or "" for key, value in trail.tags.items()} if trail else {}
-
-    sources = Sources(
-        callers=callers,
-        find_secret=lambda key: secrets.find(key) or mapped.find_secret(key),
-        rights=rest.rights,
-        now=base.clock.now,
-        signing_now=SystemClock().now,
-        new_request_id=base.ids.uuid,
-        problems=base.problems,
-        own_tags=tags_of,
-    )
-    return Gate(sources, verifies=settings.verify_signatures == "on", enforcement=settings.enforce_iam)
 
 
 def _state_files(base: Base) -> StateFiles:
@@ -352,7 +163,7 @@ def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
     return Importing(base.store, reading, base.clock, file_away, base.problems)
 
 
-def _resets(base: Base, rest: RestOfAws, jobs: _Jobs, hooks: FaultyHooks, calls: Calls) -> Resets:
+def _resets(base: Base, rest: RestOfAws, jobs: Jobs, hooks: FaultyHooks, calls: Calls) -> Resets:
     resets = Resets()
     for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.importing.clear, jobs.consequences.forget):
         resets.register(forget, on_import=True)

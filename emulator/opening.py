@@ -1,14 +1,22 @@
 """Opens what the settings name: the state, the clock, and the place that trails deliver to."""
 
+import os
+import shutil
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
+
+import orjson
 
 from emulator.archives.moto import MotoArchive
+from emulator.core.callers.mapped_keys import PrincipalError, mapping_of
 from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
 from emulator.core.ports.archived_files import Archive
 from emulator.core.ports.neighbours import Sink
+from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import BucketPolicies
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
@@ -19,6 +27,24 @@ from emulator.wire.service_models import is_service
 
 STATE_FILE = "state.sqlite3"
 LAKE_FOLDER = "lake"
+TEMPORARY_FOLDER = "tmp"
+
+
+def use_temporary_folder(settings: Settings) -> None:
+    """Make temporary files go below --data-dir where no usual folder for them can be written to.
+
+    So the root of a container may be read-only. Raises SettingError if there is no folder for them at all.
+    """
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:
+        if settings.data_dir is None:
+            raise SettingError(
+                "There is no folder for temporary files that can be written to; mount one at /tmp."
+            ) from error
+        folder = settings.data_dir / TEMPORARY_FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = str(folder)
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:
@@ -42,6 +68,7 @@ def check_places(settings: Settings) -> str | None:
                 f"--upstream-for takes the AWS CLI's name of a service, such as s3, not {name!r}."
             )
     path = settings.data_dir / STATE_FILE if settings.data_dir else None
+    use_temporary_folder(settings)
     warning = find_loss(path) if path else None
     try:
         with closing(open_state(settings, checked=True)) as store:
@@ -50,7 +77,47 @@ def check_places(settings: Settings) -> str | None:
         raise SettingError(str(error)) from error
     if settings.sink == "folder" and settings.folder:
         _try_folder(settings.folder)
+    if settings.state:
+        _check_state_file(settings.state)
+    if settings.principals:
+        principals_in(settings.principals)
     return warning
+
+
+def _check_state_file(path: Path) -> None:
+    with copied(path) as copy, closing(open_store(None)) as store:
+        try:
+            store.snapshots.opened(str(copy))
+        except SnapshotError as error:
+            raise SettingError(f"--state {path}: {error}") from error
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """Give a copy of an exported state: reading brings a file of an older version up to date.
+
+    Raises SettingError for a file that cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            copy = Path(shutil.copy(path, folder))
+        except OSError as error:
+            raise SettingError(f"--state {path} cannot be read: {error.strerror}.") from error
+        yield copy
+
+
+def principals_in(path: Path) -> Mapping[str, Any]:
+    """Return the document in a file that maps access keys to identities. Raises SettingError."""
+    try:
+        document = orjson.loads(path.read_bytes())
+        mapping_of(document, SystemClock().now())
+    except OSError as error:
+        raise SettingError(f"--principals {path} cannot be read: {error.strerror}.") from error
+    except PrincipalError as error:
+        raise SettingError(f"--principals {path}: {error}") from error
+    except (ValueError, TypeError) as error:
+        raise SettingError(f"--principals {path} is not a valid JSON object: {error}.") from error
+    return cast("Mapping[str, Any]", document)  # which mapping_of has taken
 
 
 def _try_folder(folder: Path) -> None:
@@ -87,6 +154,7 @@ def open_state(settings: Settings, *, checked: bool = False) -> SqliteStore:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SettingError(f"--data-dir {settings.data_dir} cannot be used: {error.strerror}.") from error
+        _check_writable(settings.data_dir)
         path = settings.data_dir / STATE_FILE
     return open_store(path, settings.max_events, checked=checked)
 
@@ -108,6 +176,12 @@ def archive_of(settings: Settings) -> Archive:
         access_key = settings.s3_access_key or settings.account_id
         return S3Archive(session_with(access_key, settings.s3_secret_key or "test"), endpoint)
     return MotoArchive()
+
+
+def _check_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        user = f"the user with id {os.getuid()}" if hasattr(os, "getuid") else "this user"
+        raise SettingError(f"--data-dir {folder} cannot be written to by {user}; change its owner.")
 
 
 def sink_of(settings: Settings, policies: BucketPolicies, clock: Clock) -> Sink:

@@ -1,6 +1,6 @@
 """What serves the rest of AWS: moto in this process, other endpoints, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -31,6 +31,7 @@ from emulator.upstreams.moto.organizations import MotoOrganizations
 from emulator.upstreams.moto.outputs import MotoBuses, MotoFunctions, MotoLogGroups
 from emulator.upstreams.moto.principals import MotoPrincipals
 from emulator.upstreams.moto.rights import MotoRights, find_secret
+from emulator.upstreams.moto.services import MotoServices
 from emulator.upstreams.moto.sts import MotoSts
 from emulator.upstreams.moto.surroundings import MotoSurroundings
 from emulator.upstreams.moto.tags import MotoTags
@@ -52,15 +53,18 @@ from emulator.upstreams.none import (
 )
 from emulator.wire.malformed import find_fault
 from emulator.wire.requests import size_of_object
+from emulator.wire.service_models import heads
 
 Learn = Callable[[Exchange, Caller], None]
+Services = Callable[[], Mapping[str, bool]]
 
 
 @dataclass(frozen=True)
 class RestOfAws:
     """The rest of AWS: its server, and the ports by which CloudTrail uses it.
 
-    `learn` is told of each exchange with another endpoint that may give out access keys.
+    `learn` is told of each exchange with another endpoint that may give out access keys. `services` returns
+    the services that are served, by the AWS CLI's names, and whether each was called before.
     """
 
     upstream: Upstream
@@ -78,6 +82,7 @@ class RestOfAws:
     rights: Rights
     secrets: Secrets
     stacks: Stacks
+    services: Services
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,7 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
             rights=rights,
             secrets=known.secrets,
             stacks=stacks,
+            services=MotoServices(lambda: (head.service for head in heads())).states,
         )
     else:
         own = _nothing(known)
@@ -181,6 +187,7 @@ def _nothing(known: Known) -> RestOfAws:
         rights=NoRights(),
         secrets=NoRights(),
         stacks=NoStacks(),
+        services=dict,
     )
 
 
@@ -209,8 +216,10 @@ def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies
     organizations: Organizations = own.organizations
     if settings.endpoint_of("organizations"):
         organizations = HttpOrganizations(neighbours.client)
+    elsewhere = dict.fromkeys(settings.endpoints, True)
     return replace(
         own,
+        services=lambda: {**own.services(), **elsewhere},
         upstream=upstream,
         neighbours=neighbours,
         organizations=organizations,

@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 
 from emulator import __version__
-from emulator.compose import NOTHING_GIVEN, Calls, Given, compose
+from emulator.answering import Calls
+from emulator.base import NOTHING_GIVEN, Given
+from emulator.compose import compose
 from emulator.core.access.explanations import Decision
 from emulator.core.call import Json
 from emulator.core.callers.identity import root
@@ -19,6 +21,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.armed import Faults
 from emulator.core.key_ring import rotate
 from emulator.core.lake.answers import Answer
+from emulator.core.metrics import exposition
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
 from emulator.core.regions import partition_of
@@ -235,6 +238,27 @@ class Emulator:
             ],
         }
 
+    def services(self) -> Mapping[str, bool]:
+        """Return the services that are served, by the AWS CLI's names, and whether each was called before."""
+        return {**self.parts.rest.services(), "cloudtrail": True}
+
+    def metrics(self) -> str:
+        """Return the figures that Prometheus reads: counts, the time, and what is armed."""
+        store, problems = self.parts.store, self.parts.problems
+        trails = self.trails()
+        values = {
+            "events_recorded_total": store.journal.last(),
+            "events": store.journal.count(),
+            "log_files_total": store.files.count(),
+            "digests_total": store.chains.count(),
+            "trails": len(trails),
+            "trails_logging": sum(trail.logging for trail in trails),
+            "faults_armed": len(self.faults.armed()),
+            "losing_records": int(problems.is_losing_records),
+            "clock_seconds": self.now().timestamp(),
+        }
+        return exposition(__version__, values, problems.counts())
+
     def decisions(self, record_id: str | None = None) -> Sequence[Decision]:
         """Return what policies decided for a call, by the requestID or eventID of its record, or the latest.
 
@@ -288,6 +312,12 @@ class Emulator:
             return [rotate(pairs, self.parts.signer, one, now) for one in regions]
 
     # --- the state as a file ---------------------------------------------------------------------------
+
+    @property
+    def has_state(self) -> bool:
+        """Whether there was anything in this state before: records, trails or event data stores."""
+        store = self.parts.store
+        return bool(store.journal.last() or store.trails.all() or store.data_stores.all())
 
     def export_state(self, path: Path) -> None:
         """Write the state to a file that does not exist."""

@@ -1,24 +1,17 @@
 """Each setting once: its name, default, unit and help. Flags, environment and documentation follow."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import SplitResult, urlsplit
 
-from emulator.core.browsers.visits import ANY, Allowed
+from emulator.core.browsers.visits import Allowed
 from emulator.core.insights.thresholds import Thresholds
 
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared
-DIGITS = re.compile(r"\d{12}", re.ASCII)
-USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+")
-HOST = re.compile(r"[A-Za-z0-9._-]+")
-LONGEST_SECONDS = 24 * 60 * 60
 
 
 def setting(default: Any, help_text: str, choices: tuple[str, ...] = (), bare: str | None = None) -> Any:
@@ -37,9 +30,14 @@ class S3Place(NamedTuple):
     secret_key: str | None
 
 
+def duration(default: float, help_text: str) -> Any:
+    """Return a field of seconds, which users write as 90, 90s, 5m, 1h or 500ms."""
+    return field(default=default, metadata={"help": help_text, "choices": (), "bare": None, "duration": True})
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What a user may choose. Times are in seconds."""
+    """What a user may choose. Times are in seconds; flags and variables take 90, 90s, 5m, 1h or 500ms."""
 
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(4566, "Port to listen on; 0 chooses a free one.")
@@ -53,9 +51,31 @@ class Settings:
         "An origin, such as http://localhost:3000, whose web pages may call everything and read the answers;"
         " * allows any; may be repeated.",
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        (),
+        "Address or network, such as 10.0.0.0/8, of a proxy whose X-Forwarded-For names the caller's address;"
+        " may be repeated.",
+    )
     account_id: str = setting("123456789012", "Account of calls whose access key does not name another.")
     default_user: str = setting("developer", "IAM user that makes such calls.")
     data_dir: Path | None = setting(None, "Folder for the state; by default, the state is in memory.")
+    state: Path | None = setting(
+        None,
+        "File of `cloudtrail-emulator state export` to start from; not used if --data-dir holds a state.",
+    )
+    principals: Path | None = setting(
+        None, "JSON file that maps access keys to identities, as /_emulator/principals takes it."
+    )
+    init_dir: tuple[Path, ...] = setting(
+        (),
+        "Folder with scripts in boot.d, start.d, ready.d and shutdown.d; may be repeated, in the variable"
+        " separated by colons.",
+    )
+    init_calls: Literal["unrecorded", "recorded"] = setting(
+        "unrecorded",
+        "Whether AWS calls of init scripts are recorded.",
+        ("unrecorded", "recorded"),
+    )
     clock: Literal["system", "manual"] = setting(
         "system",
         "system: the machine's time; manual: time changes only when you advance it.",
@@ -64,8 +84,8 @@ class Settings:
     timing: Literal["fast", "aws"] = setting(
         "fast", "fast: the two intervals below; aws: 5 minutes and 1 hour.", ("fast", "aws")
     )
-    delivery_interval: float = setting(5.0, "Seconds from an event to its log file.")
-    digest_interval: float = setting(60.0, "Seconds that a digest covers.")
+    delivery_interval: float = duration(5.0, "Time from an event to its log file.")
+    digest_interval: float = duration(60.0, "Time that a digest covers.")
     upstream: str = setting(
         "moto", "The rest of AWS: moto in this process, the URL of another endpoint, or none."
     )
@@ -135,9 +155,9 @@ class Settings:
         1_000_000,
         "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
     )
-    query_timeout: float = setting(
+    query_timeout: float = duration(
         3600.0,
-        "Seconds after which a query of an event data store is stopped, by the machine's clock.",
+        "Time after which a query of an event data store is stopped, by the machine's clock.",
     )
     query_process: Literal["on", "off"] = setting(
         "on",
@@ -155,6 +175,19 @@ class Settings:
         """The names and origins that are let in besides those that are known."""
         named = () if self.host in EVERY_ADDRESS else (self.host.lower(),)
         return Allowed((*named, *(name.lower() for name in self.allowed_hosts)), self.allowed_origins)
+
+    @property
+    def reached_at(self) -> str:
+        """The address at which this machine reaches the server."""
+        if self.host not in EVERY_ADDRESS:
+            return self.host
+        return "::1" if ":" in self.host else "127.0.0.1"
+
+    @property
+    def url(self) -> str:
+        """The endpoint as this machine reaches it, without a slash at the end."""
+        host = self.reached_at
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def delivery(self) -> timedelta:
@@ -223,104 +256,6 @@ class SettingError(ValueError):
     """A setting that cannot be used; the text names it and the reason in one sentence."""
 
 
-def checked(settings: Settings) -> Settings:
-    """Return the settings. Raises SettingError if one is invalid or if two contradict each other."""
-    if not DIGITS.fullmatch(settings.account_id):
-        raise SettingError(f"--account-id takes 12 digits, not {settings.account_id!r}.")
-    if not USER.fullmatch(settings.default_user):
-        raise SettingError(f"--default-user takes the name of an IAM user, not {settings.default_user!r}.")
-    if not 0 <= settings.port <= 65535:
-        raise SettingError(f"--port takes a number from 0 to 65535, not {settings.port}.")
-    _check_allowed(settings)
-    _check_intervals(settings)
-    if settings.max_events < 1000:
-        raise SettingError("--max-events takes at least 1000.")
-    if not 0 <= settings.alarm_periods <= 100:
-        raise SettingError("--alarm-periods takes a number from 0 to 100.")
-    if problem := settings.insights_thresholds.problem():
-        raise SettingError(f"{flag_of('insights_' + problem[0])} {problem[1]}")
-    _check_upstreams(settings)
-    _check_access(settings)
-    return _checked_sink(settings)
-
-
-def _check_access(settings: Settings) -> None:
-    """Raise SettingError where others keep the secrets or the policies that would be needed."""
-    wanted = [name for name in ("verify_signatures", "enforce_iam") if getattr(settings, name) != "off"]
-    if not wanted:
-        return
-    elsewhere = [service for service in ("iam", "sts") if settings.endpoint_of(service)]
-    if elsewhere or settings.upstream == "none":
-        raise SettingError(
-            f"{flag_of(wanted[0])} needs the IAM and STS of --upstream moto: another endpoint does not tell"
-            " its secrets and policies."
-        )
-
-
-def _check_allowed(settings: Settings) -> None:
-    for origin in settings.allowed_origins:
-        if origin != ANY and not ORIGIN.fullmatch(origin):
-            raise SettingError(f"--allowed-origins takes an origin as http://localhost:3000, not {origin!r}.")
-    for name in settings.allowed_hosts:
-        if name != ANY and not HOST.fullmatch(name):
-            raise SettingError(f"--allowed-hosts takes a name as aws.test, without a port, not {name!r}.")
-
-
-def _check_intervals(settings: Settings) -> None:
-    if not 0 < settings.delivery_interval <= LONGEST_SECONDS:
-        raise SettingError("--delivery-interval takes a number of seconds above 0, and at most a day's.")
-    if not 1 <= settings.digest_interval <= LONGEST_SECONDS:
-        raise SettingError(
-            "--digest-interval takes at least 1 second, because the names of digests contain the second,"
-            " and at most a day's."
-        )
-    if not 0 < settings.query_timeout <= LONGEST_SECONDS:
-        raise SettingError("--query-timeout takes a number of seconds above 0, and at most a day's.")
-
-
-def _check_upstreams(settings: Settings) -> None:
-    if not all(re.match(r"[\w-]+=", text) for text in settings.upstream_for):
-        raise SettingError("--upstream-for takes a service and a URL, such as s3=http://127.0.0.1:9000.")
-    for url in (*settings.endpoints.values(), settings.default_endpoint):
-        if url is not None:
-            _check_upstream(settings, url)
-
-
-def _check_upstream(settings: Settings, url: str) -> None:
-    parts = _find_parts(url)
-    if not parts or parts.path or parts.query or parts.username:
-        raise SettingError(f"An upstream is moto, none or a URL such as http://127.0.0.1:4567, not {url!r}.")
-    is_here = parts.hostname in LOOPBACK and settings.host in LOOPBACK | EVERY_ADDRESS
-    if is_here and parts.port == settings.port:
-        raise SettingError(f"The upstream {url} is this emulator itself; choose another --port.")
-
-
-def _find_parts(url: str) -> SplitResult | None:
-    """Return the parts of an HTTP URL, None if the text is not one."""
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        return None
-    return parts if is_whole else None
-
-
-def _checked_sink(settings: Settings) -> Settings:
-    if settings.sink == "s3" and not settings.s3_endpoint:
-        raise SettingError("--sink s3 needs --s3-endpoint.")
-    if settings.s3_endpoint and not _find_parts(settings.s3_endpoint):
-        raise SettingError(
-            f"--s3-endpoint takes a URL such as http://127.0.0.1:9000, not {settings.s3_endpoint!r}."
-        )
-    if settings.sink == "folder" and not settings.folder:
-        raise SettingError("--sink folder needs --folder.")
-    if settings.sink == "moto" and settings.upstream != "moto":
-        raise SettingError("--sink moto needs --upstream moto; choose --sink s3 or --sink folder.")
-    if settings.sink == "auto" and settings.upstream == "none" and not settings.endpoint_of("s3"):
-        raise SettingError("--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder.")
-    return settings
-
-
 def flag_of(name: str) -> str:
     """Return the command line flag of a setting."""
     return "--" + name.replace("_", "-")
@@ -331,9 +266,14 @@ def variable_of(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.upper()
 
 
-def from_mapping(values: Mapping[str, Any]) -> Settings:
-    """Return the settings from a mapping by name; a missing value or None means the default."""
-    known = {item.name for item in fields(Settings)}
-    return checked(
-        Settings(**{name: value for name, value in values.items() if name in known and value is not None})
-    )
+def unknown_variables(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each variable that looks like a setting's and is none."""
+    from difflib import get_close_matches
+
+    known = [item.name.upper() for item in fields(Settings)]
+    for name in sorted(names):
+        rest = name.removeprefix(ENVIRONMENT_PREFIX)
+        if rest not in {name, *known}:
+            near = get_close_matches(rest, known, 1)
+            meant = f" Did you mean {ENVIRONMENT_PREFIX}{near[0]}?" if near else ""
+            yield f"{name} is not the variable of a setting, and has no effect.{meant}"

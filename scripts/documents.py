@@ -10,6 +10,7 @@ from typing import Any
 
 from emulator.api.shapes import OPERATION_NAMES
 from emulator.core.causes.table import ROWS
+from emulator.core.durations import text_of
 from emulator.operations.catalogue import all_operations
 from emulator.settings import Settings, flag_of, variable_of
 
@@ -52,13 +53,15 @@ def settings() -> str:
         "# Settings",
         NOTE,
         "Options of `cloudtrail-emulator serve`, and the environment variables with the same meaning.",
+        "A duration is written as `90`, `90s`, `5m`, `1h` or `500ms`; a number without a unit is seconds.",
     ]
     table = ["| option | variable | default | meaning |", "|---|---|---|---|", *rows]
     return "\n\n".join(head) + "\n\n" + "\n".join(table) + "\n"
 
 
 def _setting_row(item: Field[Any]) -> str:
-    default = "" if item.default in (None, ()) else f"`{item.default}`"
+    shown = text_of(item.default) if item.metadata.get("duration") else item.default
+    default = "" if shown in (None, ()) else f"`{shown}`"
     help_text = item.metadata["help"].replace("|", "\\|")
     return f"| `{flag_of(item.name)}` | `{variable_of(item.name)}` | {default} | {help_text} |"
 

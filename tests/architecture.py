@@ -115,6 +115,7 @@ BELOW: Mapping[str, Sequence[str]] = {
     "api": ("api",),
     "core": ("api", "core"),
     "settings": ("api", "core"),
+    "checked_settings": ("api", "core", "settings"),
     "record_files": ("api", "core"),
     "operations": ("api", "core", "operations"),
     "jobs": ("api", "core", "jobs"),
@@ -124,8 +125,10 @@ BELOW: Mapping[str, Sequence[str]] = {
     "endpoint": (*RULES, *ADAPTERS, "endpoint"),
     "opening": ("api", "core", *ADAPTERS, "settings"),
     "rest_of_aws": ("api", "core", *ADAPTERS, "settings"),
-    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws"),
-    "running": ("__init__", "api", "core", "jobs", "settings", "compose"),
+    "base": (*RULES, *ADAPTERS, "settings", "opening"),
+    "answering": (*RULES, *ADAPTERS, "settings", "endpoint", "rest_of_aws", "base"),
+    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws", "base", "answering"),
+    "running": ("__init__", "api", "core", "jobs", "settings", "base", "answering", "compose"),
 }
 
 

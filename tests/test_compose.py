@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from emulator.settings import Settings, from_mapping, variable_of
+from emulator.checked_settings import from_mapping
+from emulator.settings import Settings, variable_of
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -40,4 +40,4 @@ def test_the_keys_of_the_page_are_those_of_the_compose_file() -> None:
 def test_the_image_runs_as_an_ordinary_user() -> None:
     stage = DOCKERFILE.rpartition("FROM ")[2]
 
-    assert re.findall(r"^USER (.*)$", stage, re.MULTILINE) == ["emulator"]
+    assert re.findall(r"^USER (.*)$", stage, re.MULTILINE) == ["10001"]

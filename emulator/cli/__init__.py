@@ -11,6 +11,7 @@ from emulator import __version__
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Start the endpoint."),
     "demo": ("demo", "Show a complete example in a few seconds."),
+    "events": ("events", "Find and show recorded events."),
     "inject": ("inject", "Send records to a running emulator."),
     "replay": ("replay", "Send records as if they happened now."),
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),

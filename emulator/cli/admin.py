@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from emulator.cli.durations import DURATION
 from emulator.cli.refusals import refuse
 from emulator.cli.running import call, url_option
 
@@ -25,6 +26,7 @@ Examples:
 ADVANCE_EXAMPLES = """\b
 Examples:
   cloudtrail-emulator advance 90
+  cloudtrail-emulator advance 1h30m
   cloudtrail-emulator advance --hours 3
 """
 
@@ -46,9 +48,12 @@ def deliver(url: str, digests: bool, as_json: bool) -> None:
 @click.option("--hours", type=float, help="Hours to add.")
 @click.option("--minutes", type=float, help="Minutes to add.")
 @json_option
-@click.argument("seconds", type=float, required=False)
+@click.argument("seconds", type=DURATION, required=False, metavar="[DURATION]")
 def advance(url: str, as_json: bool, **parts: float | None) -> None:
-    """Move the manual clock forward by SECONDS, do all work scheduled in between, and print the time."""
+    """Move the manual clock forward by DURATION, do all work scheduled in between, and print the time.
+
+    A DURATION is 90, 90s, 5m, 1h or 1h30m; a number without a unit is seconds.
+    """
     seconds = _seconds({name: part for name, part in parts.items() if part is not None})
     answer = None
     with bar_of(seconds) as steps:
@@ -68,7 +73,7 @@ def bar_of(seconds: float) -> AbstractContextManager[Iterable[float]]:
 
 def _seconds(parts: dict[str, float]) -> float:
     if not parts:
-        refuse("How far? Give SECONDS, --minutes, --hours or --days.")
+        refuse("How far? Give a DURATION such as 90s, --minutes, --hours or --days.")
     try:
         return timedelta(**parts).total_seconds()
     except (OverflowError, ValueError):

@@ -75,7 +75,10 @@ def _names(_ctx: click.Context, _argument: click.Parameter, begun: str) -> list[
 def arm(url: str, as_json: bool, **members: Any) -> None:
     """Arm the fault NAME; `faults known` prints the names."""
     given = {name: value for name, value in members.items() if value is not None}
-    _print(call(url, ROUTE, given), as_json=as_json)
+    answer = call(url, ROUTE, given)
+    for warning in answer.pop("warnings", ()):
+        click.echo(f"Warning: {warning}", err=True)
+    _print(answer, as_json=as_json)
 
 
 @faults.command()

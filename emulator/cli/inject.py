@@ -5,6 +5,7 @@ from collections import deque
 
 import click
 
+from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
 
 s3_endpoint_option = click.option(
@@ -37,5 +38,7 @@ def inject(url: str, s3_endpoint: str | None, as_json: bool, files: tuple[str, .
     given = Input(sources_of(files, s3_endpoint or url), quiet=as_json)
     deque(given.checked(whole=False), maxlen=0)  # reads to the end, and keeps nothing
     appended = send(url, batches_of(dumps(record) for _, record in given.records("sending")))
+    if not appended:
+        refuse(f"{', '.join(files)}: no records were found.")
     summary = json.dumps({"files": len(given.sources), "appended": appended})
     click.echo(summary if as_json else f"{appended} records appended")

@@ -86,6 +86,19 @@ def blocks_of(url: str, path: str) -> Iterator[bytes]:
             yield block
 
 
+def lines_of(url: str, path: str) -> tuple[int, Iterator[bytes]]:
+    """Return the number of the newest record, and the lines of a route; anything but 200 ends the program."""
+    answer = _answer(url, path, None, {}, "GET")
+    if answer.status != HTTPStatus.OK:
+        refuse(said(url, answer.status, _object(answer.read())))
+    return int(answer.headers.get("X-Last-Number", "0")), _lines(url, answer)
+
+
+def _lines(url: str, answer: "HTTPResponse") -> Iterator[bytes]:
+    with answer, _unbroken(url):
+        yield from answer
+
+
 def _block(url: str, answer: "HTTPResponse") -> bytes:
     with _unbroken(url):
         return answer.read(BLOCK_BYTES)

@@ -36,14 +36,15 @@ dumps, loads = orjson.dumps, orjson.loads
 class Input:
     """The records of all sources, read as often as they are asked for.
 
-    Unless it is `quiet`, progress bars are shown. An invalid record ends the program with a sentence.
+    Unless it is `quiet`, progress is shown: bars on a terminal, otherwise a line for each tenth. An invalid
+    record ends the program with a sentence.
     """
 
     def __init__(self, sources: Sequence[Source], *, quiet: bool) -> None:
         self.sources = sources
         self._size = sum(source.size_bytes for source in sources)
         self._is_long = self._size >= LONG_BYTES or len(sources) >= LONG_FILES
-        self._may_show = not quiet and sys.stderr.isatty()
+        self._may_show = not quiet
 
     def records(self, doing: str) -> Iterator[tuple[Place, Any]]:  # JSON
         """Yield each record and its place, with a progress bar labelled `doing`."""
@@ -72,6 +73,9 @@ class Input:
         if not (is_long and self._may_show):
             yield lambda _: None
             return
+        if not sys.stderr.isatty():
+            yield _Lines(length, doing).forward
+            return
         step = length // 20
         with click.progressbar(length=length, label=doing, file=sys.stderr, update_min_steps=step) as bar:
             yield bar.update
@@ -91,6 +95,23 @@ class Input:
         except OSError as error:
             refuse(f"{source.name} cannot be read: {error.strerror}.")
         forward(source.size_bytes - at)
+
+
+class _Lines:
+    """Progress where no bar can be shown: a line on the standard error for each tenth."""
+
+    def __init__(self, length: int, doing: str) -> None:
+        self._length = max(length, 1)
+        self._doing = doing
+        self._at = 0
+        self._tenths = 0
+
+    def forward(self, steps: int) -> None:
+        self._at += steps
+        tenths = self._at * 10 // self._length
+        if tenths > self._tenths:
+            self._tenths = tenths
+            click.echo(f"{self._doing}: {tenths * 10} %", err=True)
 
 
 def send(url: str, batches: Iterable[Sequence[bytes]]) -> int:

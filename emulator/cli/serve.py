@@ -1,21 +1,26 @@
 """The command `serve`."""
 
 import gc
+import os
+from collections.abc import Iterator
 from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 
 from emulator import __version__
+from emulator.checked_settings import from_mapping
+from emulator.cli.durations import DURATION
 from emulator.cli.refusals import refuse
+from emulator.core.durations import text_of
 from emulator.settings import (
     ENVIRONMENT_PREFIX,
-    EVERY_ADDRESS,
     SettingError,
     Settings,
     flag_of,
-    from_mapping,
+    unknown_variables,
     variable_of,
 )
 
@@ -34,6 +39,9 @@ def _option(item: Field[Any], hint: Any) -> click.Option:
     repeatable = get_origin(hint) is tuple
     kinds = [kind for kind in get_args(hint) if kind is not type(None)] or [hint]
     kind: Any = click.Choice(choices) if choices else kinds[0]
+    default: Any = item.default
+    if item.metadata.get("duration"):
+        kind, default = DURATION, text_of(default)
     if kind is Path:
         kind = click.Path(path_type=Path)
     return click.Option(
@@ -41,7 +49,7 @@ def _option(item: Field[Any], hint: Any) -> click.Option:
         type=kind,
         **_without_value(item.metadata["bare"]),
         multiple=repeatable,
-        default=None if item.default is None else item.default,
+        default=default,
         show_default=item.default is not None and not repeatable,
         help=item.metadata["help"],
         envvar=variable_of(item.name),
@@ -80,9 +88,9 @@ def serve(**values: Any) -> None:
         refuse(str(error))
     except OSError as error:
         refuse(f"Cannot listen on {values['host']}:{values['port']}: {error.strerror}.")
-    if warning:
-        click.echo(f"Warning: {warning}", err=True)
-    run(settings, greet)
+    for sentence in [*unknown_variables(os.environ), *([warning] if warning else [])]:
+        click.echo(f"Warning: {sentence}", err=True)
+    run(settings, greet, partial(click.echo, "Ready."))
 
 
 def _check_places(settings: Settings) -> str | None:
@@ -94,14 +102,10 @@ def _check_places(settings: Settings) -> str | None:
 
 def greet(settings: Settings) -> None:
     """Print the URL, and lines to paste."""
-    host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
-    url = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-    state = f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
-    seconds = f"log files after {settings.delivery.total_seconds():g} s"
-    digests = f"digests every {settings.digests.total_seconds():g} s"
+    url = settings.url
     click.echo(  # in one piece: a reader may stop after one line
         f"""cloudtrail-emulator {__version__} listens on {url}
-  account {settings.account_id}, {state}, {seconds}, {digests}
+  {", ".join(_ways(settings))}
 
   export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
@@ -112,3 +116,15 @@ def greet(settings: Settings) -> None:
   {url}/_emulator/        the console, for a browser
   {url}/_emulator/health  the status"""
     )
+
+
+def _ways(settings: Settings) -> Iterator[str]:
+    """Yield what decides where records are found, and when."""
+    yield f"account {settings.account_id}"
+    yield f"state in {settings.data_dir}" if settings.data_dir else "state in memory"
+    if settings.sink == "folder":
+        yield f"log files in {settings.folder}"
+    yield f"log files after {text_of(settings.delivery.total_seconds())}"
+    yield f"digests every {text_of(settings.digests.total_seconds())}"
+    if settings.clock == "manual":
+        yield "the clock stands still until `cloudtrail-emulator advance` moves it"

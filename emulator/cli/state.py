@@ -10,6 +10,7 @@ from emulator.cli.refusals import refuse
 from emulator.cli.running import blocks_of, put_file, said, url_option
 
 ROUTE = "/_emulator/state"
+BEGINNING = b"SQLite format 3\0"
 EXAMPLES = """\b
 Examples:
   cloudtrail-emulator state export prepared.state
@@ -31,11 +32,24 @@ def state() -> None:
 @url_option
 @click.argument("file", type=click.Path())
 def export_state(url: str, file: str) -> None:
-    """Write the state to FILE, and replace an existing file."""
+    """Write the state to FILE. An existing file is replaced if it is an exported state too."""
     try:
+        existed = _check_replaceable(file)
         _write(url, file)
+        size_bytes = os.path.getsize(file)
     except OSError as error:
         refuse(f"{file} cannot be written: {error.strerror}.")
+    click.echo(f"{file} {'replaced' if existed else 'written'}, {size_bytes} bytes")
+
+
+def _check_replaceable(file: str) -> bool:
+    """Return whether there is such a file; one that is no state, and not empty, ends the program."""
+    if not os.path.isfile(file):
+        return False
+    with open(file, "rb") as opened:
+        if opened.read(len(BEGINNING)) not in {BEGINNING, b""}:
+            refuse(f"{file} is not an exported state, and is not replaced.")
+    return True
 
 
 def _write(url: str, file: str) -> None:
@@ -66,3 +80,4 @@ def import_state(url: str, file: str) -> None:
         refuse(f"{file} cannot be read: {error.strerror}.")
     if status != HTTPStatus.OK:
         refuse(f"{file}: {said(url, status, answer)}")
+    click.echo(f"{file} imported")

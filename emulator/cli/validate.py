@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Advance = Callable[[Found], None]
 
 BUCKET_SCHEME = "s3://"
+KEYS_FILE = "public-keys.json"
 EXAMPLES = """\b
 Examples:
   cloudtrail-emulator validate audit-logs
@@ -39,7 +40,8 @@ Examples:
     "key_files",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Output of `aws cloudtrail list-public-keys`, instead of asking the emulator; may be repeated.",
+    help="Output of `aws cloudtrail list-public-keys`, instead of asking the emulator; may be repeated;"
+    f" default: {KEYS_FILE} in the folder, if it is there.",
 )
 @click.option("--trail-arn", help="The trail; default: all trails of the bucket.")
 @click.option("--prefix", help="The trail's prefix in the bucket; default: AWSLogs is searched for.")
@@ -78,7 +80,8 @@ def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given
             are_ok = all(report.ok for _, report in validation.chains) and all(one.ok for one in answers)
             sys.exit(0 if are_ok else 1)
     except ArchiveError as error:
-        refuse(str(error))
+        is_word = not place.startswith(BUCKET_SCHEME) and not Path(place).exists()
+        refuse(f"There is no folder {place}, and as a bucket: {error}" if is_word else str(error))
 
 
 def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Question]":
@@ -88,7 +91,7 @@ def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Que
 
     session = cache(make_session)  # made only if it is needed
     archive, buckets = _archive(place, given["s3_endpoint"] or given["url"], session)
-    files = given["key_files"]
+    files = given["key_files"] or _keys_beside(place)
     keys = ExportedKeys(files) if files else EndpointKeys(session(), given["url"])
     question = Question(
         buckets=buckets,
@@ -104,6 +107,12 @@ def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Que
     return archive, keys, question
 
 
+def _keys_beside(place: str) -> tuple[Path, ...]:
+    """Return the file of public keys that `generate` writes into a folder, if it lies there."""
+    beside = Path(place, KEYS_FILE)
+    return (beside,) if not place.startswith(BUCKET_SCHEME) and beside.is_file() else ()
+
+
 def _archive(place: str, endpoint_url: str, session: Callable[[], Any]) -> "tuple[Archive, list[str]]":
     folder = Path(place)
     if not place.startswith(BUCKET_SCHEME) and folder.is_dir():
@@ -112,6 +121,8 @@ def _archive(place: str, endpoint_url: str, session: Callable[[], Any]) -> "tupl
         opened = open_folder(folder)
         return opened, list(opened.buckets)
     bucket = place.removeprefix(BUCKET_SCHEME).removesuffix("/")
+    if not place.startswith(BUCKET_SCHEME) and folder.exists():
+        refuse(f"{place} is a file; validate takes a folder or a bucket.")
     if "/" in bucket:
         refuse(f"{place} is neither a folder nor a bucket's name.")
     from emulator.archives.s3 import S3Archive

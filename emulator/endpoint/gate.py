@@ -17,13 +17,14 @@ from emulator.core.access.refused import SignatureError
 from emulator.core.call import Json, Request, Response, Target
 from emulator.core.callers.federation import OPEN, VOUCHED_FOR
 from emulator.core.callers.identity import Caller
+from emulator.core.records.bucket_hosts import bucket_in
 from emulator.core.regions import partition_of
 from emulator.endpoint.decisions import Decisions
 from emulator.endpoint.hearings import Asked, Hearing, Sources
 from emulator.jobs.problems import Problem
 from emulator.wire import questions, refusals
 from emulator.wire.questions import cloudtrail
-from emulator.wire.requests import BUCKET_HOST, bucket_of
+from emulator.wire.requests import bucket_of
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +189,7 @@ def _answers_for_each(target: Target) -> bool:
 
 def _in_host(request: Request) -> str:
     host = request.headers.get("host", "")
-    return bucket_of(request) if BUCKET_HOST.match(host) else ""
+    return bucket_of(request) if bucket_in(host) else ""
 
 
 def _user_of(caller: Caller) -> str:

@@ -1,6 +1,7 @@
 """Whose calls a test makes: clients and sessions of boto3 for users, roles and root users."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,24 @@ from emulator.testing.turns import Turn
 
 if TYPE_CHECKING:
     from emulator.running import Emulator
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who makes the calls of a client, as a test says it; None is the default of each."""
+
+    region: str
+    account: str | None = None
+    user: str | None = None
+    role: str | None = None
+    policy: Document | Sequence[Document] | None = None
+    address: str | None = None
+    user_agent: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Tell whether it is the default user of the default account, from wherever it really calls."""
+        return self.account is None and not (self.user or self.role or self.address or self.user_agent)
 
 
 class Acting:
@@ -32,7 +51,7 @@ class Acting:
         """The time, which changes only by `advance`."""
         return self._emulator.now()
 
-    def session(
+    def session(  # noqa: PLR0913 - each says something else of who calls from where
         self,
         *,
         region: str | None = None,
@@ -40,33 +59,29 @@ class Acting:
         user: str | None = None,
         role: str | None = None,
         policy: Document | Sequence[Document] | None = None,
+        address: str | None = None,
+        user_agent: str | None = None,
     ) -> Any:
         """Return a boto3.Session whose clients and resources use this endpoint; arguments as of `client`."""
         region = region or self.region
-        key = self._key_for(region, account, user, role, policy)
+        key = self._key_for(Who(region, account, user, role, policy, address, user_agent))
         return own_session(self.endpoint_url, region, key, self._turn.check)
 
-    def _key_for(
-        self,
-        region: str,
-        account: str | None,
-        user: str | None,
-        role: str | None,
-        policy: Document | Sequence[Document] | None,
-    ) -> str:
+    def _key_for(self, who: Who) -> str:
         """Return the access key of a user, root user or role. Raises ValueError."""
         self._turn.check()
-        if user and role:
+        if who.user and who.role:
             raise ValueError("A client acts as a user or in a role, not both.")
-        if policy is not None and not ((user and user != ROOT) or role):
+        if who.policy is not None and not ((who.user and who.user != ROOT) or who.role):
             raise ValueError("A policy is that of a user or a role.")
-        if account is None and not (user or role):
-            return KEY  # the default user of the default account
-        named = user or self._emulator.settings.default_user
-        actor = Actor(self.account_id if account is None else account, region, named, role)
+        if who.is_default:
+            return KEY
+        account = self.account_id if who.account is None else who.account
+        named = who.user or self._emulator.settings.default_user
+        actor = Actor(account, who.region, named, who.role, who.address, who.user_agent)
         check_can_be(actor, self.now)
-        if policy is not None:
-            self._give(actor, policy)
+        if who.policy is not None:
+            self._give(actor, who.policy)
         return self._key_of(actor)
 
     def _key_of(self, actor: Actor) -> str:

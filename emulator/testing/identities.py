@@ -25,12 +25,17 @@ RULES = (
 
 @dataclass(frozen=True)
 class Actor:
-    """The caller: a user of an account, its root user if the name is root, or a role as role/session."""
+    """The caller: a user of an account, its root user if the name is root, or a role as role/session.
+
+    `address` and `user_agent` are those that its records show, None for the real ones.
+    """
 
     account: str
     region: str
     user: str
     role: str | None = None
+    address: str | None = None
+    user_agent: str | None = None
 
     @property
     def role_name(self) -> str:
@@ -38,6 +43,10 @@ class Actor:
 
     def identity(self, known_id: str | None) -> Identity:
         """Return the identity as a mapping of principals takes it; `known_id` is that of user or role."""
+        place = {"sourceIPAddress": self.address, "userAgent": self.user_agent}
+        return {**self._named(known_id), **{name: text for name, text in place.items() if text}}
+
+    def _named(self, known_id: str | None) -> Identity:
         partition = partition_of(self.region)
         if self.role is not None:
             session = self.role.partition("/")[2] or DEFAULT_SESSION

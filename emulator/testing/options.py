@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_type_hints
 
+from emulator.checked_settings import from_mapping
 from emulator.core.arns import REGION
 from emulator.core.clock import SystemClock, parse_iso, whole_second
-from emulator.settings import SettingError, Settings, from_mapping
+from emulator.core.durations import EXAMPLES, seconds_of
+from emulator.settings import SettingError, Settings
 
 PREFIX = "cloudtrail_"
 NUMBERS: Mapping[Any, tuple[Any, str]] = {
@@ -57,6 +59,8 @@ def _value(name: str, text: str, hint: Any) -> Any:
     choices = Settings.__dataclass_fields__[name].metadata["choices"]
     if choices and text not in choices:
         raise SettingError(f"{PREFIX}{name} takes {' or '.join(choices)}, not {text!r}.")
+    if Settings.__dataclass_fields__[name].metadata.get("duration"):
+        return _seconds(name, text)
     if hint not in NUMBERS:
         return text
     convert, words = NUMBERS[hint]
@@ -64,6 +68,13 @@ def _value(name: str, text: str, hint: Any) -> Any:
         return convert(text)
     except ValueError as error:
         raise SettingError(f"{PREFIX}{name} takes {words}, not {text!r}.") from error
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        return seconds_of(text)
+    except ValueError as error:
+        raise SettingError(f"{PREFIX}{name} takes a duration such as {EXAMPLES}, not {text!r}.") from error
 
 
 def _instant(text: str) -> datetime:

@@ -553,6 +553,8 @@ class ResourceArguments(TypedDict, total=False):
     user: str | None
     role: str | None
     policy: Document | Sequence[Document] | None
+    address: str | None
+    user_agent: str | None
     config: Any
 
 class ClientArguments(ResourceArguments, total=False):

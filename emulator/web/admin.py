@@ -28,9 +28,11 @@ from emulator.running import Emulator, Filter
 from emulator.web.bodies import read_up_to
 from emulator.web.clocks import STANDS, span_of
 from emulator.web.decision_routes import decisions_of
-from emulator.web.fault_routes import armed_faults, faults_in
+from emulator.web.drop_in import PATHS, DropIn
+from emulator.web.fault_routes import armed_faults, faults_in, warnings_about
+from emulator.web.init_scripts import InitScripts
 from emulator.web.injecting import read_body
-from emulator.web.openapi import document
+from emulator.web.openapi import document, routes
 from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 
 PAGE = 1000
@@ -120,8 +122,10 @@ class Admin:
         return _json(armed_faults(self._emulator.faults))
 
     def arm_fault(self) -> Response:
-        self._emulator.faults.add(fault_of(_body()))
-        return self.faults()
+        fault = fault_of(_body())
+        self._emulator.faults.add(fault)
+        warnings = warnings_about(fault, self._emulator.trails())
+        return _json(armed_faults(self._emulator.faults) | ({"warnings": warnings} if warnings else {}))
 
     def replace_faults(self) -> Response:
         self._emulator.faults.replace(faults_in(_body()))
@@ -174,6 +178,8 @@ ROUTES = (
     ("PUT", "/_emulator/state", Admin.import_state),
     ("POST", "/_emulator/reset", Admin.reset),
     ("POST", "/moto-api/reset", Admin.reset),
+    ("POST", "/_localstack/state/reset", Admin.reset),
+    ("POST", "/_ministack/reset", Admin.reset),
     ("GET", "/_emulator/openapi.json", Admin.openapi),
 )
 
@@ -189,15 +195,17 @@ REFUSED: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
-def add_routes(app: Flask, emulator: Emulator) -> None:
+def add_routes(app: Flask, emulator: Emulator, scripts: InitScripts) -> None:
     """Add the routes of an emulator to the application; invalid input is answered with a 400."""
-    admin = Admin(emulator)
+    admin, drop_in = Admin(emulator), DropIn(emulator, scripts, routes())
     for method, path, view in ROUTES:
         app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
+    for path, answer in PATHS:
+        app.add_url_rule(path, f"GET {path}", partial(answer, drop_in), methods=["GET"])
     for kind, status in REFUSED:
         app.register_error_handler(kind, lambda error, status=status: _json({"error": str(error)}, status))
     app.register_error_handler(
-        404, lambda _: _json({"error": "Unknown route; see /_emulator/openapi.json."}, 404)
+        404, lambda _: _json({"error": "Unknown route; /_emulator lists the routes."}, 404)
     )
     app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
 

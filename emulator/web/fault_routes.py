@@ -1,6 +1,6 @@
 """GET, POST, PUT and DELETE /_emulator/faults: the armed faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator.core.call import Json
@@ -13,6 +13,7 @@ from emulator.core.faults.definitions import (
     FaultError,
     fault_of,
 )
+from emulator.core.trails.trails import Trail
 
 
 def armed_faults(faults: Faults) -> Json:
@@ -29,6 +30,13 @@ def faults_in(body: Mapping[str, Any]) -> list[Fault]:
     if unknown:
         raise FaultError(f"{unknown[0]}: no such member; the only member is faults.")
     return [_fault(one, f"faults[{index}]") for index, one in enumerate(listed)]
+
+
+def warnings_about(fault: Fault, trails: Sequence[Trail]) -> list[str]:
+    """Return what may be a mistake in a fault: there is no trail of that name yet."""
+    if fault.trail is None or any(fault.trail in {trail.name, trail.arn} for trail in trails):
+        return []
+    return [f"There is no trail {fault.trail} yet; the fault is applied once there is one."]
 
 
 def _fault(value: Any, path: str) -> Fault:

@@ -1,4 +1,4 @@
-"""The front door: CloudTrail's own calls, the rest of AWS, and the routes below /_emulator."""
+"""The front door: CloudTrail's own calls, the rest of AWS, and the routes of this emulator."""
 
 import io
 import sys
@@ -11,14 +11,16 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from emulator.compose import Calls
+from emulator.answering import Calls
 from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.browsers.proxies import address_behind
 from emulator.core.browsers.visits import is_plain_host
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.endpoint.hearings import Asked
 from emulator.web.bodies import Environ, Joined, blocks_of, request_of
+from emulator.web.drop_in import is_own
 from emulator.web.guard import Guard
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.requests import bucket_of
@@ -30,7 +32,6 @@ CLOUDTRAIL = Target("cloudtrail", "")
 CONSOLE = "/_emulator/ui"
 ICON = "/favicon.ico"
 HOMES = frozenset({"/_emulator", "/_emulator/"})
-OWN_PATHS = ("/_emulator", "/moto-api/reset")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -51,11 +52,14 @@ class Front(Flask):
         self._guard = Guard(calls.allowed, self._cors_rules)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.calls.trusted_proxies and "HTTP_X_FORWARDED_FOR" in environ:
+            peer, forwarded = environ.get("REMOTE_ADDR", ""), environ["HTTP_X_FORWARDED_FOR"]
+            environ["REMOTE_ADDR"] = address_behind(peer, forwarded, self.calls.trusted_proxies)
         return self._guard.pass_on(environ, start_response, self._answer)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path.startswith(OWN_PATHS):
+        if is_own(environ):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
                 return self._console()(environ, start_response)
             return super().wsgi_app(environ, start_response)
@@ -79,6 +83,7 @@ class Front(Flask):
         request = request_of(environ)
         credential = credential_of(request)
         caller = calls.callers.caller_of(credential)
+        request = caller.seen(request)
         if is_cloudtrail(request, credential):
             asked = Asked(request, credential, caller, caller.account, CLOUDTRAIL)
             response = calls.gate.refused(asked) if calls.gate.is_closed else None

@@ -14,7 +14,7 @@ from emulator.core.browsers.cross_origin import (
 )
 from emulator.core.browsers.visits import Allowed, Visit, find_refusal
 
-OWN_ROUTES = ("/_emulator", "/moto-api", "/_localstack")
+OWN_ROUTES = ("/_emulator", "/moto-api", "/_localstack", "/_ministack")
 # Source: S3 user guide, "Troubleshooting CORS".
 NOT_ALLOWED = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessForbidden</Code><Message>CORSResponse: This '

@@ -3,6 +3,7 @@
 from emulator import __version__
 from emulator.core.call import Json
 from emulator.web.decision_routes import ROUTE
+from emulator.web.drop_in_schema import DROP_IN
 from emulator.web.fault_routes import ARMED, FAULT, FAULTS
 from emulator.web.injecting_schema import injection
 from emulator.web.principals_schema import PRINCIPALS
@@ -78,8 +79,21 @@ def document() -> Json:
             "/_emulator/state": STATE,
             "/_emulator/reset": {"post": _operation("Delete everything except keys and settings", STATUS)},
             "/moto-api/reset": {"post": _operation("The same, under the path of moto's server", STATUS)},
+            "/_localstack/state/reset": {
+                "post": _operation("The same, under the path of LocalStack", STATUS)
+            },
+            "/_ministack/reset": {"post": _operation("The same, under the path of ministack", STATUS)},
             "/_emulator/openapi.json": {"get": _operation("This document", {"type": "object"})},
+            **DROP_IN,
         },
+    }
+
+
+def routes() -> dict[str, dict[str, str]]:
+    """Return what each route does, by path and method."""
+    return {
+        path: {method.upper(): told["summary"] for method, told in methods.items()}
+        for path, methods in document()["paths"].items()
     }
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from granian.constants import Interfaces
@@ -11,7 +12,13 @@ NAME = "cloudtrail-emulator"
 
 
 class Parent(Server):  # type: ignore[misc]  # granian chooses its class when it is imported
-    """granian's server of one process: SIGHUP ends it as SIGTERM does, and a process that died is told."""
+    """granian's server of one process: SIGHUP ends it as SIGTERM does, and a process that died is told.
+
+    `line` leads to the process that serves. It says on it that it has scripts to run before it ends; then it
+    is told to run them while it still serves, and says when they are over.
+    """
+
+    line: Connection | None = None
 
     def signal_handler_reload(self, *arguments: Any, **named: Any) -> None:
         """End: to start the process again would empty an emulator whose state is in memory."""
@@ -20,7 +27,20 @@ class Parent(Server):  # type: ignore[misc]  # granian chooses its class when it
     def shutdown(self, exit_code: int = 0) -> None:
         if self.interrupt_children and not self.interrupt_signal:
             sys.stderr.write(f"{NAME}: {_death(self.wrks[0].inner.exitcode)}\n")
+        self._run_last_scripts()
         super().shutdown(exit_code)
+
+    def _run_last_scripts(self) -> None:
+        """Return when the scripts have run, or the process that runs them has ended."""
+        line = self.line
+        if line is None or self.interrupt_children or not line.poll():
+            return
+        try:
+            line.recv()
+            line.send(True)
+            wait([line, self.wrks[0].inner.sentinel])
+        except (EOFError, OSError):  # the process ended meanwhile
+            return
 
 
 def server_of(host: str, port: int, stop_seconds: int) -> Parent:

@@ -59,6 +59,11 @@ IDENTITY = {
             "writeOnly": True,
         },
         "sessionToken": {"type": "string", "description": "Of temporary credentials", "writeOnly": True},
+        "sourceIPAddress": {
+            "type": "string",
+            "description": "The address that records of the key show and policies see",
+        },
+        "userAgent": {"type": "string", "description": "The user agent that records of the key show"},
         "invokedBy": {
             "type": "string",
             "description": "The service that makes the calls of the key for them",

@@ -9,14 +9,19 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
+from emulator.opening import use_temporary_folder
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.admin import add_routes
 from emulator.web.front import Front
+from emulator.web.init_scripts import InitScripts, no_scripts, variables_of_scripts
+from emulator.web.start_files import take_over_files
 
 MOTO_THREADS = 8  # moto computes and never waits: more threads only slow each other down
 REQUESTS_AT_ONCE = 32  # if requests wait for another endpoint
@@ -25,8 +30,8 @@ STOP_SECONDS = 10  # for answers of another endpoint or half requests in progres
 POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to stop
 
 
-def front_of(emulator: Emulator) -> Front:
-    """Return the web application of an emulator."""
+def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
+    """Return the web application of an emulator, which may have init scripts."""
 
     def console() -> Any:
         from emulator.web.console.application import console_of
@@ -34,7 +39,7 @@ def front_of(emulator: Emulator) -> Front:
         return console_of(emulator)
 
     front = Front(emulator.calls, console, has_home=not emulator.settings.has_endpoints)
-    add_routes(front, emulator)
+    add_routes(front, emulator, scripts or no_scripts())
     return front
 
 
@@ -47,15 +52,27 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(settings: Settings, started: Callable[[Settings], None]) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; `started` is called when the port is ready.
+def serve(settings: Settings, started: Callable[[Settings], None], ready: Callable[[], None]) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; `started` is called when the port takes calls.
 
-    The emulator runs in its own process, which granian starts and ends.
+    `ready` is called after that, when the init scripts have run. The emulator runs in its own process, which
+    granian starts and ends.
     """
     from emulator.web.parent import server_of
 
     server = server_of(settings.host, settings.port, STOP_SECONDS)
-    server.serve(target_loader=partial(_load, settings, started), wrap_loader=False)
+    server.line, line = multiprocessing.Pipe()
+    hooks = Hooks(started, ready, line)
+    server.serve(target_loader=partial(_load, settings, hooks), wrap_loader=False)
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What is done when the port takes calls, and when all is ready; `line` leads to the parent."""
+
+    started: Callable[[Settings], None]
+    ready: Callable[[], None]
+    line: Connection
 
 
 PR_SET_PDEATHSIG = 1
@@ -76,16 +93,20 @@ def spare_collector() -> None:
     gc.enable()
 
 
-def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an application
+def _load(settings: Settings, hooks: Hooks) -> Any:  # an application
     _end_with_parent()
     parent, inherited = os.getppid(), signal.getsignal(signal.SIGTERM)
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
+    use_temporary_folder(settings)
+    scripts = _scripts_of(settings)
+    scripts.run("BOOT")
     emulator = Emulator(settings)
     emulator.start()
-    multiprocessing.util.Finalize(emulator, emulator.close, exitpriority=100)
-    front = front_of(emulator)
+    take_over_files(emulator)
+    multiprocessing.util.Finalize(emulator, partial(_close, emulator, scripts), exitpriority=100)
+    front = front_of(emulator, scripts)
     spare_collector()
     from emulator.web.asgi import Asgi
 
@@ -93,13 +114,46 @@ def _load(settings: Settings, started: Callable[[Settings], None]) -> Any:  # an
 
     def begin() -> None:
         _wait_until_it_listens(settings, inherited)
-        if os.getppid() == parent:
-            started(settings)
-        else:  # it ended before this process handled signals
+        if os.getppid() != parent:  # it ended before this process handled signals
             os.kill(os.getpid(), signal.SIGTERM)
+            return
+        hooks.started(settings)
+        scripts.run("START")
+        scripts.run("READY")
+        hooks.ready()
+        if scripts.has("SHUTDOWN"):
+            _run_last(scripts, hooks.line)
 
     threading.Thread(target=begin, daemon=True).start()
     return application
+
+
+def _scripts_of(settings: Settings) -> InitScripts:
+    """Return the init scripts, whose environment has the URL of this emulator."""
+    if not settings.init_dir:
+        return InitScripts((), {})
+    recorded = settings.init_calls == "recorded"
+    variables = variables_of_scripts(settings.url, os.environ, are_recorded=recorded)
+    scripts = InitScripts(settings.init_dir, variables)
+    if scripts.has("SHUTDOWN") and sys.platform != "win32":
+        os.setpgrp()  # otherwise Ctrl-C on a terminal ends this process before they have run
+    return scripts
+
+
+def _run_last(scripts: InitScripts, line: Connection) -> None:
+    """Run the scripts of the last stage when the parent asks for it, and say that they are over."""
+    try:
+        line.send(True)
+        line.recv()
+        scripts.run("SHUTDOWN")
+        line.send(True)
+    except (EOFError, OSError):  # the parent has ended
+        return
+
+
+def _close(emulator: Emulator, scripts: InitScripts) -> None:
+    scripts.stop()
+    emulator.close()
 
 
 def _wait_until_it_listens(settings: Settings, inherited: Any) -> None:
@@ -107,11 +161,10 @@ def _wait_until_it_listens(settings: Settings, inherited: Any) -> None:
 
     `inherited` is what handles SIGTERM before that, which is the parent's and stops nothing here.
     """
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared
     pause = threading.Event()
     while True:
         try:
-            socket.create_connection((host, settings.port), timeout=1).close()
+            socket.create_connection((settings.reached_at, settings.port), timeout=1).close()
         except OSError:
             pause.wait(POLL_SECONDS)
         else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from emulator.core.call import PREFLIGHT, Credential, Request, Target
+from emulator.core.records.bucket_hosts import service_in
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.wire import service_models
 from emulator.wire.requests import CBOR_PATH, action_in, address_of, form_of, is_form, query_of
@@ -20,6 +21,7 @@ QUERY_PROTOCOLS = frozenset({"query", "ec2"})
 # Signing names of S3's sub-services that speak S3's own API.
 S3_SIGNING_NAMES = frozenset({"s3", "s3express", "s3-object-lambda", "s3-outposts"})
 S3CONTROL_PATH = "/v20180820/"
+MOTO_PATH = "/moto-api/"  # routes of moto itself, which are no calls
 DIRECTORY_BUCKETS_HOST = "s3express-control"
 AWS_HOST = ".amazonaws."
 KNOWN_NAMES = 1024  # more than botocore has services; a limit for names that callers make up
@@ -191,15 +193,14 @@ def _unsigned(request: Request, choose: Chooser) -> Target | None:
     if choose is _by_cbor_path:
         named = CBOR_PATH.match(request.path)
         return _chosen(request, choose, _of_target_prefix(named[1] if named else ""))
-    if choose is _by_action_or_route and action_in(request):
-        return _chosen(request, _by_action, _of_query_version(form_of(request).get("Version", "")))
     host = request.headers.get("host", "")
-    named_in_host = host.partition(".")[0]
-    if AWS_HOST in host and named_in_host != "s3":
-        found = _chosen(request, _by_route, _services(named_in_host, host))
+    if named_in_host := service_in(host):
+        found = _chosen(request, choose, _services(named_in_host, host))
         if found:
             return found
-    return _in_s3(request, "s3")
+    if choose is _by_action_or_route and action_in(request):
+        return _chosen(request, _by_action, _of_query_version(form_of(request).get("Version", "")))
+    return None if request.path.startswith(MOTO_PATH) else _in_s3(request, "s3")
 
 
 @lru_cache(maxsize=KNOWN_NAMES)

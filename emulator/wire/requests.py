@@ -7,17 +7,13 @@ from collections.abc import Callable, Mapping
 from urllib.parse import unquote, unquote_plus
 
 from emulator.core.call import Request
+from emulator.core.records.bucket_hosts import bucket_in
 from emulator.core.records.vpc_endpoints import public_host
 
 log = logging.getLogger(__name__)
 
 FORM = "application/x-www-form-urlencoded"
 CBOR_PATH = re.compile(r"^/service/([^/]+)/operation/([^/]+)/?$")
-# Hosts that carry a bucket in front: bucket.s3.region.amazonaws.com, bucket.s3-region.amazonaws.com,
-# bucket.s3express-zone.region.amazonaws.com, bucket.localhost. A path-style host has nothing in front.
-BUCKET_HOST = re.compile(
-    r"^(?!s3\.localhost)(?P<bucket>.+?)\.(?:s3[.-](?!control|outposts|object-lambda)|s3express-|localhost(?::|$))",
-)
 LARGEST_UNPACKED = 8 * 1024 * 1024
 
 
@@ -84,10 +80,10 @@ def address_of(request: Request) -> tuple[str, str]:
 
     The key is decoded and has no leading slash.
     """
-    named = BUCKET_HOST.match(public_host(request.headers.get("host", "")))
+    named = bucket_in(public_host(request.headers.get("host", "")))
     path = request.path[1:] if request.path.startswith("/") else request.path
     if named:
-        return named["bucket"], unquote(path)
+        return named, unquote(path)
     bucket, _, key = path.partition("/")
     return unquote(bucket), unquote(key)
 

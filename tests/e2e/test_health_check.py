@@ -1,7 +1,7 @@
 """The health check of the image, run beside an emulator."""
 
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ def is_healthy(port: int) -> bool:
     command = DOCKERFILE.read_text("utf-8").partition("HEALTHCHECK")[2].partition(" CMD ")[2]
     run = subprocess.run(
         ["/bin/sh", "-c", command.partition("\n")[0]],
-        env={"PATH": str(Path(sys.executable).parent), "CLOUDTRAIL_EMULATOR_PORT": str(port)},
+        env={"PATH": os.environ["PATH"], "CLOUDTRAIL_EMULATOR_PORT": str(port)},
         capture_output=True,
         timeout=60,
         check=False,

@@ -45,11 +45,11 @@ def test_an_account_prepared_once_is_begun_with_elsewhere(start: Start, tmp_path
     first = start()
     prepare(first)
     deliver(first.url)
-    assert state(first.url, "export", file) == (0, "", "")
+    assert state(first.url, "export", file) == (0, f"{file} written, {file.stat().st_size} bytes\n", "")
     first.stop()
 
     second = start("--data-dir", str(tmp_path / "kept"))
-    assert state(second.url, "import", file) == (0, "", "")
+    assert state(second.url, "import", file) == (0, f"{file} imported\n", "")
     second.client("iam").create_user(UserName="ada")
     assert deliver(second.url)
     words = ("cloudtrail", "validate-logs", "--trail-arn", ARN, "--start-time", "2020-01-01T00:00:00Z")
@@ -60,11 +60,18 @@ def test_an_account_prepared_once_is_begun_with_elsewhere(start: Start, tmp_path
 
 def test_an_export_takes_the_place_of_the_file_that_was_there(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "x.state"
-    file.write_text("old")
     served = start("--upstream", "none", "--sink", "folder", "--folder", str(tmp_path / "logs"))
+    file.write_text("a file of another kind")
+    refused = state(served.url, "export", file)
+    assert refused[::2] == (
+        2,
+        f"cloudtrail-emulator: {file} is not an exported state, and is not replaced.\n",
+    )
+    assert file.read_text() == "a file of another kind"
+    file.write_bytes(b"")
     answer = state(served.url, "export", file)
 
-    assert answer == (0, "", "")
+    assert answer == (0, f"{file} replaced, {file.stat().st_size} bytes\n", "")
     assert file.read_bytes().startswith(b"SQLite format 3")
     assert {path.name for path in tmp_path.iterdir()} == {"x.state", "logs"}
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
-from emulator.compose import Given
+from emulator.base import Given
 from emulator.core.call import UNRECORDED_HEADER
 from emulator.core.clock import ManualClock
 from emulator.core.digests.key_pairs import KeyPair

@@ -13,6 +13,7 @@ from emulator.core.clock import SystemClock
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.web.admin import ROUTES
+from emulator.web.drop_in import PATHS
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
 
@@ -142,7 +143,7 @@ def test_an_unknown_route_is_a_404_in_json(admin: FlaskClient) -> None:
 
     assert (answer.status_code, answer.get_json()) == (
         404,
-        {"error": "Unknown route; see /_emulator/openapi.json."},
+        {"error": "Unknown route; /_emulator lists the routes."},
     )
 
 
@@ -151,5 +152,8 @@ def test_every_route_is_in_the_document(admin: FlaskClient) -> None:
         (method.upper(), path) for path, methods in document()["paths"].items() for method in methods
     }
 
-    assert {(method, path) for method, path, _ in ROUTES} == described
+    served = {(method, path) for method, path, _ in ROUTES} | {
+        ("GET", path.replace("<stage>", "{stage}")) for path, _ in PATHS if not path.endswith("/")
+    }
+    assert served == described
     assert admin.get("/_emulator/openapi.json").get_json() == document()

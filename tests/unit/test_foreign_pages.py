@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from emulator.checked_settings import checked
 from emulator.core.browsers.cross_origin import Asked, CorsRule, find_rule, headers_by_rule
 from emulator.core.browsers.visits import Allowed, is_known_host
 from emulator.core.clock import ManualClock
 from emulator.running import Emulator
-from emulator.settings import SettingError, Settings, checked
+from emulator.settings import SettingError, Settings
 from emulator.web.serving import LocalServer
 from tests.conftest import NOON, MakeClient
 

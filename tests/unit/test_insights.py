@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.checked_settings import from_mapping
 from emulator.core.insights.baselines import Baseline, Piece, Stretch, baseline_start, pieces, without
 from emulator.core.insights.counting import Key, Watch
 from emulator.core.insights.detection import LONGEST_LOW, Detector, Ended, Opened
@@ -17,7 +18,7 @@ from emulator.core.insights.tallies import VALUES_KEPT, tally_of
 from emulator.core.insights.thresholds import Thresholds
 from emulator.core.records.events import Event
 from emulator.core.selectors.insight_types import InsightSelector
-from emulator.settings import SettingError, from_mapping
+from emulator.settings import SettingError
 from emulator.stores import schema
 from emulator.stores.connection import Connection
 from emulator.stores.insights import SqliteInsightCounters

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from emulator.checked_settings import NEEDS_FAST
 from emulator.settings import SettingError
 from emulator.testing.options import options_of
 
@@ -18,7 +19,8 @@ def test_without_options_time_stands_and_files_are_written_when_aws_writes_them(
 def test_options_are_settings_of_the_emulator() -> None:
     given = {
         "account_id": "000011112222",
-        "delivery_interval": "0.5",
+        "timing": "fast",
+        "delivery_interval": "500ms",
         "seed": "7",
         "clock": "2026-01-02T12:00:00Z",
     }
@@ -36,7 +38,16 @@ def test_options_are_settings_of_the_emulator() -> None:
         ("checks", "none", "cloudtrail_checks takes aws or relaxed, not 'none'."),
         ("account_id", "12", "cloudtrail_account_id takes 12 digits, not '12'."),
         ("max_events", "1", "cloudtrail_max_events takes at least 1000."),
-        ("digest_interval", "long", "cloudtrail_digest_interval takes a number, not 'long'."),
+        (
+            "digest_interval",
+            "long",
+            "cloudtrail_digest_interval takes a duration such as 90, 90s, 5m, 1h or 500ms, not 'long'.",
+        ),
+        (
+            "digest_interval",
+            "5m",
+            f"cloudtrail_digest_interval {NEEDS_FAST.replace('--', 'cloudtrail_')}.",
+        ),
         ("region", "here", "cloudtrail_region takes the name of a region, such as eu-west-1, not 'here'."),
         (
             "clock",

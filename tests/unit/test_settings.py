@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from emulator.checked_settings import from_mapping
 from emulator.opening import check_places
-from emulator.settings import SettingError, Settings, flag_of, from_mapping
+from emulator.settings import SettingError, Settings, flag_of, unknown_variables
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,16 @@ from emulator.settings import SettingError, Settings, flag_of, from_mapping
         ({"sink": "s3"}, "--sink s3 needs --s3-endpoint."),
         ({"sink": "s3", "s3_endpoint": "minio:9000"}, "--s3-endpoint takes a URL such as http"),
         ({"sink": "folder"}, "--sink folder needs --folder."),
+        ({"folder": Path("x")}, "--folder needs --sink folder."),
+        ({"s3_endpoint": "http://127.0.0.1:9"}, "--s3-endpoint needs --sink s3."),
+        ({"s3_access_key": "x", "s3_secret_key": "y"}, "--s3-access-key needs --sink s3, or --upstream-for"),
+        (
+            {"upstream_for": ("s3=http://minio:9000",), "s3_access_key": "x"},
+            "--s3-access-key needs --s3-secret-key.",
+        ),
+        ({"init_calls": "recorded"}, "--init-calls needs --init-dir."),
+        ({"timing": "aws", "digest_interval": 5.0}, "--digest-interval has no effect with --timing aws"),
+        ({"trusted_proxies": ("proxy",)}, "--trusted-proxies takes an address or a network"),
         ({"upstream": "none"}, "--upstream none has no S3 to deliver to; choose --sink s3 or --sink folder."),
         ({"upstream": "none", "sink": "moto"}, "--sink moto needs --upstream moto"),
         ({"upstream": "http://127.0.0.1:4567", "sink": "moto"}, "--sink moto needs --upstream moto"),
@@ -97,3 +108,40 @@ def test_signatures_and_policies_need_the_iam_of_moto(
 ) -> None:
     with pytest.raises(SettingError, match=f"{flag_of(name)} needs the IAM and STS of --upstream moto"):
         from_mapping({name: "on", "folder": tmp_path, **elsewhere})
+
+
+def test_a_mistyped_variable_is_told_with_the_one_that_was_meant() -> None:
+    names = ["PATH", "CLOUDTRAIL_EMULATOR_PORT", "CLOUDTRAIL_EMULATOR_DATADIR", "CLOUDTRAIL_EMULATOR_XYZZY"]
+
+    first, second = unknown_variables(names)
+    assert first == (
+        "CLOUDTRAIL_EMULATOR_DATADIR is not the variable of a setting, and has no effect."
+        " Did you mean CLOUDTRAIL_EMULATOR_DATA_DIR?"
+    )
+    assert second == "CLOUDTRAIL_EMULATOR_XYZZY is not the variable of a setting, and has no effect."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not a valid JSON object"),
+        ("[]", "principals: must be an object of identities"),
+        ('{"principals": {"AKIA": {"type": "Ghost"}}}', "principals.AKIA.type: must be one of"),
+    ],
+)
+def test_a_file_of_principals_is_refused_by_name(text: str, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(text)
+
+    with pytest.raises(SettingError, match=f"--principals {file}.*{sentence}"):
+        check_places(Settings(principals=file))
+
+
+@pytest.mark.parametrize(("content", "sentence"), [(None, "cannot be read"), (b"x", "not an exported state")])
+def test_a_file_that_is_no_state_is_refused(content: bytes | None, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "prepared.state"
+    if content:
+        file.write_bytes(content)
+
+    with pytest.raises(SettingError, match=f"--state {file}.*{sentence}"):
+        check_places(Settings(state=file))

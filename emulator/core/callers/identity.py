@@ -1,11 +1,11 @@
 """Who called: the userIdentity of a record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from emulator.core.call import Json
+from emulator.core.call import Json, Request
 from emulator.core.clock import iso
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
 
@@ -64,6 +64,8 @@ class Caller:
 
     `account` is the account that the call acts in; it owns the record. `invoked_by` is the DNS name of the
     service that made the call for them. Members that the identity's type does not have are None.
+    `address` and `user_agent` are what records of a mapped key show instead of the request's, None for the
+    request's own.
 
     Source: CloudTrail user guide, "CloudTrail userIdentity element".
     """
@@ -77,6 +79,8 @@ class Caller:
     session: Session | None = None
     invoked_by: str | None = None
     identity_provider: str | None = None
+    address: str | None = None
+    user_agent: str | None = None
 
     @property
     def username(self) -> str | None:
@@ -89,6 +93,15 @@ class Caller:
         Source: published records of roles assumed from another account.
         """
         return Caller("AWSAccount", self.account, self.principal_id)
+
+    def seen(self, request: Request) -> Request:
+        """Return the request as it looks from the place that the caller is mapped to."""
+        if not (self.address or self.user_agent):
+            return request
+        headers = request.headers
+        if self.user_agent and request.is_recorded:  # the mark of a call without record may be in the agent
+            headers = {**headers, "user-agent": self.user_agent}
+        return replace(request, peer=self.address or request.peer, headers=headers)
 
     def as_record(self) -> Json:
         """Return the userIdentity object, keys in AWS's order, absent ones left out."""

@@ -62,7 +62,12 @@ class MappedKeys:
 
     def as_json(self) -> Json:
         """Return the document that would map the same keys; it holds no secrets."""
-        return {"principals": {key: caller.as_record() for key, caller in self._callers.items()}}
+        return {"principals": {key: _as_json(caller) for key, caller in self._callers.items()}}
+
+
+def _as_json(caller: Caller) -> Json:
+    place = {"sourceIPAddress": caller.address, "userAgent": caller.user_agent}
+    return caller.as_record() | {name: text for name, text in place.items() if text}
 
 
 def secrets_in(document: Mapping[str, Any]) -> Mapping[str, Secret]:
@@ -103,11 +108,12 @@ def _caller(key: str, fields: "_Fields", now: datetime) -> Caller:
     service = fields.text("invokedBy")
     if service and not SERVICE.fullmatch(service):
         raise fields.wrong("invokedBy", "must be a service, as cloudformation.amazonaws.com")
+    address, agent = fields.text("sourceIPAddress"), fields.text("userAgent")
     secret, token = fields.text("secretAccessKey"), fields.text("sessionToken")
     if token and not secret:
         raise fields.wrong("sessionToken", "needs a secretAccessKey")
     fields.check_nothing_left()
-    return replace(made, access_key_id=key, invoked_by=service)
+    return replace(made, access_key_id=key, invoked_by=service, address=address, user_agent=agent)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from emulator.core.call import Request, Target
 from emulator.core.callers.federation import takes_unsigned
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
+from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.managed_policies import know_managed_policies
@@ -26,6 +27,7 @@ from emulator.upstreams.refusals import refusal, unsigned
 
 log = logging.getLogger(__name__)
 
+WEBSITE = ".s3-website"
 BLOCK_BYTES = 1024 * 1024
 
 # moto takes a region named there for the caller's, before the one in the signature.
@@ -43,6 +45,8 @@ MENDS: Mends = {
     "sqs": (know_standing_clocks,),
 }
 
+
+NO_REGION = "Credential should be scoped to a valid region."
 
 LARGEST_UNPACKED_BYTES = 64 * 1024 * 1024  # far above what any service of AWS takes
 
@@ -122,6 +126,8 @@ class Moto:
         """Return the answer to a call that moto failed on, and count it."""
         target = call.target
         name = f"{target.service} {target.operation}" if target else f"{call.request.method} of no operation"
+        if _is_of_region(error, call):
+            return refusal(400, NO_REGION, call, "SignatureDoesNotMatch")
         fault = self._find_fault(call.request, target) if target else None
         self._note(f"moto failed on {name}: {type(error).__name__}" + (f", {fault[0]}" if fault else ""))
         if fault:
@@ -185,6 +191,12 @@ def _drop_what_holds_nothing_open() -> None:
                     del regions[region]
 
 
+def _is_of_region(error: Exception, call: UpstreamCall) -> bool:
+    """Tell whether moto failed because it has no region of that name."""
+    region = call.credential.region if call.credential else ""
+    return isinstance(error, KeyError) and bool(region) and error.args == (region,)
+
+
 class _Collected:
     """What an application says before its body."""
 
@@ -201,27 +213,48 @@ class _Collected:
 
 def _prepared(call: UpstreamCall) -> dict[str, Any]:
     """Return the request as moto needs it to see the path, account and region that were decided here."""
-    environ, credential = call.environ, call.credential
+    environ = call.environ
     prepared = dict(environ)
     prepared.pop("HTTP_ORIGIN", None)  # who may read what is decided before, by the rules of the bucket
     prepared["RAW_URI"] = call.request.path  # from the decoded path alone moto cannot tell "%" from an escape
     prepared["HTTP_X_MOTO_ACCOUNT_ID"] = call.account
     if "HTTP_HOST" in environ:
-        prepared["HTTP_HOST"] = public_host(environ["HTTP_HOST"])  # moto knows no VPC endpoints
+        prepared["HTTP_HOST"] = _host(call, environ["HTTP_HOST"])
     agent = environ.get("HTTP_USER_AGENT")
     if agent:
         prepared["HTTP_USER_AGENT"] = REGION_IN_USER_AGENT.sub("", agent)
-    if credential and credential.method == "QueryString" and credential.service not in {"", "s3"}:
-        # Without it moto takes a presigned call of any service for S3's ListBuckets.
+    if scope := _scope_to_add(call):
         prepared["HTTP_AUTHORIZATION"] = (
-            f"AWS4-HMAC-SHA256 Credential={credential.access_key_id}/20260101/{credential.region}/"
-            f"{credential.service}/aws4_request, SignedHeaders=host, Signature=presigned"
+            f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request, SignedHeaders=host, Signature=none"
         )
     prepared.setdefault("wsgi.input", io.BytesIO())
     if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
         body = _whole_body(call)
         prepared |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     return prepared
+
+
+def _scope_to_add(call: UpstreamCall) -> str:
+    """Return the key and scope by which moto finds the service of a call without a header that names it.
+
+    Otherwise it takes a presigned call of any service, and an unsigned one to its host, for S3's ListBuckets.
+    """
+    credential, target = call.credential, call.target
+    if credential and credential.method == "QueryString" and credential.service not in {"", "s3"}:
+        return f"{credential.access_key_id}/20260101/{credential.region}/{credential.service}"
+    service = service_in(call.request.headers.get("host", ""))
+    is_unsigned = credential is None and target is not None and target.service != "s3"
+    return f"unsigned/20260101/us-east-1/{service}" if is_unsigned and service else ""
+
+
+def _host(call: UpstreamCall, sent: str) -> str:
+    """Return the Host header for moto: it knows no VPC endpoints, and finds other buckets in hosts."""
+    host = public_host(sent)
+    is_s3 = call.target is not None and call.target.service == "s3"
+    if not is_s3 or ".amazonaws." in host or WEBSITE in host:
+        return host
+    bucket = bucket_in(host)
+    return f"{bucket}.s3.amazonaws.com" if bucket else "localhost"
 
 
 def _whole_body(call: UpstreamCall) -> bytes:

@@ -1,0 +1,144 @@
+"""Wires the parts that answer and record a call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from emulator.base import Base
+from emulator.core.browsers.cross_origin import CorsRule
+from emulator.core.browsers.visits import Allowed
+from emulator.core.call import Exchange
+from emulator.core.callers.callers import Callers
+from emulator.core.callers.identity import Caller
+from emulator.core.clock import Clock, SystemClock
+from emulator.core.ports.neighbours import Upstream
+from emulator.core.rates import Unlimited
+from emulator.endpoint.cloudtrail import CloudTrailEndpoint
+from emulator.endpoint.gate import Gate
+from emulator.endpoint.hearings import Sources
+from emulator.endpoint.stack_calls import StackCalls
+from emulator.jobs.consequences import Consequences
+from emulator.jobs.lake.importing import Importing
+from emulator.jobs.lake.querying import Querying
+from emulator.jobs.lake.refreshing import Refreshing
+from emulator.jobs.recorder import Recorder
+from emulator.jobs.timetable import Timetable
+from emulator.operations.catalogue import all_operations
+from emulator.operations.context import Contexts, World
+from emulator.rest_of_aws import Learn, RestOfAws
+from emulator.upstreams.moto.neighbours import MotoResources
+from emulator.wire.describe import Describer
+from emulator.wire.json11 import Json11
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The parts that answer and record a call: what the front door needs."""
+
+    clock: Clock
+    callers: Callers
+    describer: Describer
+    upstream: Upstream
+    cloudtrail: CloudTrailEndpoint
+    recorder: Recorder
+    learn: Learn
+    gate: Gate
+    allowed: Allowed
+    cors_rules: Callable[[str], Sequence[CorsRule]]
+    carry_on: Callable[[], None]
+    trusted_proxies: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What goes on beside the calls."""
+
+    timetable: Timetable
+    querying: Querying
+    consequences: Consequences
+    importing: Importing
+    refreshing: Refreshing
+
+
+def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, strict: bool) -> Calls:
+    """Connect the parts that answer and record a call; with `strict` operations are held to their model."""
+    settings, intake = base.settings, base.intake
+    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, jobs.consequences)
+    operations, gate = all_operations(), _gate(base, rest, callers)
+    cloudtrail = CloudTrailEndpoint(
+        protocol=Json11({name: one.words for name, one in operations.items()}),
+        operations=operations,
+        contexts=Contexts(base.store, _world(base, rest, jobs), base.signer, base.clock, base.ids),
+        recorder=recorder,
+        keep_waiting=intake.keep_waiting,
+        chains_changed=jobs.timetable.chains_changed,
+        rates=base.rates if settings.limits_rates else Unlimited(),
+        faults=base.faults,
+        gate=gate,
+        strict=strict,
+    )
+
+    jobs.refreshing.connect(cloudtrail.refresh_dashboard)
+
+    def learn(exchange: Exchange, caller: Caller) -> None:
+        rest.learn(exchange, caller)
+        if exchange.target.service == "organizations":
+            cloudtrail.organizations_changed(caller, exchange.region)
+
+    rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
+    return Calls(
+        *answering,
+        settings.allowed,
+        MotoResources().cors_rules,
+        rest.stacks.carry_on,
+        settings.trusted_proxies,
+    )
+
+
+def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
+    return World(
+        sink=base.sink,
+        neighbours=rest.neighbours,
+        organizations=rest.organizations,
+        note=base.intake.note,
+        relaxed=base.settings.relaxed,
+        digest_interval=base.settings.digests,
+        engine=base.keeping.engine,
+        queries=jobs.querying,
+        imports=jobs.importing,
+        refreshes=jobs.refreshing,
+    )
+
+
+def _stack_calls(
+    base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
+) -> StackCalls:
+    return StackCalls(
+        cloudtrail=cloudtrail,
+        upstream=rest.upstream,
+        describer=base.describer,
+        consequences=consequences,
+        intake=base.intake,
+        role_id=rest.surroundings.role_id,
+        is_on=base.settings.service_events == "on",
+    )
+
+
+def _gate(base: Base, rest: RestOfAws, callers: Callers) -> Gate:
+    settings, mapped, secrets = base.settings, base.mapped_keys, rest.secrets
+
+    def tags_of(arn: str) -> Mapping[str, str]:
+        trail = base.store.trails.find(arn)
+        return {key: value or "" for key, value in trail.tags.items()} if trail else {}
+
+    sources = Sources(
+        callers=callers,
+        find_secret=lambda key: secrets.find(key) or mapped.find_secret(key),
+        rights=rest.rights,
+        now=base.clock.now,
+        signing_now=SystemClock().now,
+        new_request_id=base.ids.uuid,
+        problems=base.problems,
+        own_tags=tags_of,
+    )
+    return Gate(sources, verifies=settings.verify_signatures == "on", enforcement=settings.enforce_iam)

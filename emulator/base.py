@@ -1,0 +1,84 @@
+"""The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
+
+from dataclasses import dataclass
+
+from emulator.core.callers.mapped_keys import MappedKeys
+from emulator.core.clock import Clock
+from emulator.core.faults.armed import Faults
+from emulator.core.ids import Ids
+from emulator.core.ports.engines import Engine
+from emulator.core.ports.neighbours import Sink
+from emulator.core.rates import Rates
+from emulator.engines.lazy import LazyEngine
+from emulator.jobs.intake import Intake
+from emulator.jobs.lake.keeping import Keeping
+from emulator.jobs.problems import Problems
+from emulator.keys.rsa import RsaSigner
+from emulator.opening import clock_of, open_lake, open_state, sink_of
+from emulator.settings import Settings
+from emulator.stores.sqlite import SqliteStore
+from emulator.upstreams.moto.neighbours import MotoResources
+from emulator.wire.describe import Describer
+
+
+@dataclass(frozen=True)
+class Base:
+    """The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
+
+    settings: Settings
+    store: SqliteStore
+    clock: Clock
+    ids: Ids
+    problems: Problems
+    faults: Faults
+    rates: Rates
+    sink: Sink
+    signer: RsaSigner
+    mapped_keys: MappedKeys
+    describer: Describer
+    intake: Intake
+    keeping: Keeping
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether trails deliver only where AWS would let them."""
+        return not self.settings.relaxed
+
+
+@dataclass(frozen=True)
+class Given:
+    """Parts from the caller, instead of those that the settings ask for."""
+
+    clock: Clock | None = None
+    sink: Sink | None = None
+    signer: RsaSigner | None = None
+
+
+NOTHING_GIVEN = Given()
+
+
+def base_of(settings: Settings, given: Given) -> Base:
+    """Return the parts that the settings ask for, except those that are given."""
+    store = open_state(settings)
+    clock = given.clock or clock_of(settings, store)
+    ids = Ids(settings.seed, store.journal.last())
+    resources = MotoResources()  # knows nothing where moto serves nothing
+    return Base(
+        settings=settings,
+        store=store,
+        clock=clock,
+        ids=ids,
+        problems=Problems(),
+        faults=Faults(clock.now),
+        rates=Rates(),
+        sink=given.sink or sink_of(settings, store.bucket_policies, clock),
+        signer=given.signer or RsaSigner(settings.seed),
+        mapped_keys=MappedKeys(),
+        describer=Describer(resources.table_keys, resources.bucket_owner),
+        intake=Intake(store, clock, ids),
+        keeping=Keeping(store, _engine(settings), open_lake(settings), clock),
+    )
+
+
+def _engine(settings: Settings) -> Engine:
+    return LazyEngine(apart=settings.query_process == "on")
