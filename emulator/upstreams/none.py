@@ -21,7 +21,7 @@ from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, Upstre
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
 from emulator.core.ports.stacks import Services
-from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
+from emulator.core.ports.surroundings import Firing, Function, Machine, Recorder, Scaling, StoredObject
 from emulator.core.trails.organizations import LinkedRole, Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
@@ -194,6 +194,18 @@ class NoSurroundings:
         return ()
 
     def subscribed_functions(self, topic: str) -> Sequence[str]:
+        return ()
+
+    def deletion(self, arn: str) -> datetime | None:
+        return None
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        return None
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        return ()
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
         return ()
 
     def forget(self) -> None:

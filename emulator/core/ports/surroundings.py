@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -59,6 +60,14 @@ class Machine:
 
     role_arn: str
     definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """A recorder of Config: the role that it reads in, and the types that it records, None for all."""
+
+    role_arn: str
+    types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,22 @@ class Surroundings(Protocol):
 
         Those of subscriptions with a filter policy are left out: it may hold messages back.
         """
+        ...
+
+    def deletion(self, arn: str) -> datetime | None:
+        """Return when a key or a secret, by its ARN, is going to be deleted, None when it is not."""
+        ...
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        """Return a configuration recorder."""
+        ...
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        """Return the names of the buckets of an account in a region."""
+        ...
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        """Return the names of the queues of an account in a region."""
         ...
 
     def forget(self) -> None:

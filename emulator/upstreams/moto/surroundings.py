@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.core.arns import find_parts
@@ -11,6 +12,7 @@ from emulator.core.ports.surroundings import (
     Function,
     Instance,
     Machine,
+    Recorder,
     Scaling,
     StoredObject,
 )
@@ -81,7 +83,29 @@ class MotoSurroundings:
         key_id = str(asked.get("KMSMasterKeyId") or "alias/aws/dynamodb")
         return self.find_key(key_id, account, region) or (key_id if key_id.startswith("arn:") else None)
 
-    # --- buckets, roles ---
+    def deletion(self, arn: str) -> datetime | None:
+        parts = find_parts(arn)
+        if parts is None:
+            return None
+        backend = _backend(parts.service, parts.account, parts.region)
+        if parts.service == "kms":
+            key = backend.keys.get(arn.rpartition("/")[2]) if backend else None
+            at = getattr(key, "deletion_date", None)
+            return at.replace(tzinfo=UTC) if at else None
+        secret = backend.secrets.get(arn) if backend else None
+        seconds = getattr(secret, "deleted_date", None)
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+    # --- buckets, queues, roles ---
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        backend = _backend("s3", account, partition_of(region))
+        found = list(backend.buckets.values()) if backend else []
+        return [bucket.name for bucket in found if bucket.region_name == region]
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        backend = _backend("sqs", account, region)
+        return list(backend.queues) if backend else []
 
     def bucket_owner(self, bucket: str) -> str | None:
         owner = self._owner(bucket)
@@ -136,6 +160,15 @@ class MotoSurroundings:
             return {}
         roles = {"taskRoleArn": found.task_role_arn, "executionRoleArn": found.execution_role_arn}
         return {name: arn for name, arn in roles.items() if arn}
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        backend = _backend("config", account, region)
+        found = backend.recorders.get(name) if backend else None
+        if found is None:
+            return None
+        group = found.recording_group
+        types = None if group is None or group.all_supported else frozenset(group.resource_types or ())
+        return Recorder(found.role_arn, types)
 
     def machine(self, arn: str) -> Machine | None:
         parts = find_parts(arn)
