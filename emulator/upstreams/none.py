@@ -10,6 +10,7 @@ from emulator.core.alarms.samples import Sample
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
+from emulator.core.callers.pool_users import PoolUser
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
@@ -207,6 +208,9 @@ class NoSurroundings:
 
     def queues(self, account: str, region: str) -> Sequence[str]:
         return ()
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        return None
 
     def forget(self) -> None:
         """There is nothing to forget."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from emulator.core.callers.pool_users import PoolUser
 from emulator.core.ports.surroundings import Firing, Function, Machine, Recorder, Scaling, StoredObject
 
 
@@ -30,6 +31,7 @@ class Known:
     subscribers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     deletions: Mapping[str, datetime] = field(default_factory=dict)
     recorders: Mapping[str, Recorder] = field(default_factory=dict)
+    subjects: Mapping[str, str] = field(default_factory=dict)
     own_buckets: Sequence[str] = ()
     own_queues: Sequence[str] = ()
 
@@ -92,6 +94,9 @@ class Known:
 
     def queues(self, account: str, region: str) -> Sequence[str]:
         return self.own_queues
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        return self.subjects.get(user.name)
 
     def forget(self) -> None:
         """Nothing is remembered."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from emulator.core.callers.pool_users import PoolUser
+
 
 @dataclass(frozen=True)
 class Function:
@@ -164,6 +166,10 @@ class Surroundings(Protocol):
 
     def queues(self, account: str, region: str) -> Sequence[str]:
         """Return the names of the queues of an account in a region."""
+        ...
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        """Return the subject of a user of a Cognito user pool; one deleted by this call has it still."""
         ...
 
     def forget(self) -> None:

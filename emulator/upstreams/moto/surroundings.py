@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emulator.core.arns import find_parts
+from emulator.core.callers.pool_users import PoolUser
 from emulator.core.causes.targets import EVENTS
 from emulator.core.ports.surroundings import (
     Firing,
@@ -21,6 +22,7 @@ from emulator.upstreams.moto.loaded import find_backends
 from emulator.upstreams.moto.principals import MotoPrincipals
 
 DISABLED = "DISABLED"
+MOST_SUBJECTS = 10_000
 
 Group = tuple[str, str, str]  # account, region, name
 
@@ -28,15 +30,18 @@ Group = tuple[str, str, str]  # account, region, name
 class MotoSurroundings:
     """Satisfies ports.surroundings.Surroundings.
 
-    It remembers which instances groups had, to tell which are new.
+    It remembers which instances groups had, to tell which are new, and the subjects of pools' users, to tell
+    whom a call deleted.
     """
 
     def __init__(self) -> None:
         self._roles = MotoPrincipals()
         self._instances: dict[Group, frozenset[str]] = {}
+        self._subjects: dict[tuple[str, str], str] = {}
 
     def forget(self) -> None:
         self._instances.clear()
+        self._subjects.clear()
 
     # --- keys and what is encrypted with them ---
 
@@ -126,6 +131,19 @@ class MotoSurroundings:
         backends = find_backends("s3")
         owner: tuple[str, str] | None = None if backends is None else backends.bucket_accounts.get(bucket)
         return owner
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        pool = _pool(user, region)
+        if pool is None:
+            return None
+        found, place = pool._get_user(user.name), (pool.id, user.name)
+        before = self._subjects.pop(place, None)
+        if found is None:
+            return before
+        self._subjects[place] = str(found.id)
+        if len(self._subjects) > MOST_SUBJECTS:
+            del self._subjects[next(iter(self._subjects))]
+        return str(found.id)
 
     # --- what runs ---
 
@@ -231,6 +249,18 @@ class MotoSurroundings:
             template.id if template else None,
             str(template.default_version_number) if template else None,
         )
+
+
+def _pool(user: PoolUser, region: str) -> Any:
+    """Return the pool of a user in whatever account it is: calls of users are not signed."""
+    backends = find_backends("cognitoidp")
+    for places in [] if backends is None else list(backends.values()):
+        backend = dict.get(places, region)
+        pools = list(backend.user_pools.values()) if backend else []
+        for pool in pools:
+            if pool.id == user.pool_id or user.client_id in pool.clients:
+                return pool
+    return None
 
 
 def _backend(service: str, account: str, place: str, name: str | None = None) -> Any:
