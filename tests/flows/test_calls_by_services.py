@@ -317,6 +317,26 @@ def set_log_role(world: World) -> Callable[[], Any]:
     return lambda: world.client("apigateway").update_account(patchOperations=[operation])
 
 
+def put_event(world: World) -> Callable[[], Any]:
+    make_rule(world, {"source": ["shop"]})
+    entry = {"Source": "shop", "DetailType": "sold", "Detail": "{}"}
+    return lambda: world.client("events").put_events(Entries=[entry])
+
+
+def put_other_event(world: World) -> Callable[[], Any]:
+    make_rule(world, {"source": ["shop"]})
+    entry = {"Source": "bakery", "DetailType": "sold", "Detail": "{}"}
+    return lambda: world.client("events").put_events(Entries=[entry])
+
+
+def publish(world: World) -> Callable[[], Any]:
+    world.function()
+    sns = world.client("sns")
+    topic = sns.create_topic(Name="told")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=FUNCTION)
+    return lambda: sns.publish(TopicArn=topic, Message="hush")
+
+
 def rotate_key(world: World) -> Callable[[], Any]:
     key = world.key()
     return lambda: world.client("kms").rotate_key_on_demand(KeyId=key)
@@ -420,6 +440,17 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, str]]] = [
         (SEEN, "service-events.md 2.9: p23"),
     ),
     (set_log_role, ["sts AssumeRole by apigateway"], (SEEN, "service-events.md 2.9: records of 2026")),
+    (
+        put_event,
+        ["lambda Invoke by events", "lambda InvokeExecution by lambda"],
+        (SEEN, "service-events.md 2.3: a single record of 2023"),
+    ),
+    (put_other_event, [], (SEEN, "service-events.md 2.3: a rule with a function as target")),
+    (
+        publish,
+        ["lambda Invoke by sns", "lambda InvokeExecution by lambda"],
+        ("assumed", "as by a rule; no record of it was found (service-events.md 5)"),
+    ),
     (rotate_key, ["kms RotateKey by AWS Internal"], (GUIDE, "event-record.md 6.2; KMS, RotateKey")),
     (
         make_account,
