@@ -20,6 +20,7 @@ from emulator.jobs.consequences import Consequences
 from emulator.jobs.lake.importing import Importing
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.refreshing import Refreshing
+from emulator.jobs.naming_users import NamingUsers
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.timetable import Timetable
 from emulator.operations.catalogue import all_operations
@@ -62,7 +63,8 @@ class Jobs:
 def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, strict: bool) -> Calls:
     """Connect the parts that answer and record a call; with `strict` operations are held to their model."""
     settings, intake = base.settings, base.intake
-    recorder = Recorder(intake.take, base.describer, base.clock, base.ids, base.problems, jobs.consequences)
+    describer = NamingUsers(base.describer, rest.surroundings)
+    recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems, jobs.consequences)
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
         protocol=Json11({name: one.words for name, one in operations.items()}),

@@ -28,6 +28,7 @@ from emulator.jobs.lake.importing import Importing, Reading
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.refreshing import Refreshing
 from emulator.jobs.lake.results import QueryResults
+from emulator.jobs.later import Later
 from emulator.jobs.lifecycles import FollowingLifecycles
 from emulator.jobs.notifications import Notifications, publisher
 from emulator.jobs.readers.data_stores import LAKE, DataStores
@@ -64,6 +65,7 @@ class Parts(Base):
     state_files: StateFiles
     resets: Resets
     consequences: Consequences
+    later: Later
     lifecycles: FollowingLifecycles
     calls: Calls
 
@@ -87,6 +89,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     digesting = digesting_of(base, rest, hooks)
     timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, readers))
+    later = Later(timetable.driver, rest.surroundings, consequences, base.intake.take)
     jobs = _jobs_of(base, rest, timetable, consequences)
     calls = calls_of(base, rest, callers, jobs, strict=strict)
     knowledge = Knowledge(searched, GLOBAL_SERVICES)
@@ -101,8 +104,9 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         alarming=_alarming(base, rest, timetable),
         injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
         state_files=_state_files(base),
-        resets=_resets(base, rest, jobs, hooks, calls),
+        resets=_resets(base, rest, jobs, hooks, calls, later),
         consequences=consequences,
+        later=later,
         lifecycles=_lifecycles(base, rest, timetable),
         calls=calls,
     )
@@ -163,7 +167,9 @@ def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
     return Importing(base.store, reading, base.clock, file_away, base.problems)
 
 
-def _resets(base: Base, rest: RestOfAws, jobs: Jobs, hooks: FaultyHooks, calls: Calls) -> Resets:
+def _resets(
+    base: Base, rest: RestOfAws, jobs: Jobs, hooks: FaultyHooks, calls: Calls, later: Later
+) -> Resets:
     resets = Resets()
     for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.importing.clear, jobs.consequences.forget):
         resets.register(forget, on_import=True)
@@ -171,7 +177,7 @@ def _resets(base: Base, rest: RestOfAws, jobs: Jobs, hooks: FaultyHooks, calls: 
         resets.register(forget, on_import=True)
     for forget in (base.faults.clear, base.store.clear, base.problems.clear):
         resets.register(forget)
-    for forget in (rest.upstream.reset, rest.principals.forget, rest.secrets.forget):
+    for forget in (rest.upstream.reset, rest.principals.forget, rest.secrets.forget, later.forget):
         resets.register(forget)
     resets.register(calls.gate.decisions.clear)
     resets.register(base.keeping.filing.clean, on_import=True)  # last: what the state knows no more

@@ -109,6 +109,7 @@ class Emulator:
         self._take_up_lake()
         self.parts.timetable.take_up()
         self.parts.lifecycles.take_up()
+        self.parts.later.take_up()
 
     def _take_up_lake(self) -> None:
         """Forget files that the state does not know, and what is due, and run queries that did not end."""

@@ -109,9 +109,10 @@ serves; then nothing follows, or the account's own key stands in the record."""
 NOT_AS_AWS = """\
 What differs from AWS: a record has the second of its cause, where AWS's is up to half a minute later;
 every object in a bucket with a bucket key has its record, where AWS has fewer; of a state machine the
-tasks before the first choice count as run; a topic's subscriptions with a filter policy, and what
-RDS, Config and Inspector call, leave none; a secret that is deleted with recovery has no
-record at the end of its time."""
+tasks before the first choice count as run; a topic's subscriptions with a filter policy leave none; API
+Gateway assumes roles for requests to deployed interfaces, which nothing serves here; Config reads the
+types of resources that the table names, and only when a recorder starts; a secret or key with a waiting
+period is deleted at the second of its date, on the emulator's clock, where AWS takes some time longer."""
 
 
 def service_calls() -> str:

@@ -1,14 +1,14 @@
 """What services do because of a call, as events that follow the call's own."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from emulator.core import arns
 from emulator.core.call import Description, Exchange
 from emulator.core.callers.identity import Caller
-from emulator.core.causes.calls import Cause, Made, Once
+from emulator.core.causes.calls import Cause, Made, Once, Planned, ServiceCall, ServiceEvent
 from emulator.core.causes.recorded import events_of
 from emulator.core.causes.table import find_row
 from emulator.core.causes.targets import event_received
@@ -36,6 +36,10 @@ class Consequences:
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, ...], datetime] = {}
         self._made: dict[str, None] = {}
+
+    def connect(self, plan: Callable[[Planned], None]) -> None:
+        """Connect the part that has things done later. To be called once, before the first call."""
+        self._plan = plan
 
     def events_after(
         self, exchange: Exchange, description: Description, caller: Caller, at: datetime
@@ -72,9 +76,15 @@ class Consequences:
         return self.events_of(made, at)
 
     def events_of(self, made: Sequence[Made], at: datetime) -> Sequence[Event]:
-        """Return the events of what services did, but for what they did a while ago and need not again."""
+        """Return the events of what services did, but for what they did a while ago and need not again.
+
+        What they are going to do is entered in the schedule.
+        """
+        for one in made:
+            if isinstance(one, Planned):
+                self._plan(one)
         with self._lock:
-            due = [one for one in made if one.once is None or self._is_due(one.once, at)]
+            due = [one for one in made if not isinstance(one, Planned) and self._is_needed(one, at)]
         events = list(events_of(due, at, self._ids))
         with self._lock:
             self._made.update(dict.fromkeys(event.id for event in events))
@@ -91,6 +101,9 @@ class Consequences:
             self._kept.clear()
             self._made.clear()
         self._around.forget()
+
+    def _is_needed(self, one: ServiceCall | ServiceEvent, at: datetime) -> bool:
+        return one.once is None or self._is_due(one.once, at)
 
     def _is_due(self, once: Once, at: datetime) -> bool:
         """Tell whether nothing is kept that makes a call needless; what it gives is kept from now on."""

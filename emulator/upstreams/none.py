@@ -10,6 +10,7 @@ from emulator.core.alarms.samples import Sample
 from emulator.core.arns import LogGroup
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
+from emulator.core.callers.pool_users import PoolUser
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
@@ -21,7 +22,7 @@ from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, Upstre
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
 from emulator.core.ports.stacks import Services
-from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
+from emulator.core.ports.surroundings import Firing, Function, Machine, Recorder, Scaling, StoredObject
 from emulator.core.trails.organizations import LinkedRole, Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
@@ -195,6 +196,21 @@ class NoSurroundings:
 
     def subscribed_functions(self, topic: str) -> Sequence[str]:
         return ()
+
+    def deletion(self, arn: str) -> datetime | None:
+        return None
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        return None
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        return ()
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        return ()
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        return None
 
     def forget(self) -> None:
         """There is nothing to forget."""

@@ -277,6 +277,77 @@ def read_results(world: World) -> Callable[[], Any]:
     return lambda: world.client("athena").get_query_results(QueryExecutionId=query)
 
 
+def make_database(world: World) -> Callable[[], Any]:
+    rds, ec2 = world.client("rds"), world.client("ec2")
+    subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"]][:2]
+    rds.create_db_subnet_group(DBSubnetGroupName="web", DBSubnetGroupDescription="web", SubnetIds=subnets)
+    return lambda: rds.create_db_instance(
+        DBInstanceIdentifier="orders",
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        DBSubnetGroupName="web",
+        MasterUsername="admin",
+        MasterUserPassword="hushhush",
+    )
+
+
+def delete_database(world: World) -> Callable[[], Any]:
+    make_database(world)()
+    return lambda: world.client("rds").delete_db_instance(
+        DBInstanceIdentifier="orders", SkipFinalSnapshot=True
+    )
+
+
+def start_recorder(world: World) -> Callable[[], Any]:
+    config = world.client("config")
+    group = {"allSupported": False, "resourceTypes": ["AWS::EC2::Instance"]}
+    config.put_configuration_recorder(
+        ConfigurationRecorder={"name": "default", "roleARN": world.role(), "recordingGroup": group}
+    )
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config"})
+    return lambda: config.start_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def enable_inspector(world: World) -> Callable[[], Any]:
+    return lambda: world.client("inspector2").enable(accountIds=[ACCOUNT], resourceTypes=["EC2"])
+
+
+def set_log_role(world: World) -> Callable[[], Any]:
+    operation = {"op": "replace", "path": "/cloudwatchRoleArn", "value": world.role()}
+    return lambda: world.client("apigateway").update_account(patchOperations=[operation])
+
+
+def put_event(world: World) -> Callable[[], Any]:
+    make_rule(world, {"source": ["shop"]})
+    entry = {"Source": "shop", "DetailType": "sold", "Detail": "{}"}
+    return lambda: world.client("events").put_events(Entries=[entry])
+
+
+def put_other_event(world: World) -> Callable[[], Any]:
+    make_rule(world, {"source": ["shop"]})
+    entry = {"Source": "bakery", "DetailType": "sold", "Detail": "{}"}
+    return lambda: world.client("events").put_events(Entries=[entry])
+
+
+def publish(world: World) -> Callable[[], Any]:
+    world.function()
+    sns = world.client("sns")
+    topic = sns.create_topic(Name="told")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=FUNCTION)
+    return lambda: sns.publish(TopicArn=topic, Message="hush")
+
+
+def rotate_key(world: World) -> Callable[[], Any]:
+    key = world.key()
+    return lambda: world.client("kms").rotate_key_on_demand(KeyId=key)
+
+
+def make_account(world: World) -> Callable[[], Any]:
+    organizations = world.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    return lambda: organizations.create_account(AccountName="ops", Email="ops@example.com")
+
+
 BY_EC2 = ["sts AssumeRole by ec2"] * 2
 SEEN = "aws-observed"
 GUIDE = "aws-docs"
@@ -343,6 +414,49 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, str]]] = [
         (SEEN, "service-events.md 2.8: records of 2026"),
     ),
     (read_results, ["s3 GetObject by athena"], (SEEN, "service-events.md 2.8: records of 2026")),
+    (
+        make_database,
+        [
+            "sts AssumeRole by rds",
+            "ec2 DescribeSubnets by rds",
+            "sts AssumeRole by rds",
+            "ec2 CreateNetworkInterface by rds",
+        ],
+        (SEEN, "service-events.md 2.9: p23"),
+    ),
+    (
+        delete_database,
+        ["sts AssumeRole by rds", "ec2 DeleteNetworkInterface by rds"],
+        (SEEN, "service-events.md 2.9: p23"),
+    ),
+    (
+        start_recorder,
+        ["sts AssumeRole by config", "ec2 DescribeInstances by config"],
+        (SEEN, "service-events.md 2.9: a single record of 2026"),
+    ),
+    (
+        enable_inspector,
+        ["sts AssumeRole by inspector2", "ec2 DescribeInstances by inspector2"],
+        (SEEN, "service-events.md 2.9: p23"),
+    ),
+    (set_log_role, ["sts AssumeRole by apigateway"], (SEEN, "service-events.md 2.9: records of 2026")),
+    (
+        put_event,
+        ["lambda Invoke by events", "lambda InvokeExecution by lambda"],
+        (SEEN, "service-events.md 2.3: a single record of 2023"),
+    ),
+    (put_other_event, [], (SEEN, "service-events.md 2.3: a rule with a function as target")),
+    (
+        publish,
+        ["lambda Invoke by sns", "lambda InvokeExecution by lambda"],
+        ("assumed", "as by a rule; no record of it was found (service-events.md 5)"),
+    ),
+    (rotate_key, ["kms RotateKey by AWS Internal"], (GUIDE, "event-record.md 6.2; KMS, RotateKey")),
+    (
+        make_account,
+        ["organizations CreateAccountResult by AWS Internal"],
+        (GUIDE, "event-record.md 6.2; Organizations, log entries"),
+    ),
 ]
 
 
@@ -451,6 +565,62 @@ def test_what_services_keep_is_forgotten_when_all_is_emptied(world: World, emula
     names = [event.name for event in emulator.parts.store.journal.scan(0, 100)]
 
     assert names[-2:] == ["PutItem", "Decrypt"]
+
+
+# --- what services do later -------------------------------------------------------------------------
+
+
+def names_after(world: World, emulator: Emulator, days: int) -> Sequence[str]:
+    emulator.advance(timedelta(days=days))
+    return [record["eventName"] for record in world.records()]
+
+
+@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date (inferred)")
+def test_a_secret_is_deleted_when_its_recovery_window_is_over(world: World, emulator: Emulator) -> None:
+    create_secret(world)()
+    world.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=7)
+    world.records()
+    before = names_after(world, emulator, 6)
+    emulator.advance(timedelta(days=2))
+    started, ended = world.records()
+
+    assert before == []
+    assert (started["eventName"], ended["eventName"]) == (
+        "StartSecretVersionDelete",
+        "EndSecretVersionDelete",
+    )
+    assert started["eventTime"] == "2026-01-09T12:00:00Z"
+    assert started["additionalEventData"]["Name"] == "db"
+
+
+@pytest.mark.source("aws-docs", "RestoreSecret cancels the deletion; log entries: CancelSecretVersionDelete")
+def test_a_secret_that_was_restored_is_not_deleted(world: World, emulator: Emulator) -> None:
+    create_secret(world)()
+    secrets = world.client("secretsmanager")
+    secrets.delete_secret(SecretId="db", RecoveryWindowInDays=7)
+    secrets.restore_secret(SecretId="db")
+    restored = world.records()[-1]
+    secrets.delete_secret(SecretId="db", RecoveryWindowInDays=20)
+    world.records()
+
+    assert restored["eventName"] == "CancelSecretVersionDelete"
+    assert names_after(world, emulator, 10) == []
+    assert names_after(world, emulator, 11) == ["StartSecretVersionDelete", "EndSecretVersionDelete"]
+
+
+@pytest.mark.source("aws-docs", "KMS: DeleteKey when the waiting period is over, CancelKeyDeletion before")
+def test_a_key_is_deleted_when_its_waiting_period_is_over(world: World, emulator: Emulator) -> None:
+    kms = world.client("kms")
+    gone, kept = world.key(), world.key()
+    for key in (gone, kept):
+        kms.schedule_key_deletion(KeyId=key.rpartition("/")[2], PendingWindowInDays=7)
+    kms.cancel_key_deletion(KeyId=kept.rpartition("/")[2])
+    world.records()
+    emulator.advance(timedelta(days=8))
+    (deleted,) = world.records()
+
+    assert deleted["eventName"] == "DeleteKey"
+    assert deleted["resources"] == [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": gone}]
 
 
 # --- rules, the setting, and what goes wrong --------------------------------------------------------

@@ -348,6 +348,36 @@ def test_a_call_of_a_pools_user_is_anonymous_and_names_the_user(world: World) ->
     assert record["additionalEventData"] == {"sub": "1111-aaaa"}
 
 
+SUBJECTS_OF = "event-record.md 3.7: failed sign-ins and signed Admin* calls too"
+
+
+@pytest.mark.source("aws-observed", SUBJECTS_OF)
+def test_a_pools_user_is_named_in_failed_sign_ins_and_calls_of_administrators(world: World) -> None:
+    pytest.importorskip("joserfc", reason="moto's Cognito needs it")
+    pools = world.client("cognito-idp")
+    pool = pools.create_user_pool(PoolName="pool")["UserPool"]["Id"]
+    client = pools.create_user_pool_client(UserPoolId=pool, ClientName="app")["UserPoolClient"]["ClientId"]
+    made = pools.admin_create_user(UserPoolId=pool, Username="ada", TemporaryPassword="Geheim-123")
+    (subject,) = [one["Value"] for one in made["User"]["Attributes"] if one["Name"] == "sub"]
+    pools.admin_set_user_password(UserPoolId=pool, Username="ada", Password="Geheim-456", Permanent=True)
+    for name in ("ada", "nobody"):
+        with pytest.raises(ClientError):
+            world.unsigned("cognito-idp").initiate_auth(
+                ClientId=client,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": name, "PASSWORD": "falsch"},
+            )
+    failed, unknown = (one for one in world.records() if one["eventName"] == "InitiateAuth")
+    pools.admin_delete_user(UserPoolId=pool, Username="ada")
+    with pytest.raises(ClientError):
+        pools.admin_get_user(UserPoolId=pool, Username="ada")
+    named = [world.last(name) for name in ("AdminSetUserPassword", "AdminDeleteUser")]
+
+    assert [one["additionalEventData"] for one in (*named, failed)] == [{"sub": subject}] * 3
+    assert failed["errorCode"] == "NotAuthorizedException"
+    assert [one for one in (unknown, world.last("AdminGetUser")) if "additionalEventData" in one] == []
+
+
 # --- Insights ------------------------------------------------------------------------------------------
 
 INSIGHT = {

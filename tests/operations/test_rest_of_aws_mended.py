@@ -167,6 +167,24 @@ def test_a_function_is_invoked(client: MakeClient, endpoint: str) -> None:
     assert answer == b"by hand"
 
 
+@pytest.mark.source("aws-docs", "SNS: Message delivery retries, Publish answers before delivery")
+@pytest.mark.parametrize(
+    ("protocol", "subscriber"), [("lambda", FUNCTION), ("sqs", f"arn:aws:sqs:{REGION}:{ACCOUNT}:gone")]
+)
+def test_a_subscriber_that_takes_no_message_fails_neither_the_call_nor_others(
+    client: MakeClient, protocol: str, subscriber: str
+) -> None:
+    make_function(client)
+    queue, sns = Queue(client), client("sns")
+    topic = sns.create_topic(Name="told")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=subscriber)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
+    answer = sns.publish(TopicArn=topic, Message="hello")
+    (received,) = queue.bodies()
+
+    assert (received["MessageId"], received["Message"]) == (answer["MessageId"], "hello")
+
+
 def make_function(client: MakeClient) -> None:
     role = client("iam").create_role(RoleName="runner", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     client("lambda").create_function(

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from emulator.core.call import Description, Json
 from emulator.core.callers.identity import Caller
-from emulator.core.causes.calls import Cause, ServiceCall, ServiceEvent
+from emulator.core.causes.calls import Cause, Planned, ServiceCall, ServiceEvent
 from emulator.core.causes.table import find_row
-from emulator.core.ports.surroundings import Firing, Function, Instance, Machine, Scaling, StoredObject
+from emulator.core.ports.surroundings import (
+    Firing,
+    Function,
+    Instance,
+    Machine,
+    Recorder,
+    Scaling,
+    StoredObject,
+)
 from tests.unit.surroundings import Known
 from tests.unit.worlds import ACCOUNT, HOME, NOON
 
@@ -57,6 +66,13 @@ KNOWN = Known(
         (f"arn:aws:events:{HOME}:{ACCOUNT}:event-bus/own", "shop"): [Firing(EVENTS, RULE, FUNCTION, "e-2")]
     },
     subscribers={TOPIC: [FUNCTION]},
+    deletions={SECRET: NOON + timedelta(days=7), KEY: NOON + timedelta(days=30)},
+    recorders={
+        "default": Recorder(ROLE),
+        "instances": Recorder(ROLE, frozenset({"AWS::EC2::Instance", "AWS::Glue::Job"})),
+    },
+    own_buckets=["shop"],
+    own_queues=["jobs"],
     machines={
         MACHINE: Machine(
             ROLE,
@@ -123,9 +139,10 @@ class Example:
 
 
 def made_by(cause: Cause) -> Sequence[ServiceCall | ServiceEvent]:
-    """Return what services do because of a call, with what is known around it."""
+    """Return what services do because of a call, now and later, with what is known around it."""
     row = find_row(cause.description, cause.headers)
-    return row.rule(cause, KNOWN) if row else ()
+    made = row.rule(cause, KNOWN) if row else ()
+    return [each for one in made for each in (one.rule(one.at) if isinstance(one, Planned) else [one])]
 
 
 def own_key(service: str) -> str:
@@ -177,6 +194,7 @@ DELETION = {
     "additionalEventData": {"ARN": SECRET, "Name": "db"},
     "requestID": f"SecretDeleteMessage:{SECRET}:2026-01-10T12:00:00Z:Forced",
 }
+DELETED_LATER = {**DELETION, "requestID": f"SecretDeleteMessage:{SECRET}:2026-01-17T12:00:00Z"}
 ROTATION = {"additionalEventData": {"SecretId": SECRET}, "requestID": f"Rotation-{SECRET}-{VERSION}"}
 
 OF_SECRETS = [
@@ -214,9 +232,25 @@ OF_SECRETS = [
         "secretsmanager DeleteSecret",
         {"secretId": "db"},
         STORED,
-        [],
-        (SEEN, "service-events.md 2.10"),
+        [
+            Made("secretsmanager StartSecretVersionDelete", SECRETS, "", None, DELETED_LATER),
+            Made("secretsmanager EndSecretVersionDelete", SECRETS, "", None, DELETED_LATER),
+        ],
+        ("assumed", "service-events.md 2.10 infers it; the requestID is a guess"),
         case="with recovery",
+    ),
+    on_secret(
+        "RestoreSecret",
+        [
+            Made(
+                "secretsmanager CancelSecretVersionDelete",
+                SECRETS,
+                "",
+                None,
+                {"additionalEventData": {"ARN": SECRET, "Name": "db"}},
+            )
+        ],
+        (DOCS, "Secrets Manager guide, Log entries for deletion"),
     ),
     on_secret(
         "RotateSecret",
@@ -634,6 +668,248 @@ OF_QUERIES = [
     ),
 ]
 
+# --- roles of services, and what they do on their own -----------------------------------------------
+
+RDS, CONFIG, GATEWAY = "rds.amazonaws.com", "config.amazonaws.com", "apigateway.amazonaws.com"
+INSPECTOR, EXPLORER = "inspector2.amazonaws.com", "resource-explorer-2.amazonaws.com"
+LINKED = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role"
+SUBNETS: Json = {"vpcId": "vpc-1", "subnets": [{"subnetIdentifier": "subnet-1"}]}
+DATABASE: Json = {
+    "dBInstanceIdentifier": "orders",
+    "dBSubnetGroup": SUBNETS,
+    "vpcSecurityGroups": [{"vpcSecurityGroupId": "sg-1", "status": "active"}],
+}
+
+
+def in_linked_rds_role(call: str, asked: Json) -> Sequence[Made]:
+    action = f"ec2:{call.split(' ')[1]}"
+    role = f"{LINKED}/{RDS}/AWSServiceRoleForRDS"
+    begun = Made(
+        "sts AssumeRole",
+        RDS,
+        "AWSService",
+        {
+            "roleArn": role,
+            "roleSessionName": "SLRManagement",
+            "durationSeconds": 900,
+            "policy": f'*"{action}"*',
+        },
+    )
+    return [begun, Made(call, RDS, "AssumedRole", asked)]
+
+
+LOOKED = in_linked_rds_role(
+    "ec2 DescribeSubnets", {"subnetSet": {"items": [{"subnetId": "subnet-1"}]}, "filterSet": {}}
+)
+IN_2023 = "service-events.md 2.9: p23"
+OF_DATABASES = [
+    Example(
+        "rds CreateDBSubnetGroup",
+        {},
+        SUBNETS,
+        [
+            *in_linked_rds_role(
+                "ec2 DescribeVpcs", {"vpcSet": {"items": [{"vpcId": "vpc-1"}]}, "filterSet": {}}
+            ),
+            *LOOKED,
+        ],
+        (SEEN, IN_2023),
+    ),
+    Example(
+        "rds CreateDBInstance",
+        {},
+        DATABASE,
+        [
+            *LOOKED,
+            *in_linked_rds_role(
+                "ec2 CreateNetworkInterface",
+                {
+                    "subnetId": "subnet-1",
+                    "description": "RDSNetworkInterface",
+                    "groupSet": {"items": [{"groupId": "sg-1"}]},
+                    "privateIpAddressesSet": {},
+                },
+            ),
+        ],
+        (SEEN, IN_2023),
+    ),
+    Example(
+        "rds DeleteDBInstance",
+        {},
+        DATABASE,
+        in_linked_rds_role("ec2 DeleteNetworkInterface", {"networkInterfaceId": "eni-*"}),
+        (SEEN, IN_2023),
+    ),
+    Example("rds CreateDBInstance", {}, {}, [], (SEEN, IN_2023), case="without subnets"),
+]
+
+
+def read_by(service: str, call: str, asked: Json | None) -> Made:
+    return Made(call, service, "AssumedRole", asked)
+
+
+INSTANCES: Json = {"instancesSet": {}, "filterSet": {}}
+ON_SHOP = {"bucketName": "shop", "Host": f"shop.s3.{HOME}.amazonaws.com"}
+OF_SURVEYS = [
+    Example(
+        "config StartConfigurationRecorder",
+        {"configurationRecorderName": "default"},
+        {},
+        [
+            assumption(CONFIG, "ConfigResourceCompositionSession"),
+            read_by(CONFIG, "ec2 DescribeInstances", INSTANCES),
+            *(
+                read_by(CONFIG, f"ec2 {name}", {**{one: {} for one in sets}, "filterSet": {}})
+                for name, sets in (
+                    ("DescribeVpcs", ["vpcSet"]),
+                    ("DescribeSubnets", ["subnetSet"]),
+                    ("DescribeSecurityGroups", ["securityGroupSet", "securityGroupIdSet"]),
+                    ("DescribeVolumes", ["volumeSet"]),
+                )
+            ),
+            read_by(CONFIG, "lambda ListFunctions20150331", None),
+            read_by(CONFIG, "rds DescribeDBInstances", None),
+            read_by(CONFIG, "dynamodb ListTables", None),
+            read_by(CONFIG, "cloudtrail DescribeTrails", None),
+        ],
+        (SEEN, "service-events.md 2.9: a single record of 2026; which reads is inferred"),
+    ),
+    Example(
+        "config StartConfigurationRecorder",
+        {"configurationRecorderName": "instances"},
+        {},
+        [
+            assumption(CONFIG, "ConfigResourceCompositionSession"),
+            read_by(CONFIG, "ec2 DescribeInstances", INSTANCES),
+        ],
+        ("assumed", "a recorder reads what it records"),
+        case="of one type",
+    ),
+    Example(
+        "inspector2 Enable",
+        {"resourceTypes": ["EC2", "ECR"]},
+        {},
+        [
+            assumption(
+                INSPECTOR,
+                "MandoService*",
+                f"{LINKED}/{INSPECTOR}/AWSServiceRoleForAmazonInspector2",
+                durationSeconds=3600,
+            ),
+            read_by(INSPECTOR, "ec2 DescribeInstances", INSTANCES),
+        ],
+        (SEEN, IN_2023),
+    ),
+    Example(
+        "inspector2 Enable",
+        {"resourceTypes": ["ECR"]},
+        {},
+        [],
+        ("assumed", "who inspects images looks at no instances"),
+        case="of images alone",
+    ),
+    Example(
+        "resource-explorer-2 CreateIndex",
+        {},
+        {},
+        [
+            read_by(EXPLORER, "s3 GetBucketLogging", {**ON_SHOP, "logging": ""}),
+            read_by(EXPLORER, "s3 GetBucketEncryption", {**ON_SHOP, "encryption": ""}),
+            read_by(EXPLORER, "sqs GetQueueAttributes", {"queueUrl": "jobs", "attributeNames": ["All"]}),
+            read_by(EXPLORER, "sqs ListQueueTags", {"queueUrl": "jobs"}),
+        ],
+        (SEEN, "service-events.md 2.9: records of 2026"),
+    ),
+    Example(
+        "apigateway UpdateAccount",
+        {},
+        {"cloudwatchRoleArn": ROLE},
+        [assumption(GATEWAY, "1768046400000000000", durationSeconds=900)],
+        (SEEN, "service-events.md 2.9: 128 records; that an account's role is tried is inferred"),
+    ),
+]
+
+ON_KEY = [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": KEY}]
+KEY_ID = KEY.rpartition("/")[2]
+CLOSED = {"accountId": "222233334444", "state": "SUCCEEDED"}
+AT_NOON = {"requestedTimestamp": "2026-01-10T12:00:00Z", "completedTimestamp": "2026-01-10T12:00:00Z"}
+OF_THEMSELVES = [
+    Example(
+        "kms RotateKeyOnDemand",
+        {"keyId": KEY},
+        {"keyId": KEY},
+        [
+            Made(
+                "kms RotateKey",
+                INTERNAL,
+                "",
+                None,
+                {
+                    "serviceEventDetails": {"rotationType": "ON_DEMAND", "keyId": KEY_ID},
+                    "resources": ON_KEY,
+                },
+            )
+        ],
+        (DOCS, "KMS guide, RotateKey; event-record.md 6.2"),
+    ),
+    Example(
+        "kms ScheduleKeyDeletion",
+        {"keyId": KEY},
+        {"keyId": KEY},
+        [
+            Made(
+                "kms DeleteKey",
+                INTERNAL,
+                "",
+                None,
+                {"serviceEventDetails": {"keyId": KEY_ID}, "resources": ON_KEY},
+            )
+        ],
+        (DOCS, "KMS guide, DeleteKey; event-record.md 6.2"),
+    ),
+    *(
+        Example(
+            f"organizations {name}",
+            {"accountName": "ops"},
+            {"createAccountStatus": {**CLOSED, "accountName": "ops"}},
+            [
+                Made(
+                    "organizations CreateAccountResult",
+                    INTERNAL,
+                    "",
+                    None,
+                    {"serviceEventDetails": {"createAccountStatus": {**CLOSED, "accountName": "****"}}},
+                )
+            ],
+            (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+        )
+        for name in ("CreateAccount", "CreateGovCloudAccount")
+    ),
+    Example(
+        "organizations CreateAccount",
+        {"accountName": "ops"},
+        {"createAccountStatus": {"state": "IN_PROGRESS"}},
+        [],
+        (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+        case="that goes on",
+    ),
+    Example(
+        "organizations CloseAccount",
+        {"accountId": "222233334444"},
+        {},
+        [
+            Made(
+                "organizations CloseAccountResult",
+                INTERNAL,
+                "",
+                None,
+                {"serviceEventDetails": {"closeAccountStatus": {**CLOSED, **AT_NOON}}},
+            )
+        ],
+        (DOCS, "Organizations guide, log entries: CloseAccountResult"),
+    ),
+]
+
 EXAMPLES: Sequence[Example] = [
     *OF_SECRETS,
     *OF_PARAMETERS,
@@ -644,4 +920,7 @@ EXAMPLES: Sequence[Example] = [
     *OF_TASKS,
     *OF_MESSAGES,
     *OF_QUERIES,
+    *OF_DATABASES,
+    *OF_SURVEYS,
+    *OF_THEMSELVES,
 ]

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from emulator.core.ports.surroundings import Firing, Function, Machine, Scaling, StoredObject
+from emulator.core.callers.pool_users import PoolUser
+from emulator.core.ports.surroundings import Firing, Function, Machine, Recorder, Scaling, StoredObject
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Known:
     machines: Mapping[str, Machine] = field(default_factory=dict)
     rules: Mapping[tuple[str, str], Sequence[Firing]] = field(default_factory=dict)
     subscribers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    deletions: Mapping[str, datetime] = field(default_factory=dict)
+    recorders: Mapping[str, Recorder] = field(default_factory=dict)
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    own_buckets: Sequence[str] = ()
+    own_queues: Sequence[str] = ()
 
     def find_key(self, key_id: str, account: str, region: str) -> str | None:
         return self.keys.get(key_id)
@@ -75,6 +82,21 @@ class Known:
 
     def subscribed_functions(self, topic: str) -> Sequence[str]:
         return self.subscribers.get(topic, ())
+
+    def deletion(self, arn: str) -> datetime | None:
+        return self.deletions.get(arn)
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        return self.recorders.get(name)
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        return self.own_buckets
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        return self.own_queues
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        return self.subjects.get(user.name)
 
     def forget(self) -> None:
         """Nothing is remembered."""

@@ -1,6 +1,6 @@
 """A call that causes others, and what services do because of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -78,7 +78,10 @@ class ServiceCall:
 
 @dataclass(frozen=True)
 class ServiceEvent:
-    """What a service did by itself, which is no API call."""
+    """What a service did by itself, which is no API call.
+
+    `by` is who says that it did it, None for the service. `shared` tells whether there is a sharedEventID.
+    """
 
     source: str
     name: str
@@ -87,11 +90,25 @@ class ServiceEvent:
     details: Json = field(default_factory=dict)
     additional: Json = field(default_factory=dict)
     request_id: str | None = None
+    by: str | None = None
+    resources: Sequence[Json] = ()
     shared: bool = False
     once: Once | None = None
 
 
-Made = ServiceCall | ServiceEvent
+@dataclass(frozen=True)
+class Planned:
+    """What a service is going to do to a resource at an instant, unless that is put off or called off.
+
+    `rule` returns what it did, by the instant at which it was done.
+    """
+
+    arn: str
+    at: datetime
+    rule: Callable[[datetime], Sequence[ServiceEvent]]
+
+
+Made = ServiceCall | ServiceEvent | Planned
 
 
 def text_of(members: Mapping[str, object], *names: str) -> str | None:

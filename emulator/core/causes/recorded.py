@@ -15,11 +15,11 @@ from emulator.core.records.host_details import with_host_details
 
 
 def events_of(made: Sequence[Made], at: datetime, ids: Ids) -> Iterator[Event]:
-    """Yield the events of what services did at the instant `at`, in their order."""
+    """Yield the events of what services did at the instant `at`, in their order; what is planned has none."""
     for one in made:
         if isinstance(one, ServiceEvent):
             yield _of_event(one, at, ids)
-        else:
+        elif isinstance(one, ServiceCall):
             yield from _of_call(one, at, ids)
 
 
@@ -54,22 +54,24 @@ def _of_event(event: ServiceEvent, at: datetime, ids: Ids) -> Event:
 
 def _record(event: ServiceEvent, event_id: str, at: datetime, ids: Ids) -> Json:
     """Return the record. Source: service-events.md 1, form D: published records of 2021 and 2023."""
+    by = event.by or event.source
     return without_nothing(
         {
             "eventVersion": VERSION,
-            "userIdentity": {"accountId": event.account, "invokedBy": event.source},
+            "userIdentity": {"accountId": event.account, "invokedBy": by},
             "eventTime": iso(at),
             "eventSource": event.source,
             "eventName": event.name,
             "awsRegion": event.region,
-            "sourceIPAddress": event.source,
-            "userAgent": event.source,
+            "sourceIPAddress": by,
+            "userAgent": by,
             "requestParameters": None,
             "responseElements": None,
             "additionalEventData": event.additional or None,
             "requestID": event.request_id,
             "eventID": event_id,
             "readOnly": False,
+            "resources": list(event.resources) or None,
             "eventType": "AwsServiceEvent",
             "managementEvent": True,
             "recipientAccountId": event.account,

@@ -1,4 +1,4 @@
-"""Secrets Manager: it has KMS encrypt and decrypt values, and deletes and rotates by itself.
+"""Secrets Manager: it has KMS encrypt and decrypt values, and rotates them by itself.
 
 Source: service-events.md 2.5 and 2.10: 76 published records of 2023; the guide for CreateSecret.
 """
@@ -12,11 +12,9 @@ from emulator.core.causes.keys import key_of
 from emulator.core.ids import derived_text
 from emulator.core.ports.surroundings import Surroundings
 from emulator.core.records.key_calls import Key, data_key_made, decrypted
-from emulator.core.records.secret_events import deletion_id
 
 SECRETS = "secretsmanager.amazonaws.com"
 OWN_KEY = "alias/aws/secretsmanager"
-DELETION = ("StartSecretVersionDelete", "EndSecretVersionDelete")
 
 
 def value_stored(cause: Cause, around: Surroundings) -> Sequence[ServiceCall]:
@@ -32,19 +30,6 @@ def value_stored(cause: Cause, around: Surroundings) -> Sequence[ServiceCall]:
 def value_read(cause: Cause, around: Surroundings) -> Sequence[ServiceCall]:
     """Return the decryption of a value, or of each that BatchGetSecretValue answers."""
     return [call for answer in _values(cause) for call in _value_decrypted(answer, cause, around)]
-
-
-def secret_deleted(cause: Cause, _: Surroundings) -> Sequence[ServiceEvent]:
-    """Return start and end of a deletion that waits for nothing."""
-    secret = cause.told("aRN", "arn")
-    if cause.parameters.get("forceDeleteWithoutRecovery") is not True or not secret:
-        return ()
-    details = {"ARN": secret, "Name": cause.told("name") or ""}
-    request_id = deletion_id(secret, cause.at)
-    return [
-        ServiceEvent(SECRETS, name, cause.account, cause.region, additional=details, request_id=request_id)
-        for name in DELETION
-    ]
 
 
 def secret_rotated(cause: Cause, _: Surroundings) -> Sequence[ServiceEvent]:

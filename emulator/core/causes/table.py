@@ -10,14 +10,19 @@ from dataclasses import dataclass
 
 from emulator.core.call import Description
 from emulator.core.causes import (
+    accounts,
     containers,
+    databases,
+    deletions,
     functions,
+    gateways,
     instances,
     machines,
     objects,
     parameters,
     queries,
     secrets,
+    surveys,
     tables,
     targets,
 )
@@ -47,18 +52,27 @@ class Row:
 
 
 DATA_KEY, DECRYPT, GRANT = "kms GenerateDataKey", "kms Decrypt", "kms CreateGrant"
-ASSUME_ROLE = "sts AssumeRole"
+ASSUME_ROLE, DESCRIBE_SUBNETS = "sts AssumeRole", "ec2 DescribeSubnets"
 INVOKE, RUN = "lambda Invoke", "lambda InvokeExecution"
 TARGETS = {service: f"{service} {api.name}" for service, api in targets.APIS.items()}
 TASKS = tuple(f"{name.partition(':')[0]} {api.name}" for name, api in machines.TASKS.items())
+SURVEYED = (
+    *(f"s3 {name}" for name, _ in surveys.OF_BUCKETS),
+    *(f"sqs {name}" for name in surveys.OF_QUEUES),
+)
 
 ROWS: Mapping[str, Row] = {
     "secretsmanager CreateSecret PutSecretValue UpdateSecret": Row(secrets.value_stored, (DATA_KEY,)),
     "secretsmanager GetSecretValue BatchGetSecretValue": Row(secrets.value_read, (DECRYPT,)),
     "secretsmanager DeleteSecret": Row(
-        secrets.secret_deleted, tuple(f"secretsmanager {name}" for name in secrets.DELETION)
+        deletions.secret_deleted, tuple(f"secretsmanager {name}" for name in deletions.DELETION)
+    ),
+    "secretsmanager RestoreSecret": Row(
+        deletions.secret_restored, (f"secretsmanager {deletions.CANCELLED}",)
     ),
     "secretsmanager RotateSecret": Row(secrets.secret_rotated, ("secretsmanager RotationSucceeded",)),
+    "kms RotateKeyOnDemand": Row(deletions.key_rotated, ("kms RotateKey",)),
+    "kms ScheduleKeyDeletion": Row(deletions.key_deletion_scheduled, ("kms DeleteKey",)),
     "ssm PutParameter": Row(parameters.parameter_stored, ("kms Encrypt", DATA_KEY)),
     "ssm GetParameter GetParameters GetParametersByPath GetParameterHistory": Row(
         parameters.parameters_read, (DECRYPT,)
@@ -94,6 +108,33 @@ ROWS: Mapping[str, Row] = {
     "states StartExecution StartSyncExecution": Row(machines.execution_started, (ASSUME_ROLE, *TASKS)),
     "events PutEvents": Row(targets.events_put, (ASSUME_ROLE, RUN, *TARGETS.values()), reads_sent=True),
     "sns Publish PublishBatch": Row(targets.message_published, (INVOKE, RUN)),
+    "apigateway UpdateAccount": Row(gateways.account_updated, (ASSUME_ROLE,)),
+    "rds CreateDBSubnetGroup": Row(
+        databases.subnets_chosen, (ASSUME_ROLE, "ec2 DescribeVpcs", DESCRIBE_SUBNETS), reads_answer=False
+    ),
+    "rds CreateDBInstance": Row(
+        databases.database_made,
+        (ASSUME_ROLE, DESCRIBE_SUBNETS, "ec2 CreateNetworkInterface"),
+        reads_answer=False,
+    ),
+    "rds DeleteDBInstance": Row(
+        databases.database_deleted, (ASSUME_ROLE, "ec2 DeleteNetworkInterface"), reads_answer=False
+    ),
+    "config StartConfigurationRecorder": Row(
+        surveys.recorder_started,
+        (ASSUME_ROLE, *(call for call, _ in surveys.READS.values())),
+        reads_answer=False,
+    ),
+    "inspector2 Enable": Row(
+        surveys.inspector_enabled, (ASSUME_ROLE, surveys.ALL_INSTANCES), reads_answer=False
+    ),
+    "resource-explorer-2 CreateIndex": Row(surveys.index_made, SURVEYED, reads_answer=False),
+    "organizations CreateAccount CreateGovCloudAccount": Row(
+        accounts.account_made, ("organizations CreateAccountResult",)
+    ),
+    "organizations CloseAccount": Row(
+        accounts.account_closed, ("organizations CloseAccountResult",), reads_answer=False
+    ),
     "athena StartQueryExecution": Row(queries.query_started, ("s3 GetBucketLocation", "s3 PutObject")),
     "athena GetQueryResults": Row(queries.results_read, ("s3 GetObject",), reads_answer=False),
 }

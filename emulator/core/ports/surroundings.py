@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
+
+from emulator.core.callers.pool_users import PoolUser
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,14 @@ class Machine:
 
     role_arn: str
     definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """A recorder of Config: the role that it reads in, and the types that it records, None for all."""
+
+    role_arn: str
+    types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,26 @@ class Surroundings(Protocol):
 
         Those of subscriptions with a filter policy are left out: it may hold messages back.
         """
+        ...
+
+    def deletion(self, arn: str) -> datetime | None:
+        """Return when a key or a secret, by its ARN, is going to be deleted, None when it is not."""
+        ...
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        """Return a configuration recorder."""
+        ...
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        """Return the names of the buckets of an account in a region."""
+        ...
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        """Return the names of the queues of an account in a region."""
+        ...
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        """Return the subject of a user of a Cognito user pool; one deleted by this call has it still."""
         ...
 
     def forget(self) -> None:

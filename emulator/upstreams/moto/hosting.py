@@ -22,6 +22,7 @@ from emulator.upstreams.moto.object_notifications import forget_caller, know_not
 from emulator.upstreams.moto.organizations import know_cloudtrail
 from emulator.upstreams.moto.policies import judged, leave_judging
 from emulator.upstreams.moto.principals import know_ids
+from emulator.upstreams.moto.subscribers import know_subscribers
 from emulator.upstreams.moto.time import Now, at_time_of, know_standing_clocks, know_time
 from emulator.upstreams.refusals import refusal, unsigned
 
@@ -37,11 +38,12 @@ REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 Mends = Mapping[str, Sequence[Callable[[], None]]]
 # What is put right in moto before a service is first called, by the service; stacks use them all.
 MENDS: Mends = {
-    "cloudformation": (know_ids, know_managed_policies, know_notifications, know_targets),
-    "events": (know_targets,),
+    "cloudformation": (know_ids, know_managed_policies, know_notifications, know_subscribers, know_targets),
+    "events": (know_subscribers, know_targets),
     "iam": (know_ids, know_managed_policies),
     "organizations": (know_cloudtrail,),
-    "s3": (know_notifications, leave_judging, know_mfa_delete),
+    "s3": (know_notifications, know_subscribers, leave_judging, know_mfa_delete),
+    "sns": (know_subscribers,),
     "sqs": (know_standing_clocks,),
 }
 

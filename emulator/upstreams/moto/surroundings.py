@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.core.arns import find_parts
+from emulator.core.callers.pool_users import PoolUser
 from emulator.core.causes.targets import EVENTS
 from emulator.core.ports.surroundings import (
     Firing,
     Function,
     Instance,
     Machine,
+    Recorder,
     Scaling,
     StoredObject,
 )
@@ -19,6 +22,7 @@ from emulator.upstreams.moto.loaded import find_backends
 from emulator.upstreams.moto.principals import MotoPrincipals
 
 DISABLED = "DISABLED"
+MOST_SUBJECTS = 10_000
 
 Group = tuple[str, str, str]  # account, region, name
 
@@ -26,15 +30,18 @@ Group = tuple[str, str, str]  # account, region, name
 class MotoSurroundings:
     """Satisfies ports.surroundings.Surroundings.
 
-    It remembers which instances groups had, to tell which are new.
+    It remembers which instances groups had, to tell which are new, and the subjects of pools' users, to tell
+    whom a call deleted.
     """
 
     def __init__(self) -> None:
         self._roles = MotoPrincipals()
         self._instances: dict[Group, frozenset[str]] = {}
+        self._subjects: dict[tuple[str, str], str] = {}
 
     def forget(self) -> None:
         self._instances.clear()
+        self._subjects.clear()
 
     # --- keys and what is encrypted with them ---
 
@@ -81,7 +88,29 @@ class MotoSurroundings:
         key_id = str(asked.get("KMSMasterKeyId") or "alias/aws/dynamodb")
         return self.find_key(key_id, account, region) or (key_id if key_id.startswith("arn:") else None)
 
-    # --- buckets, roles ---
+    def deletion(self, arn: str) -> datetime | None:
+        parts = find_parts(arn)
+        if parts is None:
+            return None
+        backend = _backend(parts.service, parts.account, parts.region)
+        if parts.service == "kms":
+            key = backend.keys.get(arn.rpartition("/")[2]) if backend else None
+            at = getattr(key, "deletion_date", None)
+            return at.replace(tzinfo=UTC) if at else None
+        secret = backend.secrets.get(arn) if backend else None
+        seconds = getattr(secret, "deleted_date", None)
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+    # --- buckets, queues, roles ---
+
+    def buckets(self, account: str, region: str) -> Sequence[str]:
+        backend = _backend("s3", account, partition_of(region))
+        found = list(backend.buckets.values()) if backend else []
+        return [bucket.name for bucket in found if bucket.region_name == region]
+
+    def queues(self, account: str, region: str) -> Sequence[str]:
+        backend = _backend("sqs", account, region)
+        return list(backend.queues) if backend else []
 
     def bucket_owner(self, bucket: str) -> str | None:
         owner = self._owner(bucket)
@@ -102,6 +131,19 @@ class MotoSurroundings:
         backends = find_backends("s3")
         owner: tuple[str, str] | None = None if backends is None else backends.bucket_accounts.get(bucket)
         return owner
+
+    def subject(self, user: PoolUser, region: str) -> str | None:
+        pool = _pool(user, region)
+        if pool is None:
+            return None
+        found, place = pool._get_user(user.name), (pool.id, user.name)
+        before = self._subjects.pop(place, None)
+        if found is None:
+            return before
+        self._subjects[place] = str(found.id)
+        if len(self._subjects) > MOST_SUBJECTS:
+            del self._subjects[next(iter(self._subjects))]
+        return str(found.id)
 
     # --- what runs ---
 
@@ -136,6 +178,15 @@ class MotoSurroundings:
             return {}
         roles = {"taskRoleArn": found.task_role_arn, "executionRoleArn": found.execution_role_arn}
         return {name: arn for name, arn in roles.items() if arn}
+
+    def recorder(self, name: str, account: str, region: str) -> Recorder | None:
+        backend = _backend("config", account, region)
+        found = backend.recorders.get(name) if backend else None
+        if found is None:
+            return None
+        group = found.recording_group
+        types = None if group is None or group.all_supported else frozenset(group.resource_types or ())
+        return Recorder(found.role_arn, types)
 
     def machine(self, arn: str) -> Machine | None:
         parts = find_parts(arn)
@@ -198,6 +249,18 @@ class MotoSurroundings:
             template.id if template else None,
             str(template.default_version_number) if template else None,
         )
+
+
+def _pool(user: PoolUser, region: str) -> Any:
+    """Return the pool of a user in whatever account it is: calls of users are not signed."""
+    backends = find_backends("cognitoidp")
+    for places in [] if backends is None else list(backends.values()):
+        backend = dict.get(places, region)
+        pools = list(backend.user_pools.values()) if backend else []
+        for pool in pools:
+            if pool.id == user.pool_id or user.client_id in pool.clients:
+                return pool
+    return None
 
 
 def _backend(service: str, account: str, place: str, name: str | None = None) -> Any:

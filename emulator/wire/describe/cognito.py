@@ -1,6 +1,6 @@
 """The user that a call of Cognito's user pools is about: the subject in tokens and answers.
 
-A user that neither names, such as one who failed to sign in, stays unknown here; AWS knows the user.
+A user that neither names, such as one who failed to sign in, is looked up later, where the pool is known.
 """
 
 from collections.abc import Iterator, Mapping
