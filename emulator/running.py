@@ -31,30 +31,20 @@ from emulator.jobs.fates import Fate, fates
 from emulator.jobs.searching import Searching
 from emulator.settings import Settings
 
-PAGE = 1000
 ALL = Search()
 LOOKED_THROUGH = 10_000  # events, among which the one of an id is looked for
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of records: all given members must match, and the number must be greater than `after`."""
+    """Which records are wanted: those that the search finds, with numbers greater than `after`.
 
-    account: str | None = None
-    region: str | None = None
-    source: str | None = None
-    name: str | None = None
-    after: int = 0
+    With `limit`, the newest of them.
+    """
+
     search: Search = ALL
-
-    def matches(self, event: Event) -> bool:
-        return (
-            self.account in {None, event.account}
-            and self.region in {None, event.region}
-            and self.source in {None, event.source}
-            and self.name in {None, event.name}
-            and self.search.matches(event)
-        )
+    after: int = 0
+    limit: int | None = None
 
 
 class Emulator:
@@ -172,14 +162,10 @@ class Emulator:
     def records(self, wanted: Filter | None = None, up_to: int | None = None) -> Iterator[Event]:
         """Yield the events that are wanted, by number, up to the number `up_to` if that is given."""
         wanted = wanted or Filter()
-        journal, after = self.parts.store.journal, wanted.after
-        while page := journal.scan(after, PAGE):
-            after = page[-1].number
-            for event in page:
-                if up_to is not None and event.number > up_to:
-                    return
-                if wanted.matches(event):
-                    yield event
+        last = self.last_number() if up_to is None else up_to
+        if wanted.limit is None:
+            return self.searching.every(wanted.search, wanted.after, last)
+        return iter(self.searching.newest(wanted.search, wanted.limit, wanted.after, last))
 
     def last_number(self) -> int:
         """Return the number of the newest record, 0 when there was none yet."""

@@ -1,15 +1,17 @@
 """Searches of the journal: pages of records that match, found with a bounded amount of work."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from emulator.core.ports.state import Journal
 from emulator.core.records.events import Event, record_of
 from emulator.core.searching.searches import Condition, Reach, Search
 
 BLOCK = 500
+LARGE_BLOCK = 1000
 COUNTED_AT_MOST = 5_000
 ERROR = b'"errorCode":'
 MANAGEMENT = Condition("category", "Management", negated=False)
@@ -66,6 +68,23 @@ class Searching:
         reach = Reach(after, ceiling, BLOCK, newest_first=False)
         events, reached = self._walk(search, reach, limit)
         return Found(events[::-1], reached, is_last=reached >= end - 1)
+
+    def every(self, search: Search, after: int, up_to: int | None = None) -> Iterator[Event]:
+        """Yield all matching records with such numbers, oldest first; takes all the work that this needs."""
+        end = self._journal.last() if up_to is None else up_to
+        return self._matching(search, Reach(after, end + 1, LARGE_BLOCK, newest_first=False))
+
+    def newest(self, search: Search, limit: int, after: int, up_to: int) -> Sequence[Event]:
+        """Return the newest matching records with such numbers, oldest first; work as for `every`."""
+        found = self._matching(search, Reach(after, up_to + 1, min(limit, LARGE_BLOCK)))
+        return [*islice(found, limit)][::-1]
+
+    def _matching(self, search: Search, reach: Reach) -> Iterator[Event]:
+        while block := self._journal.search(search.conditions, reach):
+            yield from filter(search.matches, block)
+            if len(block) < reach.limit:
+                return
+            reach = _rest(reach, block[-1].number)
 
     def find(self, event_id: str, number: int = 0) -> Event | None:
         """Return the newest record of the id, None where it is not kept.

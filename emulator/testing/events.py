@@ -1,9 +1,10 @@
 """Recorded events as a test reads them: filtered, and as a table where an assertion fails."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypedDict, Unpack
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict
 
 from emulator.core.records.matching import SUFFIX, user_of
+from emulator.core.searching.words import Field, typed
 
 Record = dict[str, Any]
 
@@ -22,8 +23,14 @@ class Wanted(TypedDict, total=False):
     error: str | bool | None
 
 
-# The filters whose value stands in a member of the record as it is.
-MEMBERS: Mapping[str, str] = {"name": "eventName", "region": "awsRegion", "account": "recipientAccountId"}
+# The filters that are fields of a search, by the names of both.
+FIELDS: Mapping[str, Field] = {
+    "source": "source",
+    "name": "event",
+    "user": "user",
+    "region": "region",
+    "account": "account",
+}
 
 
 class Events(list[Record]):
@@ -67,28 +74,16 @@ class Events(list[Record]):
         return [*([f"({left_out} earlier events are left out)"] if left_out > 0 else []), *lines]
 
 
-def matching(records: Iterable[Record], **wanted: Unpack[Wanted]) -> Events:
-    """Return the records that match all filters except those that are None."""
-    values = {member: wanted.get(name) for name, member in MEMBERS.items()}
-    source = wanted.get("source")
-    if source is not None:
-        values["eventSource"] = source if source.endswith(SUFFIX) else source + SUFFIX
-    given = {member: value for member, value in values.items() if value is not None}
-    return Events(
-        record
-        for record in records
-        if all(record.get(member) == value for member, value in given.items())
-        and _is_by(record, wanted.get("user"))
-        and _has_error(record, wanted.get("error"))
-    )
-
-
-def _is_by(record: Mapping[str, Any], user: str | None) -> bool:
-    """Tell whether the caller is this one; a user may be named with its path."""
-    if user in {None, user_of(record)}:
-        return True
-    arn = (record.get("userIdentity") or {}).get("arn", "")
-    return user == str(arn).partition(":user/")[2]
+def words_of(wanted: Wanted) -> str:
+    """Return the search that stands for filters; those that are None ask for nothing. Raises SearchError."""
+    given = {name: wanted.get(name) for name in FIELDS}
+    words = [typed(FIELDS[name], str(value)) for name, value in given.items() if value is not None]
+    error = wanted.get("error")
+    if error is not None:
+        words.append(
+            typed("error", "*" if isinstance(error, bool) or not error else error, negated=not error)
+        )
+    return " ".join(words)
 
 
 def compared(left: object, operator: str, right: object) -> list[str] | None:
@@ -106,13 +101,6 @@ def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
     time = str(record.get("eventTime", "")).removesuffix("Z").partition("T")[2]
     source = str(record.get("eventSource", "")).removesuffix(SUFFIX)
     return time, source, str(record.get("eventName", "")), user_of(record), str(record.get("errorCode", ""))
-
-
-def _has_error(record: Mapping[str, Any], error: str | bool | None) -> bool:
-    if error is None:
-        return True
-    code = record.get("errorCode")
-    return code is not None if error is True else code == (error or None)
 
 
 def _short(side: object) -> str:

@@ -17,7 +17,7 @@ from emulator.core.lake.answers import EngineError
 from emulator.core.ports.snapshots import SnapshotError
 from emulator.testing import environment, sending
 from emulator.testing.access import Denial, denied, enforced
-from emulator.testing.events import Events, Record, Wanted, matching
+from emulator.testing.events import Events, Record, Wanted, words_of
 from emulator.testing.insights import Insight, pairs_of
 from emulator.testing.organizations import Organization
 from emulator.testing.trails import DeliveringTrail
@@ -78,7 +78,7 @@ class CloudTrail(Clients):
         such as `user:ada -event:Get*`. A wrong word raises ValueError.
         """
         last = self._emulator.last_number()
-        found = matching(self._records(since, search), **wanted)
+        found = Events(self._records(since, f"{words_of(wanted)} {search}"))
         kept = found if services else found.without(self._was_made_by_service)
         kept.up_to = last
         return kept
@@ -250,8 +250,8 @@ class CloudTrail(Clients):
         after = since.up_to if isinstance(since, Events) else 0
         start = since.timestamp() if isinstance(since, datetime) else 0
         search = self._emulator.search(text)
-        found = self._emulator.records(Filter(after=after))
-        return (json.loads(one.body) for one in found if one.time >= start and search.matches(one))
+        found = self._emulator.records(Filter(search, after))
+        return (json.loads(one.body) for one in found if one.time >= start)
 
     def _was_made_by_service(self, record: Record) -> bool:
         return self._emulator.was_made_by_service(record["eventID"])

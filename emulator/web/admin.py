@@ -1,7 +1,6 @@
 """The routes below /_emulator: JSON in, JSON out, described in openapi.py."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -23,7 +22,7 @@ from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import FullError
 from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
-from emulator.core.searching.words import SearchError
+from emulator.core.searching.words import Field, SearchError, typed
 from emulator.running import Emulator, Filter
 from emulator.web.bodies import read_up_to
 from emulator.web.clocks import STANDS, span_of
@@ -38,7 +37,16 @@ from emulator.web.state_routes import MEDIA_TYPE, exported, take_over
 PAGE = 1000
 WANTED = {bool: "true or false", str: "a text"}
 LARGEST_JSON_BYTES = 4 * 1024 * 1024
-FILTERS = {"account", "region", "eventSource", "eventName", "after", "q"}
+# The filters of records that are words of a search under another name, and those that are numbers, with the
+# greatest that is taken.
+WORDS: Mapping[str, Field] = {
+    "account": "account",
+    "region": "region",
+    "eventSource": "source",
+    "eventName": "event",
+}
+NUMBERS = {"after": 2**62, "limit": 200_000}
+FILTERS = {*WORDS, *NUMBERS, "q"}
 
 
 class BadInputError(ValueError):
@@ -73,13 +81,15 @@ class Admin:
         return _json(self._emulator.clock())
 
     def events(self) -> Response:
+        given = _named(request.args.to_dict(), FILTERS)
+        after, limit = (_number(given, name, most) for name, most in NUMBERS.items())
         try:
-            search = self._emulator.search(request.args.get("q", ""))
+            search = self._emulator.search(_search_in(given))
         except SearchError as error:
             raise BadInputError(f"q: {error}") from error
-        filters = replace(_filters(), search=search)
         last = self._emulator.last_number()
-        answer = Response(_lines(self._emulator.records(filters, last)), mimetype="application/x-ndjson")
+        found = self._emulator.records(Filter(search, after or 0, limit), last)
+        answer = Response(_lines(found), mimetype="application/x-ndjson")
         answer.headers["X-Last-Number"] = str(last)
         return answer
 
@@ -265,18 +275,20 @@ def _named(given: dict[str, str], known: set[str]) -> dict[str, str]:
     return given
 
 
-def _filters() -> Filter:
-    given = _named(request.args.to_dict(), FILTERS)
-    after = given.get("after", "0")
-    if not after.isdecimal():
-        raise BadInputError("after: must be the number of an event.")
-    return Filter(
-        account=given.get("account"),
-        region=given.get("region"),
-        source=given.get("eventSource"),
-        name=given.get("eventName"),
-        after=int(after),
-    )
+def _search_in(given: Mapping[str, str]) -> str:
+    """Return the search that the members of a query ask for. Raises SearchError."""
+    words = [typed(field, given[name]) for name, field in WORDS.items() if name in given]
+    return " ".join([*words, given.get("q", "")])
+
+
+def _number(given: Mapping[str, str], name: str, most: int) -> int | None:
+    """Return a number in a query, None where it is not given. Raises BadInput."""
+    text = given.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= most):
+        raise BadInputError(f"{name}: must be a whole number, at most {most}.")
+    return int(text)
 
 
 def _lines(events: Iterator[Event]) -> Iterator[bytes]:

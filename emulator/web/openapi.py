@@ -171,15 +171,14 @@ def _faults() -> Json:
     }
 
 
+def _number(name: str, description: str, bounds: Json) -> Json:
+    schema = {"type": "integer", **bounds}
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
 def _events() -> Json:
     texts = ("account", "region", "eventSource", "eventName")
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in texts]
-    after = {
-        "name": "after",
-        "in": "query",
-        "description": "Only events with a greater journal number",
-        "schema": {"type": "integer", "minimum": 0},
-    }
     search = {
         "name": "q",
         "in": "query",
@@ -188,7 +187,12 @@ def _events() -> Json:
     }
     return {
         "summary": "The journal, one record per line",
-        "parameters": [*parameters, after, search],
+        "parameters": [
+            *parameters,
+            _number("after", "Only events with a greater journal number", {"minimum": 0}),
+            _number("limit", "Only so many events, the newest", {"minimum": 0, "maximum": 200_000}),
+            search,
+        ],
         "responses": {
             "200": {
                 **_content("Records", {"type": "string"}, "application/x-ndjson"),

@@ -104,10 +104,13 @@ def test_events_are_filtered(admin: FlaskClient, emulator: Emulator) -> None:
     assert names(admin.get("/_emulator/events?eventName=DeleteQueue")) == ["DeleteQueue"]
     assert len(names(admin.get(f"/_emulator/events?after={last}"))) == 2
     assert names(admin.get("/_emulator/events?account=111122223333")) == []
-    assert len(names(admin.get("/_emulator/events?eventSource=sqs.amazonaws.com"))) == 3
+    assert len(names(admin.get("/_emulator/events?eventSource=sqs"))) == 3
+    assert names(admin.get("/_emulator/events?eventName=Create*&limit=1&q=region:us-*")) == ["CreateQueue"]
+    assert names(admin.get("/_emulator/events?limit=2")) == ["CreateQueue", "DeleteQueue"]
+    assert names(admin.get(f"/_emulator/events?limit=2&after={int(last) + 1}")) == ["DeleteQueue"]
 
 
-@pytest.mark.parametrize("query", ["nope=1", "after=x", "after=-1"])
+@pytest.mark.parametrize("query", ["nope=1", "after=x", "after=-1", "limit=200001", "eventName="])
 def test_an_unknown_filter_is_a_400(admin: FlaskClient, query: str) -> None:
     assert admin.get(f"/_emulator/events?{query}").status_code == 400
 

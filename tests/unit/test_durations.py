@@ -14,6 +14,7 @@ from emulator.core.durations import seconds_of, text_of
         ("0.2", 0.2),
         ("90s", 90),
         ("5m", 300),
+        ("1w", 604_800),
         ("1h", 3600),
         ("500ms", 0.5),
         ("1h30m", 5400),

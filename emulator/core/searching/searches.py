@@ -9,6 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from emulator.core.records.events import Event
+from emulator.core.records.matching import SUFFIX, user_of
 from emulator.core.searching.words import FIELDS, Field, Word, words_of
 
 Column = Literal["id", "source", "name", "username", "access_key", "category", "account", "region"]
@@ -62,7 +63,7 @@ class Search:
         on_columns = (
             Condition(COLUMNS[word.field], word.pattern, word.negated)
             for word in self.words
-            if word.field in COLUMNS
+            if word.field in COLUMNS and not _is_longer_name(word)
         )
         object.__setattr__(self, "conditions", tuple(on_columns))
 
@@ -135,6 +136,22 @@ def _is_after(word: Word, asked: _Asked) -> bool:
 
 def _is_before(word: Word, asked: _Asked) -> bool:
     return word.time is not None and asked.event.time <= word.time
+
+
+def _has_user(word: Word, asked: _Asked) -> bool:
+    if not _is_longer_name(word):
+        return like(word.pattern, asked.event.username or "")
+    identity = asked.record.get("userIdentity")
+    if not isinstance(identity, dict):
+        return False
+    with_path = str(identity.get("arn")).partition(":user/")[2]
+    return any(like(word.pattern, name) for name in (user_of(asked.record), with_path))
+
+
+def _is_longer_name(word: Word) -> bool:
+    """Tell whether a word names a caller by role/session, path/user, account:user, or as a service."""
+    is_longer = "/" in word.pattern or ":" in word.pattern or word.pattern.endswith(SUFFIX)
+    return word.field == "user" and is_longer
 
 
 def _has_resource(word: Word, asked: _Asked) -> bool:
@@ -213,6 +230,6 @@ TESTS: Mapping[Field, Callable[[Word, _Asked], bool]] = {
     "source": _of_event(lambda event: event.source),
     "text": _has_text,
     "type": _has_type,
-    "user": _of_event(lambda event: event.username),
+    "user": _has_user,
 }
 assert TESTS.keys() == FIELDS.keys(), "each field is tested"

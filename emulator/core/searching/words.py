@@ -6,10 +6,11 @@ characters, and quotes keep spaces. A word without a field is looked for in the 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal
 
+from emulator.core.durations import seconds_of
 from emulator.core.records.matching import SUFFIX
 
 Field = Literal[
@@ -39,7 +40,7 @@ Field = Literal[
 # What each field is compared with, for docs, help and pages.
 FIELDS: Mapping[Field, str] = {
     "account": "the account that the record is for",
-    "after": "eventTime at or after 2026-11-27T14:00Z, or a part of it such as 2026-11-27",
+    "after": "eventTime at or after 2026-11-27T14:00Z, a part of it such as 2026-11-27, or 30m ago",
     "agent": "userAgent",
     "before": "eventTime at or before such a time",
     "category": "management, data, network or insight",
@@ -54,11 +55,11 @@ FIELDS: Mapping[Field, str] = {
     "resource": "name or ARN of a resource",
     "role": "the role of a session, by name or ARN",
     "shared": "sharedEventID",
-    "since": "eventTime within the last 30m, 2h, 7d",
+    "since": "eventTime within the last 30m, 2h, 7d; a time is taken too",
     "source": "eventSource, with or without .amazonaws.com",
     "text": "any text in the record; a word without a field means this",
     "type": "type of a resource, such as AWS::S3::Bucket",
-    "user": "the user name that LookupEvents shows: a user, or the name of a session",
+    "user": "the user name that LookupEvents shows, role/session, a user with its path, or a service",
 }
 
 BY_NAME: Mapping[str, Field] = {field: field for field in FIELDS}
@@ -72,19 +73,10 @@ CATEGORIES: Mapping[str, str] = {
     "networkactivity": "NetworkActivity",
     "insight": "Insight",
 }
-UNITS: Mapping[str, timedelta] = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-LONGEST = timedelta(days=36_500)
 MOST_WORDS = 50
 
 WORD = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))')
 BOUNDARY = re.compile(r"\s+")
-DURATION = re.compile(r"(\d{1,9})([smhdw]?)")
 EARLIEST, LATEST = 0, 253_402_300_799  # Unix seconds, from 1970 to 9999
 
 
@@ -132,6 +124,14 @@ def words_of(text: str, now: datetime) -> Sequence[Word]:
     return words
 
 
+def typed(field: Field, value: str, *, negated: bool = False) -> str:
+    """Return the word of a search that asks for this value. Raises SearchError where none can."""
+    needs_quotes = not value or value.startswith('"') or BOUNDARY.search(value)
+    if needs_quotes and '"' in value:
+        raise SearchError(f"{field}:{value}", "a value cannot have quotes beside spaces, or at its start.")
+    return f"{'-' if negated else ''}{field}:" + (f'"{value}"' if needs_quotes else value)
+
+
 def _word(match: re.Match[str], now: datetime) -> Word:
     shown, name = match[0], (match["field"] or "").lower()
     is_quoted = match["quoted"] is not None
@@ -171,38 +171,40 @@ def _flag(word: Word, _now: datetime) -> Word:
     value = word.pattern.lower()
     if value not in {"true", "false"}:
         raise SearchError(word.shown, "must be read:true or read:false.")
-    return Word(word.field, value, word.shown, word.negated)
+    return replace(word, pattern=value)
 
 
 def _category(word: Word, _now: datetime) -> Word:
     category = CATEGORIES.get(word.pattern.lower())
     if category is None:
         raise SearchError(word.shown, "must be management, data, network or insight.")
-    return Word(word.field, category, word.shown, word.negated)
+    return replace(word, pattern=category)
 
 
 def _source(word: Word, _now: datetime) -> Word:
     is_short = word.pattern and "." not in word.pattern and word.is_exact
-    pattern = f"{word.pattern}{SUFFIX}" if is_short else word.pattern
-    return Word(word.field, pattern, word.shown, word.negated)
+    return replace(word, pattern=f"{word.pattern}{SUFFIX}") if is_short else word
 
 
-def _since(word: Word, now: datetime) -> Word:
-    match = DURATION.fullmatch(word.pattern)
-    if match is None:
-        raise SearchError(word.shown, "must be a duration such as 30m, 2h or 7d.")
-    back = min(int(match[1]), int(LONGEST.total_seconds())) * UNITS[match[2] or "s"]
-    earliest = int(now.timestamp()) - int(min(back, LONGEST).total_seconds())
-    return Word("after", word.pattern, word.shown, word.negated, max(earliest, EARLIEST))
-
-
-def _time(word: Word, _now: datetime) -> Word:
+def _time(word: Word, now: datetime) -> Word:
     try:
-        at = datetime.fromisoformat(word.pattern)
-        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+        seconds = _instant(word.pattern)
+        if seconds is None:
+            seconds = now.timestamp() - seconds_of(word.pattern)
+        at = int(min(max(seconds, EARLIEST), LATEST))
     except (ValueError, OverflowError) as error:
-        raise SearchError(word.shown, "must be a time such as 2026-11-27T14:00Z.") from error
-    return Word(word.field, word.pattern, word.shown, word.negated, min(max(seconds, EARLIEST), LATEST))
+        reason = "must be a time such as 2026-11-27T14:00Z, or a duration ago such as 30m, 2h or 7d."
+        raise SearchError(word.shown, reason) from error
+    return replace(word, time=at)
+
+
+def _instant(text: str) -> float | None:
+    """Return the Unix seconds of a time in ISO 8601, None for what may be a duration."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 READ: Mapping[Field, Callable[[Word, datetime], Word]] = {
@@ -210,6 +212,6 @@ READ: Mapping[Field, Callable[[Word, datetime], Word]] = {
     "before": _time,
     "category": _category,
     "read": _flag,
-    "since": _since,
+    "since": _time,
     "source": _source,
 }
