@@ -318,6 +318,7 @@ EDGES = (
     "upstreams/moto/neighbours.py",
     "upstreams/moto/filters.py",
     "upstreams/moto/outputs.py",
+    "upstreams/moto/subscribers.py",
     "upstreams/moto/targets.py",
 )
 EVERYTHING = frozenset({"Exception", "BaseException"})
