@@ -14,9 +14,15 @@ def is_secret_name(name: str) -> bool:
     return _ends(name, ("token",)) and not _ends(name, secrets.HARMLESS_TOKEN_ENDS)
 
 
-def is_secret_member(name: str, *, is_map: bool) -> bool:
-    """Tell whether a member of texts has the name of a secret, or of a map of values made for programs."""
-    return is_secret_name(name) or (is_map and _ends(name, secrets.DANGEROUS_MAP_ENDS))
+def is_secret_member(owner: str, name: str, *, is_map: bool) -> bool:
+    """Tell whether a member of texts is called a secret, or holds values made for programs."""
+    is_for_programs = is_map and _ends(name, secrets.DANGEROUS_MAP_ENDS)
+    return is_secret_name(name) or is_for_programs or is_variable(owner, name)
+
+
+def is_variable(owner: str, name: str) -> bool:
+    """Tell whether a member of a shape is the value of a variable of an environment."""
+    return name.lower() == "value" and _ends(owner.removesuffix("Details"), secrets.ENVIRONMENT_ENDS)
 
 
 @lru_cache(maxsize=KEYS_KEPT)

@@ -205,11 +205,11 @@ class _Compiler:
         self._plain = wire_spelling
         self._known: dict[str, Shape] = {}
         self._shown = secrets.SHOWN.get(service.name, frozenset())
+        self._marker = secrets.SERVICE_MARKERS.get(service.name, secrets.HIDDEN)
         self._markers = {
-            **withheld_assumed.ASSUMED.get(service.name, {}),
+            **dict.fromkeys(withheld_assumed.places_of(service.name), self._marker),
             **withheld.WITHHELD.get(service.name, {}),
         }
-        self._marker = secrets.SERVICE_MARKERS.get(service.name, secrets.HIDDEN)
 
     def find_shape(self, name: str | None) -> Shape | None:
         return self.shape(name) if name else None
@@ -287,7 +287,8 @@ class _Compiler:
         if shape.hidden is not None:
             return shape.hidden
         texts = shape.element if shape.kind in {"list", "map"} else shape
-        is_named = texts and texts.kind in TEXTS and is_secret_member(name, is_map=shape.kind == "map")
+        is_text = texts and texts.kind in TEXTS
+        is_named = is_text and is_secret_member(owner, name, is_map=shape.kind == "map")
         return self._marker if is_named else None
 
 

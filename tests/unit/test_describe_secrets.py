@@ -1,5 +1,6 @@
 """No secret comes into a record, whatever the service."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from emulator.wire.secret_names import is_secret_key, is_secret_name
 from emulator.wire.service_models import Member, Shape, find_service
 from emulator.wire.tables.secrets import DROP, SECRET_NAME_ENDS, SHOWN
 from emulator.wire.tables.withheld import WITHHELD
-from emulator.wire.tables.withheld_assumed import ASSUMED
+from emulator.wire.tables.withheld_assumed import EVERYWHERE, KINDS, places_of
 from tests.unit.wire_exchanges import exchange_of, request_of, signed
 
 SECRET = "geheim-geheim-geheim"
@@ -240,6 +241,14 @@ def test_credentials_of_a_pool_are_not_recorded() -> None:
     assert SECRET not in repr(record)
 
 
+ASSUMED = {service for services in KINDS.values() for service in services}
+
+
+def listed_of(service: str) -> Sequence[str]:
+    """Return the places that the table of what is assumed lists for a service."""
+    return [name for services in KINDS.values() for name in services.get(service, "").split()]
+
+
 @pytest.mark.source("botocore-model", "shapes and members")
 @pytest.mark.parametrize("service", sorted({*WITHHELD, *ASSUMED, *SHOWN}))
 def test_every_member_that_a_table_names_exists(service: str) -> None:
@@ -249,14 +258,32 @@ def test_every_member_that_a_table_names_exists(service: str) -> None:
     whole = {
         f"{owner}.{name}" for owner, shape in model.raw_shapes.items() for name in shape.get("members", {})
     }
-    named = {*WITHHELD.get(service, {}), *ASSUMED.get(service, {}), *SHOWN.get(service, ())}
+    named = {*WITHHELD.get(service, {}), *listed_of(service), *SHOWN.get(service, ())}
 
     assert named - members - whole == set()
 
 
-@pytest.mark.parametrize("service", sorted(WITHHELD.keys() & ASSUMED.keys()))
+@pytest.mark.parametrize("service", sorted(WITHHELD.keys() & ASSUMED))
 def test_what_is_known_is_not_assumed_too(service: str) -> None:
-    assert WITHHELD[service].keys() & ASSUMED[service].keys() == set()
+    assert WITHHELD[service].keys() & places_of(service) == set()
+
+
+def test_what_is_withheld_everywhere_is_not_listed_again() -> None:
+    assert [service for service in ASSUMED if EVERYWHERE & set(listed_of(service))] == []
+
+
+@pytest.mark.source("botocore-model", "shapes and members")
+def test_what_is_withheld_everywhere_is_in_some_service() -> None:
+    services = ("bedrock-runtime", "events", "servicecatalog", "sesv2", "pinpoint-email")
+    models = [model for service in services if (model := find_service(service))]
+    found = {
+        f"{owner}.{name}"
+        for model in models
+        for owner, shape in model.raw_shapes.items()
+        for name in shape.get("members", {})
+    }
+
+    assert EVERYWHERE - found == set()
 
 
 @pytest.mark.source("assumed", "keys of maps that say that their values are secrets")

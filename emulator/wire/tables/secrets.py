@@ -154,6 +154,9 @@ DANGEROUS_MAP_ENDS = (
     "querystringparameters",
     "variables",
 )
+# Ends of the names of shapes whose member "value" is that of a variable of an environment; assumed where
+# `withheld` does not list them.
+ENVIRONMENT_ENDS = ("environment", "environmentvariable")
 # Ends of keys, of maps whose keys the caller chooses, before values that are secrets; assumed.
 SECRET_KEY_ENDS = (
     *SECRET_NAME_ENDS,

@@ -1,247 +1,164 @@
 """What is withheld because it is dangerous, and nothing is known of it: no record shows it, no guide tells.
 
-Programs, scripts and their arguments, environments, statements with values in them, texts that people
-write to each other, properties of connections. Keys and values are those of `withheld`. Where a record of
-AWS turns up, the entry goes there, or away. Source: assumed.
+The places are told by kind: a member's name, or Shape.Member where a name alone would withhold too much.
+What stands in their place is the marker of the service. Where a record of AWS turns up, the place goes to
+`withheld`, or away. Source: assumed.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
-from emulator.wire.tables.secrets import DROP, HIDDEN, OMITTED, STARS_3, STARS_10
+# Places that are withheld in whatever service has them.
+EVERYWHERE = frozenset(
+    {
+        "Content.Data",
+        "ContentBlock.text",
+        "Destination.BccAddresses",
+        "Destination.CcAddresses",
+        "Destination.ToAddresses",
+        "ProvisioningParameter.Value",
+        "SystemContentBlock.text",
+        "Target.Input",
+        "Template.TemplateData",
+    }
+)
 
-ASSUMED: Mapping[str, Mapping[str, str]] = {
-    "amplify": {"basicAuthCredentials": HIDDEN, "buildSpec": HIDDEN, "oauthToken": HIDDEN},
-    "apigateway": {
-        "TestInvokeMethodResponse.body": STARS_3,
-        "TestInvokeAuthorizerRequest.body": STARS_3,
-        "TestInvokeMethodRequest.body": STARS_3,
-        "multiValueHeaders": STARS_3,
-        "pathWithQueryString": STARS_3,
-        "stageVariableOverrides": STARS_3,
+# By kind and service.
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "environments and values for programs": {
+        "apigateway": "stageVariableOverrides",
+        "batch": "KeyValuePair.value",
+        "cloudformation": "SetTypeConfigurationInput.Configuration",
+        "codepipeline": (
+            "ActionConfiguration.configuration ActionDeclaration.configuration "
+            "RuleDeclaration.configuration outputVariables"
+        ),
+        "datapipeline": "Field.stringValue ParameterValue.stringValue",
+        "elasticbeanstalk": "ConfigurationOptionSetting.Value",
+        "emr": "Configuration.Properties",
+        "imagebuilder": "ComponentParameter.value WorkflowParameter.value",
+        "securityhub": "AwsElasticBeanstalkEnvironmentOptionSetting.Value",
+        "servicecatalog": "UpdateProvisioningParameter.Value",
+        "stepfunctions": "variables",
+        "synthetics": "EnvironmentVariables",
     },
-    "appflow": {
-        "InforNexusConnectorProfileCredentials.datakey": HIDDEN,
-        "customProperties": HIDDEN,
-        "profileProperties": HIDDEN,
-        "tokenUrlCustomProperties": HIDDEN,
+    "programs, scripts and their arguments": {
+        "amplify": "buildSpec",
+        "appstream": "ExecutableParameters LaunchParameters",
+        "appsync": "code context template",
+        "bedrock-agentcore": (
+            "InvokeAgentRuntimeCommandRequestBody.command ToolArguments.code ToolArguments.command"
+        ),
+        "cleanroomsml": "arguments",
+        "cloudformation": "ExecutionRoleTemplateBody StackPolicyBody StackPolicyDuringUpdateBody",
+        "codecatalyst": "arguments command",
+        "codepipeline": "commands",
+        "ecs": "ExecuteCommandRequest.command",
+        "emr": "Args NotebookParams",
+        "gamelift": "ServerLaunchParameters ServerProcess.Parameters",
+        "gameliftstreams": "AdditionalLaunchArgs",
+        "glue": "RunStatementRequest.Code ScalaCode",
+        "greengrass": "ExecArgs",
+        "greengrassv2": "execArgs",
+        "imagebuilder": "data dockerfileTemplateData",
+        "kinesisanalyticsv2": "TextContent",
+        "mq": "UpdateConfigurationRequest.Data",
+        "osis": "PipelineConfigurationBody",
+        "pcs": "NodeLifecycleScript.arguments",
+        "sagemaker": "NotebookInstanceLifecycleHook.Content StudioLifecycleConfigContent",
+        "securityagent": "code",
     },
-    "appstream": {"ExecutableParameters": HIDDEN, "LaunchParameters": HIDDEN},
-    "appsync": {"code": STARS_3, "context": STARS_3, "template": STARS_3},
-    "athena": {
-        "CreateDataCatalogInput.Parameters": OMITTED,
-        "DataCatalog.Parameters": OMITTED,
-        "ExecutionParameters": OMITTED,
-        "UpdateDataCatalogInput.Parameters": OMITTED,
+    "statements, and the values in them": {
+        "athena": "ExecutionParameters",
+        "databrew": "QueryString",
+        "glue": "PreProcessingQuery",
+        "iot": "HttpContext.queryString",
+        "machinelearning": "SelectSqlQuery",
+        "neptune-graph": "queryString",
+        "neptunedata": "gremlinQuery openCypherQuery parameters",
+        "rds-data": "sqlStatements",
+        "sagemaker": "QueryString",
     },
-    "b2bi": {
-        "fileContent": HIDDEN,
-        "inputFileContent": HIDDEN,
-        "key": HIDDEN,
-        "outputFileContent": HIDDEN,
-        "transactionSet": HIDDEN,
+    "properties of connections": {
+        "amplify": "basicAuthCredentials oauthToken",
+        "appflow": (
+            "InforNexusConnectorProfileCredentials.datakey customProperties profileProperties "
+            "tokenUrlCustomProperties"
+        ),
+        "athena": (
+            "CreateDataCatalogInput.Parameters DataCatalog.Parameters UpdateDataCatalogInput.Parameters"
+        ),
+        "cognito-idp": "HttpHeader.headerValue ProviderDetails",
+        "datasync": "AccessKey",
+        "datazone": "athenaProperties pythonProperties sparkProperties",
+        "dms": "ExtraConnectionAttributes Krb5FileContents",
+        "glue": "AthenaProperties PythonProperties SparkProperties",
+        "iot": "KafkaAction.clientProperties",
+        "medialive": "HlsAkamaiSettings.Salt HlsAkamaiSettings.Token",
     },
-    "batch": {
-        "EksContainerEnvironmentVariable.value": HIDDEN,
-        "KeyValuePair.value": HIDDEN,
-        "serviceRequestPayload": HIDDEN,
+    "tokens, codes and what is made of passwords": {
+        "bedrock-agentcore": "wwwAuthenticateHeaders",
+        "codepipeline": "PutApprovalResultInput.token",
+        "cognito-idp": "PasswordVerifier Salt VerifyUserAttributeRequest.Code",
+        "eks": "License.token",
+        "iot": "MqttContext.username SalesforceAction.token",
+        "sagemaker": "CallbackToken",
+        "signin": "code",
+        "sns": "ConfirmSubscriptionInput.Token CreatePlatformEndpointInput.Token",
+        "sso-oidc": "CreateTokenRequest.code CreateTokenWithIAMRequest.code",
     },
-    "bedrock-agentcore": {
-        "InvokeAgentRuntimeCommandRequestBody.command": HIDDEN,
-        "ToolArguments.code": HIDDEN,
-        "ToolArguments.command": HIDDEN,
-        "requestBody": HIDDEN,
-        "wwwAuthenticateHeaders": HIDDEN,
+    "inputs and outputs of what runs": {
+        "apigateway": (
+            "TestInvokeAuthorizerRequest.body TestInvokeMethodRequest.body "
+            "TestInvokeMethodResponse.body multiValueHeaders pathWithQueryString"
+        ),
+        "batch": "serviceRequestPayload",
+        "bedrock-agentcore": "requestBody",
+        "cognito-idp": "ClientMetadata ValidationData",
+        "dataexchange": "Body QueryStringParameters RequestHeaders",
+        "events": "InputTransformer.InputTemplate",
+        "pipes": "InputTemplate",
+        "ssm": (
+            "AutomationExecutionInputs.Parameters MaintenanceWindowAutomationParameters.Parameters "
+            "Runbook.Parameters SendAutomationSignalRequest.Payload "
+            "StartAutomationExecutionRequest.Parameters StartChangeRequestExecutionRequest.Parameters "
+            "StartSessionRequest.Parameters"
+        ),
+        "stepfunctions": "cause error",
+        "swf": "details input result",
     },
-    "bedrock-runtime": {"ContentBlock.text": HIDDEN, "SystemContentBlock.text": HIDDEN, "text": HIDDEN},
-    "cleanroomsml": {"arguments": HIDDEN},
-    "cloudformation": {
-        "ExecutionRoleTemplateBody": DROP,
-        "SetTypeConfigurationInput.Configuration": DROP,
-        "StackPolicyBody": DROP,
-        "StackPolicyDuringUpdateBody": DROP,
+    "texts that people write, and whom they write to": {
+        "b2bi": "fileContent inputFileContent key outputFileContent transactionSet",
+        "bedrock-runtime": "text",
+        "codecommit": "Comment.content content fileContent",
+        "codedeploy": "content",
+        "cognito-sync": "Record.Value RecordPatch.Value",
+        "comprehend": "Text",
+        "comprehendmedical": "Text",
+        "connect": "ChatEvent.Content ChatMessage.Content SendNotificationActionDefinition.Content",
+        "connectcases": "body",
+        "connectparticipant": "Content",
+        "devops-agent": "SendMessageRequest.content",
+        "ds": "LdifContent",
+        "lex-runtime": "inputText",
+        "mediatailor": "Body",
+        "pinpoint": (
+            "Body CampaignCustomMessage.Data HtmlBody JourneyCustomMessage.Data RawContent "
+            "SimpleEmailPart.Data"
+        ),
+        "pinpoint-sms-voice": "Text",
+        "pinpoint-sms-voice-v2": "MessageBody TemplateVariables",
+        "polly": "Text",
+        "qapps": "ConversationMessage.body",
+        "ses": "RawMessage SendTemplatedEmailRequest.TemplateData",
+        "sms-voice": "Text",
+        "support": "communicationBody",
     },
-    "codecatalyst": {"arguments": HIDDEN, "command": HIDDEN},
-    "codecommit": {"Comment.content": HIDDEN, "content": HIDDEN, "fileContent": HIDDEN},
-    "codedeploy": {"content": HIDDEN},
-    "codepipeline": {
-        "ActionConfiguration.configuration": HIDDEN,
-        "ActionDeclaration.configuration": HIDDEN,
-        "EnvironmentVariable.value": HIDDEN,
-        "PutApprovalResultInput.token": HIDDEN,
-        "RuleDeclaration.configuration": HIDDEN,
-        "commands": HIDDEN,
-        "outputVariables": HIDDEN,
-    },
-    "cognito-idp": {
-        "ClientMetadata": HIDDEN,
-        "HttpHeader.headerValue": HIDDEN,
-        "PasswordVerifier": HIDDEN,
-        "ProviderDetails": HIDDEN,  # the client secret of another provider is among them
-        "Salt": HIDDEN,
-        "ValidationData": HIDDEN,
-        "VerifyUserAttributeRequest.Code": HIDDEN,
-    },
-    "cognito-sync": {
-        "Record.Value": HIDDEN,
-        "RecordPatch.Value": HIDDEN,
-    },
-    "comprehend": {"Text": HIDDEN},
-    "comprehendmedical": {"Text": HIDDEN},
-    "connect": {
-        "ChatEvent.Content": HIDDEN,
-        "ChatMessage.Content": HIDDEN,
-        "SendNotificationActionDefinition.Content": HIDDEN,
-    },
-    "connectcases": {
-        "body": HIDDEN,
-    },
-    "connectparticipant": {"Content": HIDDEN},
-    "databrew": {"QueryString": HIDDEN},
-    "dataexchange": {"Body": HIDDEN, "QueryStringParameters": HIDDEN, "RequestHeaders": HIDDEN},
-    "datapipeline": {
-        "Field.stringValue": HIDDEN,
-        "ParameterValue.stringValue": HIDDEN,
-    },
-    "datasync": {"AccessKey": HIDDEN},
-    "datazone": {
-        "athenaProperties": HIDDEN,
-        "pythonProperties": HIDDEN,
-        "sparkProperties": HIDDEN,
-    },
-    "devicefarm": {"EnvironmentVariable.value": HIDDEN},
-    "devops-agent": {
-        "SendMessageRequest.content": HIDDEN,
-    },
-    "dms": {"ExtraConnectionAttributes": HIDDEN, "Krb5FileContents": HIDDEN},
-    "ds": {"LdifContent": HIDDEN},
-    "ecs": {"ExecuteCommandRequest.command": HIDDEN},
-    "eks": {"License.token": HIDDEN},
-    "elasticbeanstalk": {"ConfigurationOptionSetting.Value": HIDDEN},
-    "emr": {"Args": HIDDEN, "Configuration.Properties": HIDDEN, "NotebookParams": HIDDEN},
-    "events": {
-        "Target.Input": HIDDEN,
-        "InputTransformer.InputTemplate": HIDDEN,
-    },
-    "gamelift": {
-        "ContainerEnvironment.Value": HIDDEN,
-        "ServerLaunchParameters": HIDDEN,
-        "ServerProcess.Parameters": HIDDEN,
-    },
-    "gameliftstreams": {"AdditionalLaunchArgs": HIDDEN},
-    "glue": {
-        "AthenaProperties": HIDDEN,
-        "PreProcessingQuery": HIDDEN,
-        "PythonProperties": HIDDEN,
-        "RunStatementRequest.Code": HIDDEN,
-        "ScalaCode": HIDDEN,
-        "SparkProperties": HIDDEN,
-    },
-    "greengrass": {"ExecArgs": STARS_3},
-    "greengrassv2": {"execArgs": HIDDEN},
-    "imagebuilder": {
-        "ComponentParameter.value": HIDDEN,
-        "WorkflowParameter.value": HIDDEN,
-        "data": HIDDEN,
-        "dockerfileTemplateData": HIDDEN,
-    },
-    "iot": {
-        "HttpContext.queryString": HIDDEN,
-        "KafkaAction.clientProperties": HIDDEN,
-        "MqttContext.username": HIDDEN,
-        "SalesforceAction.token": HIDDEN,
-    },
-    "kinesisanalyticsv2": {"TextContent": HIDDEN},
-    "lex-runtime": {"inputText": HIDDEN},
-    "machinelearning": {"SelectSqlQuery": HIDDEN},
-    "medialive": {"HlsAkamaiSettings.Salt": HIDDEN, "HlsAkamaiSettings.Token": HIDDEN},
-    "mediatailor": {"Body": HIDDEN},
-    "mq": {
-        "UpdateConfigurationRequest.Data": STARS_3,
-    },
-    "neptune-graph": {"queryString": HIDDEN},
-    "neptunedata": {
-        "gremlinQuery": HIDDEN,
-        "openCypherQuery": HIDDEN,
-        "parameters": HIDDEN,
-    },
-    "osis": {"PipelineConfigurationBody": HIDDEN},
-    "pcs": {"NodeLifecycleScript.arguments": HIDDEN},
-    "pinpoint": {
-        "Body": STARS_3,
-        "CampaignCustomMessage.Data": STARS_3,
-        "HtmlBody": STARS_3,
-        "JourneyCustomMessage.Data": STARS_3,
-        "RawContent": STARS_3,
-        "SimpleEmailPart.Data": STARS_3,
-    },
-    "pinpoint-email": {
-        "Content.Data": HIDDEN,
-    },
-    "pinpoint-sms-voice": {
-        "Text": HIDDEN,
-    },
-    "pinpoint-sms-voice-v2": {"MessageBody": HIDDEN, "TemplateVariables": HIDDEN},
-    "pipes": {
-        "BatchEnvironmentVariable.Value": HIDDEN,
-        "EcsEnvironmentVariable.value": HIDDEN,
-        "InputTemplate": HIDDEN,
-    },
-    "polly": {"Text": STARS_10},
-    "qapps": {
-        "ConversationMessage.body": HIDDEN,
-    },
-    "rds-data": {
-        "sqlStatements": STARS_10,
-    },
-    "sagemaker": {
-        "CallbackToken": HIDDEN,
-        "NotebookInstanceLifecycleHook.Content": HIDDEN,
-        "QueryString": HIDDEN,
-        "StudioLifecycleConfigContent": HIDDEN,
-    },
-    "scheduler": {"Target.Input": HIDDEN},
-    "securityagent": {"code": HIDDEN},
-    "securityhub": {
-        "AwsCodeBuildProjectEnvironmentEnvironmentVariablesDetails.Value": HIDDEN,
-        "AwsEcsTaskDefinitionContainerDefinitionsEnvironmentDetails.Value": HIDDEN,
-        "AwsElasticBeanstalkEnvironmentOptionSetting.Value": HIDDEN,
-    },
-    "servicecatalog": {
-        "ProvisioningParameter.Value": HIDDEN,
-        "UpdateProvisioningParameter.Value": HIDDEN,
-    },
-    "ses": {
-        "RawMessage": HIDDEN,
-        "SendTemplatedEmailRequest.TemplateData": HIDDEN,
-        "Content.Data": HIDDEN,
-        "Destination.BccAddresses": HIDDEN,
-        "Destination.CcAddresses": HIDDEN,
-        "Destination.ToAddresses": HIDDEN,
-    },
-    "sesv2": {
-        "Content.Data": HIDDEN,
-        "Destination.BccAddresses": HIDDEN,
-        "Destination.CcAddresses": HIDDEN,
-        "Destination.ToAddresses": HIDDEN,
-        "Template.TemplateData": HIDDEN,
-    },
-    "signin": {"code": HIDDEN},
-    "sms-voice": {
-        "Text": HIDDEN,
-    },
-    "sns": {"ConfirmSubscriptionInput.Token": HIDDEN, "CreatePlatformEndpointInput.Token": HIDDEN},
-    "ssm": {
-        "AutomationExecutionInputs.Parameters": HIDDEN,
-        "MaintenanceWindowAutomationParameters.Parameters": HIDDEN,
-        "Runbook.Parameters": HIDDEN,
-        "SendAutomationSignalRequest.Payload": HIDDEN,
-        "StartAutomationExecutionRequest.Parameters": HIDDEN,
-        "StartChangeRequestExecutionRequest.Parameters": HIDDEN,
-        "StartSessionRequest.Parameters": HIDDEN,
-    },
-    "sso-oidc": {"CreateTokenRequest.code": HIDDEN, "CreateTokenWithIAMRequest.code": HIDDEN},
-    "stepfunctions": {"cause": HIDDEN, "error": HIDDEN, "variables": HIDDEN},
-    "support": {"communicationBody": HIDDEN},
-    "swf": {"input": HIDDEN, "result": HIDDEN, "details": HIDDEN},
-    "synthetics": {"EnvironmentVariables": HIDDEN},
 }
+
+
+@cache
+def places_of(service: str) -> frozenset[str]:
+    """Return the places of a service that are withheld, those of every service among them."""
+    named = (services.get(service, "") for services in KINDS.values())
+    return EVERYWHERE.union(*(names.split() for names in named))
