@@ -287,7 +287,8 @@ def _world(emulator: Emulator, client: MakeClient, cloudtrail: Any, bucket: str)
     )
     arn = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"]
     refresh = cloudtrail.start_dashboard_refresh(
-        DashboardId="AWSCloudTrail-Overview", QueryParameterValues={"$EventDataStoreId$": arn}
+        DashboardId="AWSCloudTrail-Overview",
+        QueryParameterValues={"$EventDataStoreId$": arn.rpartition("/")[2]},
     )["RefreshId"]
     emulator.advance(timedelta(days=1))
     for number in range(60):

@@ -628,6 +628,15 @@ def test_an_icon_that_a_page_asks_for_is_ours(browser: FlaskClient, emulator: Em
     assert emulator.last_number() == 0
 
 
+def test_the_lines_to_paste_lead_to_the_address_of_the_page(get: Get) -> None:
+    shown = get(f"{UI}/connect").text
+
+    assert "export AWS_ENDPOINT_URL=http://localhost export" in shown
+    assert "AWS_ENDPOINT_URL: http://cloudtrail:4566" in shown
+    assert 's3 = "http://localhost"' in shown
+    assert "{URL}" not in shown
+
+
 def test_the_documented_searches_are_searches(emulator: Emulator) -> None:
     text = Path("docs/console.md").read_text("utf-8")
     table = text.partition("| to find | search |")[2].partition("\n\n")[0]

@@ -20,6 +20,7 @@ VALUES: Mapping[str, str] = {
     "LineChart": "YAxisColumn",
     "PieChart": "ValueColumn",
 }
+PERIOD = "period"  # the column of the managed dashboards that count over time
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,12 @@ def _shown(emulator: Emulator, where: Where, widget: Mapping[str, Any], refresh:
 
 
 def _plot(view: Mapping[str, str], result: Result) -> Markup | None:
-    """Return bars of the column of values, None where there is none; the table has the numbers."""
+    """Return bars of a chart's values, or of the numbers of periods, else None; the table has the numbers."""
     column = view.get(VALUES.get(view.get("View", ""), ""), "")
-    if column not in result.columns or not result.rows:
+    is_course = len(result.columns) == 2 and result.columns[0] == PERIOD
+    if not result.rows or not (is_course or column in result.columns):
         return None
-    place = result.columns.index(column)
+    place = 1 if is_course else result.columns.index(column)
     values = [_whole(row[place]) for row in result.rows]
     return bars(values, [0] * len(values))
 

@@ -19,6 +19,8 @@ from emulator.web.console.tables import KIND, csv_lines
 HERE = f"{ROOT}/lake"
 ROWS_SHOWN = 1000
 LISTED_AT_MOST = 50
+HISTORY_SHOWN = 20
+STATEMENT_SHOWN = 120  # characters
 ENDED = frozenset({"FINISHED", "FAILED", "CANCELLED", "TIMED_OUT"})
 ALL = "events"  # the table of all records
 CLAUSES = re.compile(r" (FROM|WHERE|GROUP BY|ORDER BY) ")
@@ -174,7 +176,13 @@ def _history(
         except ServiceError:  # a store that is pending deletion has no list
             continue
         found |= {one["QueryId"]: one for one in answer["Queries"]}
-    return sorted(found.values(), key=lambda one: one["CreationTime"], reverse=True)[:20]
+    newest = sorted(found.values(), key=lambda one: one["CreationTime"], reverse=True)[:HISTORY_SHOWN]
+    return [{**one, "text": _statement_of(emulator, where, one["QueryId"])} for one in newest]
+
+
+def _statement_of(emulator: Emulator, where: Where, query: str) -> str:
+    text = " ".join(where.ask(emulator, "DescribeQuery", QueryId=query)["QueryString"].split())
+    return text if len(text) <= STATEMENT_SHOWN else f"{text[:STATEMENT_SHOWN]}…"
 
 
 def result_of(emulator: Emulator, where: Where, **asked: str) -> Result:
