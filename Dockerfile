@@ -1,4 +1,5 @@
-# Both digests are those of the index of all platforms; Dependabot proposes the next ones.
+# The digest is that of the tag's index of all platforms, as other public Dockerfiles name it; the build of the image
+# in CI finds a wrong one. Dependabot proposes the next.
 FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea AS build
 WORKDIR /source
 RUN python -m venv --without-pip /opt/emulator

@@ -52,10 +52,16 @@ def main() -> None:
                 page.get_by_role("heading", name="Chain of digests").scroll_into_view_if_needed()
             page.screenshot(path=PICTURES / f"{name}.png")
         page.goto(f"{server.url}{UI}/lake")
-        page.get_by_role("link", name="Calls by user and service").click()
+        page.get_by_role("link", name="Top API calls").click()
         page.get_by_role("button", name="Run").click()
         page.get_by_text("FINISHED").wait_for()
         page.screenshot(path=PICTURES / "lake.png")
+        page.goto(f"{server.url}{UI}/lake/dashboards/AWSCloudTrail-Overview")
+        page.get_by_role("button", name="Refresh").click()
+        page.get_by_text("The queries still run").wait_for(state="hidden")
+        server.emulator.parts.querying.finish()
+        page.reload()
+        page.screenshot(path=PICTURES / "dashboard.png")
 
 
 def _started(settings: Settings) -> Emulator:
@@ -81,6 +87,7 @@ def _story(emulator: Emulator, url: str) -> str:
     trails.create_trail(Name="audit", S3BucketName=BUCKET, EnableLogFileValidation=True)
     trails.start_logging(Name="audit")
     trails.put_insight_selectors(TrailName="audit", InsightSelectors=[{"InsightType": "ApiCallRateInsight"}])
+    trails.create_event_data_store(Name="everything")
     emulator.advance(timedelta(hours=20))
     for number in range(80):
         iam.create_access_key(UserName=_user(iam, f"batch-{number}"))

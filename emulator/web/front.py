@@ -14,10 +14,11 @@ from flask import Flask
 from emulator.answering import Calls
 from emulator.core.browsers.cross_origin import CorsRule
 from emulator.core.browsers.proxies import address_behind
-from emulator.core.browsers.visits import is_plain_host
+from emulator.core.browsers.visits import is_known_host
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
+from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.endpoint.hearings import Asked
 from emulator.web.bodies import Environ, Joined, blocks_of, request_of
 from emulator.web.drop_in import is_own
@@ -64,10 +65,22 @@ class Front(Flask):
                 return self._console()(environ, start_response)
             return super().wsgi_app(environ, start_response)
         if (path == ICON and environ.get("HTTP_SEC_FETCH_DEST") == "image") or (
-            path == "/" and self._has_home and _visits_home(environ)
+            path == "/" and self._has_home and self._visits_home(environ)
         ):
             return self._console()(environ, start_response)
         return self._aws(environ, start_response)
+
+    def _visits_home(self, environ: Environ) -> bool:
+        """Tell whether somebody typed the emulator's address; S3 is asked with a signature or a bucket."""
+        host = environ.get("HTTP_HOST", "")
+        return (
+            environ["REQUEST_METHOD"] == "GET"
+            and _wants_page(environ)
+            and not environ.get("QUERY_STRING")
+            and "HTTP_AUTHORIZATION" not in environ
+            and is_known_host(host, self.calls.allowed, is_own_route=True)
+            and not (bucket_in(host) or service_in(host))
+        )
 
     def _cors_rules(self, environ: dict[str, Any]) -> Sequence[CorsRule]:
         """Return the CORS rules of the bucket that is called, none where another service is."""
@@ -230,17 +243,6 @@ def _answered(response: Response, start_response: StartResponse) -> Iterable[byt
 
 def _wants_page(environ: Environ) -> bool:
     return "text/html" in environ.get("HTTP_ACCEPT", "")
-
-
-def _visits_home(environ: Environ) -> bool:
-    """Tell whether somebody typed the address of the emulator; S3 is asked with a signature or a bucket."""
-    return (
-        environ["REQUEST_METHOD"] == "GET"
-        and _wants_page(environ)
-        and not environ.get("QUERY_STRING")
-        and "HTTP_AUTHORIZATION" not in environ
-        and is_plain_host(environ.get("HTTP_HOST", ""))
-    )
 
 
 def _throw_away(environ: Environ) -> None:

@@ -286,6 +286,10 @@ def _world(emulator: Emulator, client: MakeClient, cloudtrail: Any, bucket: str)
         TrailName="audit", InsightSelectors=[{"InsightType": "ApiCallRateInsight"}]
     )
     arn = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"]
+    refresh = cloudtrail.start_dashboard_refresh(
+        DashboardId="AWSCloudTrail-Overview",
+        QueryParameterValues={"$EventDataStoreId$": arn.rpartition("/")[2]},
+    )["RefreshId"]
     emulator.advance(timedelta(days=1))
     for number in range(60):
         iam.create_user(UserName=f"user-{number}")
@@ -314,6 +318,7 @@ def _world(emulator: Emulator, client: MakeClient, cloudtrail: Any, bucket: str)
         "insights",
         f"insights/{insight['sharedEventID']}",
         f"lake?statement={statement}",
+        f"lake/dashboards/AWSCloudTrail-Overview?refresh={refresh}",
         "emulator",
         "emulator/reset",
         "connect",

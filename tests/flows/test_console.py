@@ -3,22 +3,26 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from emulator.core.lake.samples import SAMPLES
 from emulator.core.records.events import record_of
 from emulator.running import Emulator
 from emulator.web.console.rendering import static_files
 from emulator.web.serving import front_of
 from tests.conftest import ACCOUNT, MakeClient, bucket_policy
+from tests.flows.test_imports import make_role, source
 
 UI = "/_emulator/ui"
 LARGEST_STATIC_BYTES = 40_000
@@ -471,12 +475,77 @@ def test_statements_run_over_all_records_and_over_stores(
     assert "line 1:1" in wrong.text
 
 
-def test_every_sample_of_the_editor_runs(emulator: Emulator, client: MakeClient) -> None:
-    from emulator.web.console.lake import SAMPLES
+def _statements(page: "Page") -> Sequence[str]:
+    """Return the statements that the links of a page bring into its editor."""
+    asked = (parse_qs(urlsplit(link).query) for link in page.links())
+    return [one["statement"][0] for one in asked if "statement" in one]
 
+
+def test_samples_fill_the_editor_with_what_runs(get: Get, emulator: Emulator, client: MakeClient) -> None:
     client("iam").create_user(UserName="ada")
+    samples = _statements(get(f"{UI}/lake"))
+    found = get(f"{UI}/lake?phrase=sign-in+MFA&store=events")
+    nothing = get(f"{UI}/lake?phrase=zebra")
 
-    assert all(emulator.query(statement).columns for _, statement in SAMPLES)
+    assert len(samples) == len(SAMPLES)
+    assert all(emulator.query(statement).columns for statement in samples)
+    assert "ConsoleLogin" in _statements(found)[0]
+    assert 0 < len(_statements(found)) < len(SAMPLES)
+    assert "No sample has these words." in nothing.text
+
+
+def test_a_dashboard_shows_what_its_refresh_answered(
+    browser: FlaskClient, get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any
+) -> None:
+    store = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"].rpartition("/")[2]
+    client("iam").create_user(UserName="ada")
+    view = {"Title": "Calls", "View": "BarChart", "LabelColumn": "eventName", "ValueColumn": "n"}
+    statement = f"SELECT eventName, count(*) AS n FROM {store} GROUP BY 1 ORDER BY 1"
+    widget = {"QueryStatement": statement, "ViewProperties": {**view, "Height": "2", "Width": "4"}}
+    cloudtrail.create_dashboard(Name="mine", Widgets=[widget])
+    (own,) = (link for link in get(f"{UI}/lake").links() if "/dashboards/mine" in link)
+    managed = f"{UI}/lake/dashboards/AWSCloudTrail-Overview"
+    before = get(own)
+    emulator.advance(timedelta(hours=1))
+    started = [browser.post(f"{UI}/lake/dashboards/mine/refresh").headers["Location"]]
+    emulator.parts.querying.finish()
+    started.append(browser.post(f"{managed}/refresh", data={"store": store}).headers["Location"])
+    emulator.parts.querying.finish()
+
+    mine, overview = (get(location) for location in started)
+
+    assert "Not refreshed yet." in before.text
+    assert "CreateUser 1" in mine.text
+    assert [attrs["class"] for tag, attrs in mine.tags if tag == "svg"] == ["bars"]
+    assert overview.words.count("Not") == overview.words.count("Failed.") == 0
+    assert "iam.amazonaws.com" in overview.text
+    assert browser.post(f"{managed}/refresh").status_code == 400
+    assert get(f"{UI}/lake/dashboards/none").status == 404
+
+
+def test_channels_and_imports_are_shown(
+    get: Get, emulator: Emulator, cloudtrail: Any, bucket: str, audit: str, client: MakeClient
+) -> None:
+    assert get(audit).status == 200
+    assert "None. A channel" in get(f"{UI}/lake").text
+    only = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["ActivityAuditLog"]}]}
+    activity = cloudtrail.create_event_data_store(
+        Name="activity", MultiRegionEnabled=False, AdvancedEventSelectors=[only]
+    )
+    where = {"Type": "EVENT_DATA_STORE", "Location": activity["EventDataStoreArn"]}
+    cloudtrail.create_channel(Name="shop", Source="Custom", Destinations=[where])
+    store = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"]
+    client("iam").create_user(UserName="ada")
+    emulator.deliver(digests=False)
+    make_role(client)
+    cloudtrail.start_import(Destinations=[store], ImportSource=source(f"s3://{bucket}/AWSLogs/"))
+    emulator.parts.importing.finish()
+
+    page = get(f"{UI}/lake").text
+
+    assert "shop from Custom into" in page
+    assert "no event was sent yet" in page
+    assert re.search(rf"COMPLETED s3://{bucket}/AWSLogs/ [1-9]\d* events of 1 files, into", page)
 
 
 # --- the emulator ----------------------------------------------------------------------------------------
@@ -557,6 +626,15 @@ def test_an_icon_that_a_page_asks_for_is_ours(browser: FlaskClient, emulator: Em
 
     assert icon.mimetype == "image/svg+xml"
     assert emulator.last_number() == 0
+
+
+def test_the_lines_to_paste_lead_to_the_address_of_the_page(get: Get) -> None:
+    shown = get(f"{UI}/connect").text
+
+    assert "export AWS_ENDPOINT_URL=http://localhost export" in shown
+    assert "AWS_ENDPOINT_URL: http://cloudtrail:4566" in shown
+    assert 's3 = "http://localhost"' in shown
+    assert "{URL}" not in shown
 
 
 def test_the_documented_searches_are_searches(emulator: Emulator) -> None:

@@ -59,8 +59,13 @@ def test_health_lists_services_as_wait_loops_look_for_them(web: FlaskClient, emu
     assert {"uptime", "is_license_activated", "session_id"} <= web.get("/_localstack/info").get_json().keys()
 
 
-def test_a_browser_gets_the_console_and_an_sdk_gets_its_buckets(web: FlaskClient, emulator: Emulator) -> None:
-    page = web.get("/", headers=BROWSER)
+@pytest.mark.parametrize(
+    "host", ["localhost:4566", "[::1]:4566", "emulator", "localhost.localstack.cloud:4566"]
+)
+def test_a_browser_gets_the_console_and_an_sdk_gets_its_buckets(
+    web: FlaskClient, emulator: Emulator, host: str
+) -> None:
+    page = web.get("/", headers={**BROWSER, "Host": host})
     listed = web.get("/", headers={**BROWSER, **SIGNED})
 
     assert (page.status_code, page.headers["Location"].startswith("/_emulator/ui")) == (302, True)

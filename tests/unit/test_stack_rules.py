@@ -79,6 +79,7 @@ PLACES = {
     "https://my.b.s3.amazonaws.com/t.json": ("my.b", "t.json"),
     "https://s3.eu-west-1.amazonaws.com/b/t.json": ("b", "t.json"),
     "http://b.s3.localhost.localstack.cloud:4566/t.json": ("b", "t.json"),
+    "http://b.localhost:4566/t.json": ("b", "t.json"),
 }
 
 

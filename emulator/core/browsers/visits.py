@@ -12,7 +12,8 @@ from ipaddress import ip_address
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})  # same-site is another port, which is another program
-LOCAL_NAMES = frozenset({"localhost", "host.docker.internal"})
+# The last of these is LocalStack's, which its users wait at; it leads to 127.0.0.1.
+LOCAL_NAMES = frozenset({"localhost", "host.docker.internal", "localhost.localstack.cloud"})
 # Names that no stranger can point at this machine.
 AWS_NAMES = ("amazonaws.com", "amazonaws.com.cn", "api.aws", "localhost.localstack.cloud")
 ANY = "*"
@@ -72,12 +73,6 @@ def find_refusal(visit: Visit, allowed: Allowed, *, is_own_route: bool) -> str |
         return None
     who = f"The origin {visit.origin}" if visit.origin else "Another origin"
     return f"{who} may not change anything here; start with --allowed-origins and its name."
-
-
-def is_plain_host(host: str) -> bool:
-    """Tell whether a Host header is an address or a bare name, so that it names no bucket and no service."""
-    name = _name(host)
-    return "." not in name or _is_address(name)
 
 
 def is_known_host(host: str, allowed: Allowed, *, is_own_route: bool) -> bool:

@@ -9,13 +9,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from emulator.core.call import Json
+from emulator.core.records.bucket_hosts import bucket_in
 
 PSEUDO = "AWS::"
 PLACEHOLDER = re.compile(r"\$\{(!?)([^{}]*)\}")
-# A host that begins with a bucket's name: bucket.s3.region.amazonaws.com, bucket.s3.localhost….
-BUCKET_IN_HOST = re.compile(
-    r"(.+?)\.s3[.-](?:[a-z0-9-]+\.)*(?:amazonaws\.com(?:\.cn)?|localhost[a-z0-9.-]*)$"
-)
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9]+")
 SECTIONS = frozenset(
     (
@@ -208,10 +205,10 @@ def check_parameters(template: Mapping[str, Any], given: Mapping[str, Any]) -> N
 def place_of(url: str) -> tuple[str, str]:
     """Return bucket and key of a template by its URL: the bucket is in the host, or first in the path."""
     parts = urlsplit(url)
-    host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
-    virtual = BUCKET_IN_HOST.match(host)
-    if virtual:
-        return virtual.group(1), path
+    path = unquote(parts.path).lstrip("/")
+    named = bucket_in(parts.hostname or "")
+    if named:
+        return named, path
     bucket, _, key = path.partition("/")
     return bucket, key
 

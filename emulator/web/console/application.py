@@ -10,6 +10,7 @@ from emulator.running import Emulator
 from emulator.web.console import (
     comparing,
     connecting,
+    dashboards,
     emulator_page,
     insights,
     lake,
@@ -38,6 +39,7 @@ VIEWS: Mapping[str, View] = {
     "insights": insights.listed,
     "insights/<shared_id>": insights.shown,
     "lake": lake.shown,
+    "lake/dashboards/<name>": dashboards.shown,
     "emulator": emulator_page.shown,
     "emulator/reset": emulator_page.confirm,
     "connect": connecting.shown,
@@ -46,6 +48,7 @@ ACTIONS: Mapping[str, View] = {
     "emulator/<action>": emulator_page.change,
     "lake/run": lake.run,
     "lake/cancel": lake.cancel,
+    "lake/dashboards/<name>/refresh": dashboards.refresh,
     "connect/call": connecting.make_call,
     "trails/<account>/<region>/<name>/<action>": trails.change,
 }

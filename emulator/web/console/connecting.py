@@ -29,25 +29,25 @@ def shown(emulator: Emulator) -> Any:
 
 def snippets(endpoint: str) -> list[tuple[str, str]]:
     """Return lines to paste for each kind of client, with its name."""
-    return [(label, text.strip("\n").replace("ENDPOINT", endpoint)) for label, text in SNIPPETS]
+    return [(label, text.strip("\n").replace("{URL}", endpoint)) for label, text in SNIPPETS]
 
 
 SNIPPETS = (
     (
         "Shell",
         """
-export AWS_ENDPOINT_URL=ENDPOINT
+export AWS_ENDPOINT_URL={URL}
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 export AWS_DEFAULT_REGION=us-east-1
 """,
     ),
-    ("AWS CLI", "aws --endpoint-url ENDPOINT iam create-user --user-name ada"),
+    ("AWS CLI", "aws --endpoint-url {URL} iam create-user --user-name ada"),
     (
         "boto3",
         """
 import boto3
 
-iam = boto3.client("iam", endpoint_url="ENDPOINT", region_name="us-east-1",
+iam = boto3.client("iam", endpoint_url="{URL}", region_name="us-east-1",
                    aws_access_key_id="test", aws_secret_access_key="test")
 iam.create_user(UserName="ada")
 """,
@@ -66,7 +66,7 @@ def test_it(cloudtrail):
         """
 import { IAMClient } from "@aws-sdk/client-iam";
 
-const iam = new IAMClient({ endpoint: "ENDPOINT", region: "us-east-1",
+const iam = new IAMClient({ endpoint: "{URL}", region: "us-east-1",
   credentials: { accessKeyId: "test", secretAccessKey: "test" } });
 """,
     ),
@@ -74,7 +74,7 @@ const iam = new IAMClient({ endpoint: "ENDPOINT", region: "us-east-1",
         "Java",
         """
 IamClient iam = IamClient.builder()
-    .endpointOverride(URI.create("ENDPOINT")).region(Region.US_EAST_1)
+    .endpointOverride(URI.create("{URL}")).region(Region.US_EAST_1)
     .credentialsProvider(StaticCredentialsProvider.create(
         AwsBasicCredentials.create("test", "test"))).build();
 """,
@@ -90,10 +90,10 @@ provider "aws" {
   skip_requesting_account_id = true
   s3_use_path_style = true
   endpoints {
-    cloudtrail = "ENDPOINT"
-    iam = "ENDPOINT"
-    s3 = "ENDPOINT"
-    sts = "ENDPOINT"
+    cloudtrail = "{URL}"
+    iam = "{URL}"
+    s3 = "{URL}"
+    sts = "{URL}"
   }
 }
 """,

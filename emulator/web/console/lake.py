@@ -1,5 +1,6 @@
 """The page of event data stores: the stores, an editor of SQL, results and what ran before."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,52 +11,19 @@ from flask import Response, request
 from emulator.api.errors import ServiceError
 from emulator.core.arns import ACCOUNT, REGION
 from emulator.core.lake.answers import EngineError
+from emulator.core.lake.samples import SAMPLES, STORE
 from emulator.running import Emulator
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 from emulator.web.console.tables import KIND, csv_lines
 
 HERE = f"{ROOT}/lake"
 ROWS_SHOWN = 1000
+LISTED_AT_MOST = 50
+HISTORY_SHOWN = 20
+STATEMENT_SHOWN = 120  # characters
 ENDED = frozenset({"FINISHED", "FAILED", "CANCELLED", "TIMED_OUT"})
-# Statements that fill the editor; `events` are all records of the emulator.
-SAMPLES = (
-    (
-        "Who deleted something",
-        (
-            "SELECT eventTime, eventName, userIdentity.arn, requestParameters\n"
-            "FROM events WHERE eventName LIKE 'Delete%' ORDER BY eventTime DESC LIMIT 50"
-        ),
-    ),
-    (
-        "Failed calls by role",
-        (
-            "SELECT userIdentity.sessionContext.sessionIssuer.userName,\n       errorCode,"
-            " count(*) AS calls\nFROM events WHERE errorCode IS NOT NULL GROUP BY 1, 2 ORDER BY calls DESC"
-        ),
-    ),
-    (
-        "Calls by user and service",
-        (
-            "SELECT userIdentity.arn, eventSource, count(*) AS calls\n"
-            "FROM events GROUP BY 1, 2 ORDER BY calls DESC LIMIT 50"
-        ),
-    ),
-    (
-        "Console sign-ins without MFA",
-        (
-            "SELECT eventTime, userIdentity.arn, sourceIPAddress FROM events\n"
-            "WHERE eventName = 'ConsoleLogin'\n"
-            "  AND element_at(additionalEventData, 'MFAUsed') = 'No'"
-        ),
-    ),
-    (
-        "First use of each service",
-        (
-            "SELECT eventSource, min(eventTime) AS first, count(*) AS calls\n"
-            "FROM events GROUP BY eventSource ORDER BY first"
-        ),
-    ),
-)
+ALL = "events"  # the table of all records
+CLAUSES = re.compile(r" (FROM|WHERE|GROUP BY|ORDER BY) ")
 
 
 @dataclass(frozen=True)
@@ -100,7 +68,7 @@ def shown(emulator: Emulator) -> Response:
     """The page, with the results of the query that is asked for."""
     where = Where.of(emulator, request.args)
     query = request.args.get("query", "")
-    result = _result_of(emulator, where, query) if query else Result(request.args.get("statement", ""))
+    result = result_of(emulator, where, QueryId=query) if query else Result(request.args.get("statement", ""))
     return _page(emulator, where, result)
 
 
@@ -109,7 +77,7 @@ def run(emulator: Emulator) -> Any:
     where, statement = Where.of(emulator, request.form), request.form.get("statement", "").strip()
     if not statement:
         return _page(emulator, where, Result(problem="The statement is empty."))
-    stores = [one["EventDataStoreArn"].rpartition("/")[2] for one in _stores(emulator, where)]
+    stores = [one["EventDataStoreArn"].rpartition("/")[2] for one in stores_of(emulator, where)]
     try:
         if any(store in statement for store in stores):
             query = where.ask(emulator, "StartQuery", QueryStatement=statement)["QueryId"]
@@ -139,7 +107,7 @@ def cancel(emulator: Emulator) -> Any:
 
 
 def _page(emulator: Emulator, where: Where, result: Result) -> Response:
-    stores = _stores(emulator, where)
+    stores = stores_of(emulator, where)
     return page(
         "lake.html",
         emulator,
@@ -148,12 +116,47 @@ def _page(emulator: Emulator, where: Where, result: Result) -> Response:
         stores=[_described(emulator, where, one) for one in stores],
         history=_history(emulator, where, stores),
         result=result,
-        samples=SAMPLES,
+        samples=_samples(emulator, where),
+        dashboards=_dashboards(emulator, where),
+        channels=_channels(emulator, where),
+        imports=_imports(emulator, where),
         sorted_by=request.args.get("sort", ""),
     )
 
 
-def _stores(emulator: Emulator, where: Where) -> Sequence[Mapping[str, Any]]:
+def _samples(emulator: Emulator, where: Where) -> Mapping[str, Any]:
+    """Return the sample queries that fit a phrase, all where none is given, over a store or over `events`."""
+    phrase, store = request.args.get("phrase", "").strip()[:1000], request.args.get("store") or ALL
+    found = [(one.name, one.description, one.statement) for one in SAMPLES]
+    if phrase:
+        hits = where.ask(emulator, "SearchSampleQueries", SearchPhrase=phrase)["SearchResults"]
+        found = [(hit["Name"], hit["Description"], hit["SQL"]) for hit in hits]
+    filled = [
+        (name, text, CLAUSES.sub(r"\n\1 ", statement).replace(STORE, store))
+        for name, text, statement in found
+    ]
+    return {"phrase": phrase, "store": store, "found": filled}
+
+
+def _dashboards(emulator: Emulator, where: Where) -> Sequence[tuple[str, str]]:
+    """Return name and type of the dashboards, an account's own first."""
+    listed = where.ask(emulator, "ListDashboards", MaxResults=LISTED_AT_MOST)["Dashboards"]
+    named = [(one["DashboardArn"].rpartition("/")[2], one["Type"]) for one in listed]
+    return sorted(named, key=lambda one: (one[1] == "MANAGED", one[0]))
+
+
+def _channels(emulator: Emulator, where: Where) -> Sequence[Mapping[str, Any]]:
+    listed = where.ask(emulator, "ListChannels", MaxResults=LISTED_AT_MOST)["Channels"]
+    return [where.ask(emulator, "GetChannel", Channel=one["ChannelArn"]) for one in listed]
+
+
+def _imports(emulator: Emulator, where: Where) -> Sequence[Mapping[str, Any]]:
+    listed = where.ask(emulator, "ListImports", MaxResults=LISTED_AT_MOST)["Imports"]
+    return [where.ask(emulator, "GetImport", ImportId=one["ImportId"]) for one in listed]
+
+
+def stores_of(emulator: Emulator, where: Where) -> Sequence[Mapping[str, Any]]:
+    """Return the event data stores, as they are listed."""
     found: Sequence[Mapping[str, Any]] = where.ask(emulator, "ListEventDataStores")["EventDataStores"]
     return found
 
@@ -173,13 +176,20 @@ def _history(
         except ServiceError:  # a store that is pending deletion has no list
             continue
         found |= {one["QueryId"]: one for one in answer["Queries"]}
-    return sorted(found.values(), key=lambda one: one["CreationTime"], reverse=True)[:20]
+    newest = sorted(found.values(), key=lambda one: one["CreationTime"], reverse=True)[:HISTORY_SHOWN]
+    return [{**one, "text": _statement_of(emulator, where, one["QueryId"])} for one in newest]
 
 
-def _result_of(emulator: Emulator, where: Where, query: str) -> Result:
+def _statement_of(emulator: Emulator, where: Where, query: str) -> str:
+    text = " ".join(where.ask(emulator, "DescribeQuery", QueryId=query)["QueryString"].split())
+    return text if len(text) <= STATEMENT_SHOWN else f"{text[:STATEMENT_SHOWN]}…"
+
+
+def result_of(emulator: Emulator, where: Where, **asked: str) -> Result:
+    """Return what came of a query; it is named as DescribeQuery names it."""
     try:
-        described = where.ask(emulator, "DescribeQuery", QueryId=query)
-        status, statement = described["QueryStatus"], described["QueryString"]
+        described = where.ask(emulator, "DescribeQuery", **asked)
+        query, status, statement = (described[name] for name in ("QueryId", "QueryStatus", "QueryString"))
         if status != "FINISHED":
             return Result(statement, status, problem=described.get("ErrorMessage", ""), query_id=query)
         rows = list(_rows(emulator, where, query))
