@@ -45,6 +45,16 @@ WORDED = {
         "line 1:13: Cannot cast array(row(accountid varchar, type varchar, arn varchar, arnprefix varchar))"
         " to varchar"
     ),
+    "SELECT array_agg(DISTINCT eventName ORDER BY eventID) FROM {store}": (
+        "line 1:46: For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments"
+    ),
+    "SELECT any_match(ARRAY[1], x -> NULL)": (
+        "line 1:8: Unexpected parameters (array(integer), <function>) for function any_match"
+    ),
+    "SELECT bitwise_and(2.5, 3)": (
+        "line 1:8: Unexpected parameters (decimal(38,1), integer) for function bitwise_and"
+    ),
+    "SELECT date_add('hour', 1, date '2026-03-05')": "'hour' is not a valid DATE field",
     "SELECT json_extract(eventJson, '$..x') FROM {store}": "Invalid JSON path: '$..x'",
 }
 

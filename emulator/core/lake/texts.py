@@ -29,8 +29,12 @@ def _boolean(value: Any, _kind: Type) -> str:
     return "true" if value else "false"
 
 
-def _timestamp(value: datetime, _kind: Type) -> str:
-    return f"{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03}"
+def _timestamp(value: datetime, kind: Type) -> str:
+    """Return a time with as many digits behind the second as its type has."""
+    whole = f"{value:%Y-%m-%d %H:%M:%S}"
+    return (
+        f"{whole}.{value.microsecond:06}".ljust(40, "0")[: len(whole) + 1 + kind.size] if kind.size else whole
+    )
 
 
 def _zoned(value: datetime, kind: Type) -> str:
@@ -41,8 +45,8 @@ def _date(value: date, _kind: Type) -> str:
     return value.isoformat()
 
 
-def _decimal(value: Decimal, _kind: Type) -> str:
-    return f"{value:f}"
+def _decimal(value: Decimal, kind: Type) -> str:
+    return f"{value:.{kind.size or 0}f}"
 
 
 def _double(value: float, _kind: Type) -> str:
@@ -74,8 +78,8 @@ def _array(value: Sequence[Any], kind: Type) -> str:
 
 RULES: Mapping[str, Callable[[Any, Type], str]] = {
     "boolean": _boolean,
-    "timestamp(3)": _timestamp,
-    "timestamp(3) with time zone": _zoned,
+    "timestamp": _timestamp,
+    "timestamp with time zone": _zoned,
     "date": _date,
     "decimal": _decimal,
     "double": _double,

@@ -9,7 +9,9 @@ from sqlglot import exp
 from emulator.api import lake_errors
 from emulator.core.lake.statements.notes import kind_of
 from emulator.core.lake.statements.scopes import parts_of
+from emulator.core.lake.types import TIMESTAMP, WHOLE_NUMBERS
 from emulator.engines.duckdb import functions, tables
+from emulator.engines.duckdb.casts import time_as_text
 from emulator.engines.duckdb.json_paths import quoted_path
 
 
@@ -37,8 +39,9 @@ def _literal(node: exp.Expr, message: str) -> str:
 def _element_at(printer: Printer, node: exp.Anonymous) -> str:
     value, index = (printer.argument(one) for one in node.expressions)
     kind = kind_of(node.expressions[0])
-    verb = "map_extract_value" if kind and kind.name == "map" else "list_extract"
-    return f"{verb}({value}, {index})"
+    if kind and kind.name == "map":
+        return f"map_extract_value({value}, {index})"
+    return printer.pattern(functions.ELEMENT, [value, index])
 
 
 def _with_path(printer: Printer, node: exp.Anonymous) -> str:
@@ -89,14 +92,14 @@ def _as_time(printer: Printer, node: exp.Expr) -> str:
 
 def _date_add(printer: Printer, node: exp.Anonymous) -> str:
     unit, kind = _unit(node.expressions[0]), kind_of(node.expressions[2])
+    if kind and kind.name == "date" and unit not in functions.DAYS_AND_MORE:
+        raise lake_errors.invalid_statement(f"'{unit}' is not a valid DATE field")
     amount, value = (printer.argument(one) for one in node.expressions[1:])
     if kind and kind.name == "varchar":
         value = f"CAST({value} AS TIMESTAMP)"
     step = f"{amount} * INTERVAL 3 MONTH" if unit == "quarter" else f"{amount} * INTERVAL 1 {unit.upper()}"
     text = f"({value} + {step})"
-    return (
-        f"CAST({text} AS DATE)" if kind and kind.name == "date" and unit in functions.DAYS_AND_MORE else text
-    )
+    return f"CAST({text} AS DATE)" if kind and kind.name == "date" else text
 
 
 def _date_trunc(printer: Printer, node: exp.Anonymous) -> str:
@@ -127,17 +130,12 @@ def _date_parse(printer: Printer, node: exp.Anonymous) -> str:
     return f"strptime({printer.argument(node.expressions[0])}, {_format(node.expressions[1])})"
 
 
-ISO = {
-    "date": "'%Y-%m-%d'",
-    "timestamp(3)": "'%Y-%m-%dT%H:%M:%S.%g'",
-    "timestamp(3) with time zone": "'%Y-%m-%dT%H:%M:%S.%gZ'",
-}
-
-
 def _to_iso8601(printer: Printer, node: exp.Anonymous) -> str:
-    kind = kind_of(node.expressions[0])
+    kind = kind_of(node.expressions[0]) or TIMESTAMP
     text = printer.argument(node.expressions[0])
-    return f"strftime({text}, {ISO.get(kind.name if kind else '', ISO['timestamp(3)'])})"
+    if kind.name == "date":
+        return f"strftime({text}, '%Y-%m-%d')"
+    return printer.pattern(time_as_text(kind, "T", "Z"), [text])
 
 
 def _to_date(printer: Printer, node: exp.Anonymous) -> str:
@@ -167,6 +165,85 @@ def _replacement(printer: Printer, node: exp.Anonymous) -> str:
 
 def _concat(printer: Printer, node: exp.Anonymous) -> str:
     return "(" + " || ".join(printer.argument(one) for one in node.expressions) + ")"
+
+
+def _joined(printer: Printer, node: exp.Anonymous) -> str:
+    """concat_ws takes texts, or one array of texts."""
+    separator, *texts = (printer.argument(one) for one in node.expressions)
+    kind = kind_of(node.expressions[1])
+    parts = texts[0] if kind and kind.name == "array" else f"[{', '.join(texts)}]"
+    return printer.pattern("CASE WHEN {0} IS NOT NULL THEN array_to_string({1}, {0}) END", [separator, parts])
+
+
+def _null_with_any(printer: Printer, node: exp.Anonymous) -> str:
+    """A call that is NULL when one of its arguments is; DuckDB passes NULLs over."""
+    texts = [printer.argument(one) for one in node.expressions]
+    call = f"{str(node.this).lower()}({', '.join(texts)})"
+    known = " AND ".join(f"{text} IS NOT NULL" for text in texts)
+    return printer.pattern("CASE WHEN {0} THEN {1} END", [known, call])
+
+
+def _digits_cut(printer: Printer, node: exp.Anonymous) -> str:
+    """What cuts digits leaves whole numbers as they are; DuckDB makes doubles of them."""
+    texts = [printer.argument(one) for one in node.expressions]
+    kind = kind_of(node.expressions[0])
+    if kind and kind.name in WHOLE_NUMBERS:
+        return texts[0]
+    return f"{functions.DIGITS_CUT[str(node.this).lower()]}({', '.join(texts)})"
+
+
+def _sequence(printer: Printer, node: exp.Anonymous) -> str:
+    """Days in a row are days; DuckDB makes times of them."""
+    texts, kind = [printer.argument(one) for one in node.expressions], kind_of(node.expressions[0])
+    if not kind or kind.name != "date":
+        return printer.pattern(functions.PATTERNS[f"sequence/{len(texts)}"], texts)
+    texts = texts if len(texts) == 3 else [*texts, "INTERVAL 1 DAY"]
+    return f"CAST({printer.pattern(functions.PATTERNS['sequence/3'], texts)} AS DATE[])"
+
+
+def _sign(printer: Printer, node: exp.Anonymous) -> str:
+    kind = kind_of(node.expressions[0])
+    wanted = "DOUBLE" if kind and kind.name in ("double", "real") else "INTEGER"
+    return f"CAST(sign({printer.argument(node.expressions[0])}) AS {wanted})"
+
+
+def _match(pattern: str) -> Callable[[Printer, exp.Anonymous], str]:
+    """Return the rule of any_match and its like.
+
+    Its pattern sees a 2 for each element of which the lambda is true, 1 for NULL, and 0 for false.
+    """
+
+    def rule(printer: Printer, node: exp.Anonymous) -> str:
+        given = node.expressions[1]
+        if not isinstance(given, exp.Lambda) or len(given.expressions) != 1:
+            raise lake_errors.invalid_statement("a lambda of one parameter is needed")
+        name, said = printer.sql(given.expressions[0]), printer.sql(given.this)
+        verdict = f"lambda {name}: coalesce(CAST(({said}) AS INTEGER) * 2, 1)"
+        return printer.pattern(pattern, [printer.argument(node.expressions[0]), verdict])
+
+    return rule
+
+
+def _group(printer: Printer, node: exp.Anonymous) -> str:
+    """Return regexp_extract with a group; one that the expression does not have fails in Trino."""
+    call = printer.pattern(
+        functions.PATTERNS[f"regexp_extract/{len(node.expressions)}"],
+        [printer.argument(one) for one in node.expressions],
+    )
+    if len(node.expressions) < 3 or not all(isinstance(one, exp.Literal) for one in node.expressions[1:]):
+        return call
+    groups, wanted = groups_of(node.expressions[1].name), int(node.expressions[2].name)
+    beyond = tables.text(f"Pattern has {groups} groups. Cannot access group {wanted}")
+    return call if wanted <= groups else f"({functions.failing(beyond)})"
+
+
+# What holds no group: an escaped character, a class of characters. Then a bracket that opens a group.
+GROUP_OPENS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|(?P<group>\((?!\?)|\(\?P?<[A-Za-z])", re.DOTALL)
+
+
+def groups_of(expression: str) -> int:
+    """Return how many groups a regular expression has."""
+    return sum(1 for found in GROUP_OPENS.finditer(expression) if found["group"])
 
 
 def _cardinality(printer: Printer, node: exp.Anonymous) -> str:
@@ -218,6 +295,13 @@ SPECIAL: Mapping[str, Callable[[Printer, Any], str]] = {
     **dict.fromkeys(("now", "current_timestamp", "current_date", "localtimestamp"), _now),
     "regexp_replace": _replacement,
     "concat": _concat,
+    "concat_ws": _joined,
+    **dict.fromkeys(("greatest", "least", "map_concat"), _null_with_any),
+    **dict.fromkeys(functions.DIGITS_CUT, _digits_cut),
+    "sign": _sign,
+    "sequence": _sequence,
+    **{name: _match(pattern) for name, pattern in functions.MATCHES.items()},
+    "regexp_extract": _group,
     "cardinality": _cardinality,
     "reverse": _reverse,
     "map_filter": _over_entries("map_from_entries(list_filter(map_entries({0}), lambda __m: {1}))"),

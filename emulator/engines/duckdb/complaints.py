@@ -23,6 +23,7 @@ RUNNING: Sequence[tuple[re.Pattern[str], str]] = (
         re.compile(r'invalid (?:timestamp|date) field format: "([^"]*)"'),
         r"Value cannot be cast to timestamp: \1",
     ),
+    (re.compile(r"Could not convert string '__failed: (.*)' to BOOL", re.DOTALL), r"\1"),  # see `failing`
     (re.compile(r"[Cc]ould not convert string '(.*?)' to (\w+)"), "Cannot cast '{0}' to {1}"),
     (re.compile(r"Malformed JSON"), "Cannot convert value to JSON"),
     (re.compile(r"^Invalid Input Error: (.*)"), r"\1"),

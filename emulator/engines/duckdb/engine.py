@@ -33,11 +33,12 @@ CHECKS_KEPT = 8  # sets of tables whose empty twins stay open
 
 @dataclass(frozen=True)
 class Plan:
-    """A statement in DuckDB's words, and between which times it reads each table."""
+    """A statement in DuckDB's words, between which times it reads each table, the types of its answer."""
 
     sql: str
     bounds: Mapping[str, Bounds]
     kinds: Mapping[str, Kind]
+    columns: Sequence[Type | None]
 
 
 class DuckDb:
@@ -65,7 +66,7 @@ class DuckDb:
         tree, source = dialect.parse(text)
         allowed.check(tree, source)
         analysed = analysis.analyse(tree, source, find_columns)
-        plan = Plan(to_duckdb(tree, now), bounds_of(tree), kinds)
+        plan = Plan(to_duckdb(tree, now), bounds_of(tree), kinds, [kind for _, kind in analysed.outputs])
         try:
             with self._empty_tables(kinds).cursor() as connection:
                 connection.execute(f"DESCRIBE {plan.sql}")
@@ -77,7 +78,8 @@ class DuckDb:
         """Return the answer. Raises EngineError, QueryStoppedError."""
         plan: Plan = statement.plan
         read = {name: _within(contents[name], plan.bounds.get(name, Bounds())) for name in plan.kinds}
-        job = Job(plan.sql, {name: _table(content) for name, content in read.items()}, self._limits)
+        given = {name: _table(content) for name, content in read.items()}
+        job = Job(plan.sql, given, self._limits, plan.columns)
         rows: list[Sequence[str]] = []
         try:
             self._runner.run(job, rows.extend, stop)

@@ -21,7 +21,7 @@ from emulator.core.lake.types import Type
 from emulator.core.ports.engines import Stop
 from emulator.engines.duckdb import tables
 from emulator.engines.duckdb.complaints import at_running
-from emulator.engines.duckdb.results import type_of
+from emulator.engines.duckdb.results import refined, type_of
 
 LARGEST_ANSWER_ROWS = 1_000_000
 LARGEST_ANSWER_BYTES = 256_000_000
@@ -57,11 +57,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Job:
-    """A statement in DuckDB's words, and everything that it reads, by the names that it uses."""
+    """A statement in DuckDB's words, and everything that it reads, by the names that it uses.
+
+    `columns` are the types of the answer as far as they are known; without them times have three digits.
+    """
 
     sql: str
     tables: Mapping[str, Table]
     limits: Limits
+    columns: Sequence[Type | None] = ()
 
 
 class Runner(Protocol):
@@ -86,7 +90,7 @@ class InThisProcess:
         """Run a job. Raises EngineError, QueryStoppedError."""
         try:
             with _connection(job) as connection, _watched(connection, stop):
-                _collect(connection, job.sql, take, stop)
+                _collect(connection, job, take, stop)
         except duckdb.InterruptException as error:
             raise QueryStoppedError from error
         except duckdb.Error as error:
@@ -155,10 +159,11 @@ def _joined(fresh: str, table: Table) -> str:
     return f"{filed} UNION ALL {found}" if table.fresh else filed
 
 
-def _collect(connection: duckdb.DuckDBPyConnection, sql: str, take: Take, stop: Stop) -> None:
+def _collect(connection: duckdb.DuckDBPyConnection, job: Job, take: Take, stop: Stop) -> None:
     """Hand on the rows of the answer, as texts. Raises EngineError when it is too large."""
-    connection.execute(sql)
-    kinds = [type_of(column[1]) for column in connection.description or ()]
+    connection.execute(job.sql)
+    found = [type_of(column[1]) for column in connection.description or ()]
+    kinds = [refined(*pair) for pair in zip(found, job.columns or [None] * len(found), strict=True)]
     size = count = 0
     while some := connection.fetchmany(ROWS_AT_ONCE):
         rows = [_spelled(row, kinds) for row in some]

@@ -5,12 +5,13 @@ it ended.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
 
+from emulator.core.lake.types import Type
 from emulator.engines.duckdb.execution import Job, Limits, Rows, Table
 
 LENGTH: Final = struct.Struct("!Q")
@@ -37,6 +38,7 @@ def frames_of(job: Job) -> Iterator[bytes]:
     head = {
         "sql": job.sql,
         "limits": asdict(job.limits),
+        "columns": [asdict(kind) if kind else None for kind in job.columns],
         "tables": {
             name: {"kind": table.kind, "paths": list(table.paths), "since": table.since}
             for name, table in job.tables.items()
@@ -54,7 +56,13 @@ def next_job(read: Read) -> Job:
     for name, one in head["tables"].items():
         records = next_frame(read)
         tables[name] = Table(fresh=records.split(b"\n") if records else (), **one)
-    return Job(head["sql"], tables, Limits(**head["limits"]))
+    columns = [_type(one) if one else None for one in head["columns"]]
+    return Job(head["sql"], tables, Limits(**head["limits"]), columns)
+
+
+def _type(found: Mapping[str, Any]) -> Type:
+    parts = tuple(_type(one) for one in found["parts"])
+    return Type(found["name"], parts, tuple(found["names"]), found["size"])
 
 
 def rows_frame(rows: Rows) -> bytes:

@@ -9,12 +9,35 @@ from collections.abc import Mapping
 LONGEST_LIST = 10_000  # entries; Trino's own limit of `sequence`
 LONGEST_TEXT = 1_000_000  # characters that a single call may make
 
-TOO_LONG = f"error('Result of function exceeds {LONGEST_TEXT} characters')"
-TOO_PADDED = (
-    "CASE WHEN {1} > 10000 THEN error('Target length must be at most 10000 here')"
-    " ELSE PAD({0}, CAST(least({1}, 10000) AS INTEGER), {2}) END"
+
+def failing(message: str) -> str:
+    """Return what fails when it is computed, with a message that is a text expression, and has no type.
+
+    The engine's own error() counts as changing from call to call, so windows do not take it. `complaints`
+    finds the message again.
+    """
+    return f"CASE WHEN CAST('__failed: ' || {message} AS BOOLEAN) THEN NULL END"
+
+
+TOO_LONG = failing(f"'Result of function exceeds {LONGEST_TEXT} characters'")
+TOO_WIDE = failing("'Target length must be at most 10000 here'")
+BAD_WIDTH = failing("'Target length must be in the range [0..2147483647]'")
+BAD_LENGTH = failing("'length must be greater than or equal to 0'")
+NO_DELIMITER = failing("'The delimiter may not be the empty string'")
+BAD_LIMIT = failing("'Limit must be positive'")
+BAD_PART = failing("'Index must be greater than zero'")
+BAD_INSTANCE = failing("'instance must be a positive or negative number.'")
+TOO_OFTEN = failing("'count argument of repeat function must be less than or equal to 10000'")
+BAD_COUNT = failing("'count argument of repeat function must be greater than or equal to 0'")
+BAD_INDEX = failing("'SQL array indices start at 1'")
+PADDED = (
+    f"CASE WHEN {{1}} > 10000 THEN {TOO_WIDE}"
+    f" WHEN {{1}} < 0 THEN {BAD_WIDTH}"
+    " WHEN {1} IS NOT NULL THEN PAD({0}, CAST(least({1}, 10000) AS INTEGER), {2}) END"
 )
 NULL_INSIDE = "len(list_filter({0}, lambda __e: __e IS NULL)) > 0"
+BOTH = "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN "
+TOO_MANY = failing("'result of sequence function must not have more than 10000 entries'")
 IS_JSON_ARRAY = "json_valid({0}) AND json_type({0}) = 'ARRAY'"
 
 PATTERNS: Mapping[str, str] = {
@@ -24,7 +47,10 @@ PATTERNS: Mapping[str, str] = {
     "approx_distinct": "count(DISTINCT {0})",
     "max_by": "arg_max_null({0}, {1})",
     "min_by": "arg_min_null({0}, {1})",
-    "map_agg": "map_from_entries(list(row({0}, {1})))",
+    "count_if": "count(CASE WHEN {0} THEN 1 END)",
+    "bitwise_and_agg": "bit_and(CAST({0} AS BIGINT))",
+    "bitwise_or_agg": "bit_or(CAST({0} AS BIGINT))",
+    "geometric_mean": "geomean({0})",
     # maps and arrays
     "contains": (
         "CASE WHEN list_contains({0}, {1}) THEN TRUE WHEN {0} IS NULL OR {1} IS NULL OR "
@@ -33,20 +59,24 @@ PATTERNS: Mapping[str, str] = {
     ),
     "filter": "list_filter({0}, {1})",
     "transform": "list_transform({0}, {1})",
-    "any_match": "len(list_filter({0}, {1})) > 0",
-    "all_match": "len(list_filter({0}, {1})) = len({0})",
-    "none_match": "len(list_filter({0}, {1})) = 0",
-    "arrays_overlap": "list_has_any({0}, {1})",
+    "arrays_overlap": (
+        "CASE WHEN list_has_any({0}, {1}) THEN TRUE WHEN {0} IS NOT NULL AND {1} IS NOT NULL"
+        " AND NOT (len({0}) > 0 AND len({1}) > 0 AND len({0}) + len({1}) > list_count({0}) + list_count({1}))"
+        " THEN FALSE END"
+    ),
     "array_distinct": "list_filter({0}, lambda __e, __i: list_position({0}, __e) = __i)",
     "array_union": (
-        "list_filter(list_concat({0}, {1}), lambda __e, __i: list_position(list_concat({0}, {1}), __e) = __i)"
+        BOTH + "list_filter(list_concat({0}, {1}), lambda __e, __i:"
+        " list_position(list_concat({0}, {1}), __e) = __i) END"
     ),
     "array_intersect": (
-        "list_filter({0}, lambda __e, __i: list_position({0}, __e) = __i"
-        " AND list_position({1}, __e) IS NOT NULL)"
+        BOTH + "list_filter({0}, lambda __e, __i: list_position({0}, __e) = __i"
+        " AND list_position({1}, __e) IS NOT NULL) END"
     ),
+    # without anything to take away, Trino leaves the array as it is
     "array_except": (
-        "list_filter({0}, lambda __e, __i: list_position({0}, __e) = __i AND list_position({1}, __e) IS NULL)"
+        BOTH + "CASE WHEN len({1}) = 0 THEN {0} ELSE list_filter({0}, lambda __e, __i:"
+        " list_position({0}, __e) = __i AND list_position({1}, __e) IS NULL) END END"
     ),
     "array_sort": "list_sort({0}, 'ASC', 'NULLS LAST')",
     "array_max": "CASE WHEN " + NULL_INSIDE + " THEN NULL ELSE list_max({0}) END",
@@ -54,28 +84,41 @@ PATTERNS: Mapping[str, str] = {
     "array_position": (
         "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(list_position({0}, {1}), 0) END"
     ),
-    "array_remove": "list_filter({0}, lambda __e: __e IS DISTINCT FROM {1})",
+    "array_remove": (
+        "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda __e: __e IS DISTINCT FROM {1}) END"
+    ),
     "array_join/2": "array_to_string({0}, {1})",
     "array_join/3": (
         "array_to_string(list_transform({0}, lambda __e: coalesce(CAST(__e AS VARCHAR), {2})), {1})"
     ),
-    "slice": "list_slice({0}, {1}, {1} + {2} - 1)",
+    "slice": (
+        f"CASE WHEN {{1}} = 0 THEN {BAD_INDEX}"
+        f" WHEN {{2}} < 0 THEN {BAD_LENGTH}"
+        " WHEN {1} > 0 THEN list_slice({0}, {1}, {1} + {2} - 1)"
+        " WHEN len({0}) + {1} < 0 THEN list_slice({0}, 1, 0)"
+        " WHEN {1} < 0 THEN list_slice({0}, len({0}) + {1} + 1, len({0}) + {1} + {2}) END"
+    ),
     "sequence/2": (
-        "CASE WHEN abs({1} - {0}) >= 10000"
-        " THEN error('result of sequence function must not have more than 10000 entries')"
+        f"CASE WHEN abs({{1}} - {{0}}) >= 10000 THEN {TOO_MANY}"
         " WHEN {1} >= {0} THEN generate_series({0}, least({1}, {0} + 10000))"
-        " ELSE generate_series({0}, greatest({1}, {0} - 10000), -1) END"
+        " WHEN {1} < {0} THEN generate_series({0}, greatest({1}, {0} - 10000), -1) END"
     ),
     "sequence/3": (
         "CASE WHEN ({1} > {0} AND {1} >= {0} + 10000 * {2}) OR ({1} < {0} AND {1} <= {0} + 10000 * {2})"
-        " THEN error('result of sequence function must not have more than 10000 entries')"
+        f" THEN {TOO_MANY}"
         " WHEN {1} >= {0} THEN generate_series({0}, least({1}, {0} + 10000 * {2}), {2})"
-        " ELSE generate_series({0}, greatest({1}, {0} + 10000 * {2}), {2}) END"
+        " WHEN {1} < {0} THEN generate_series({0}, greatest({1}, {0} + 10000 * {2}), {2}) END"
     ),
     "repeat": (
-        "CASE WHEN {1} > 10000 THEN error('count argument of repeat function must be less than or equal"
-        " to 10000') ELSE list_transform(generate_series(1, least({1}, 10000)), lambda __i: {0}) END"
+        "CASE WHEN {1} > 10000 THEN "
+        + TOO_OFTEN
+        + " WHEN {1} < 0 THEN "
+        + BAD_COUNT
+        + " WHEN {1} IS NOT NULL"
+        " THEN list_transform(generate_series(1, least({1}, 10000)), lambda __i: {0}) END"
     ),
+    "map/0": "MAP([], [])",
+    "map/2": "map({0}, {1})",
     # JSON
     "json_parse": "CAST({0} AS JSON)",
     "json_format": "CAST({0} AS VARCHAR)",
@@ -100,9 +143,11 @@ PATTERNS: Mapping[str, str] = {
     "normalize": "nfc_normalize({0})",
     "replace/2": "replace({0}, {1}, '')",
     "replace/3": (
-        "replace({0}, {1}, CASE WHEN length({0}) * length({2}) / greatest(length({1}), 1) > "
-        f"{LONGEST_TEXT} THEN {TOO_LONG} ELSE "
-        "{2} END)"
+        "CASE WHEN {1} = '' THEN CASE WHEN {0} = '' THEN {2}"
+        " ELSE {2} || array_to_string(str_split({0}, ''), {2}) || {2} END"
+        " ELSE replace({0}, {1}, CASE WHEN length({0}) * length({2}) / greatest(length({1}), 1)"
+        f" > {LONGEST_TEXT}"
+        f" THEN {TOO_LONG} ELSE {{2}} END) END"
     ),
     "substr/2": (
         "CASE WHEN {0} IS NOT NULL AND ({1} = 0 OR {1} < -length({0})) THEN '' ELSE substr({0}, {1}) END"
@@ -111,34 +156,43 @@ PATTERNS: Mapping[str, str] = {
         "CASE WHEN {0} IS NOT NULL AND ({1} = 0 OR {1} < -length({0}) OR {2} <= 0) THEN ''"
         " ELSE substr({0}, {1}, {2}) END"
     ),
-    "split/2": "str_split({0}, {1})",
+    "split/2": (
+        f"CASE WHEN {{1}} = '' THEN {NO_DELIMITER} WHEN {{1}} IS NOT NULL THEN str_split({{0}}, {{1}}) END"
+    ),
     "split/3": (
-        "CASE WHEN len(str_split({0}, {1})) <= {2} THEN str_split({0}, {1})"
+        f"CASE WHEN {{1}} = '' THEN {NO_DELIMITER}"
+        f" WHEN {{2}} <= 0 THEN {BAD_LIMIT}"
+        " WHEN {1} IS NULL OR {2} IS NULL THEN NULL"
+        " WHEN len(str_split({0}, {1})) <= {2} THEN str_split({0}, {1})"
         " ELSE list_append(list_slice(str_split({0}, {1}), 1, {2} - 1),"
         " array_to_string(list_slice(str_split({0}, {1}), {2}, len(str_split({0}, {1}))), {1})) END"
     ),
-    "split_part": "list_extract(str_split({0}, {1}), {2})",
-    "concat_ws": "array_to_string([{rest}], {0})",
+    "split_part": (
+        f"CASE WHEN {{2}} < 1 THEN {BAD_PART}"
+        " WHEN {1} IS NOT NULL THEN list_extract(str_split({0}, {1}), {2}) END"
+    ),
     "regexp_like": "regexp_matches({0}, {1})",
     "regexp_extract/2": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}) END",
     "regexp_extract/3": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, {2}) END",
     "regexp_extract_all": "regexp_extract_all({all})",
-    "regexp_split": "string_split_regex({0}, {1})",
+    "regexp_split": "CASE WHEN {1} IS NOT NULL THEN string_split_regex({0}, {1}) END",
     "regexp_count": "CAST(len(regexp_extract_all({0}, {1})) AS BIGINT)",
     "regexp_replace/2": "regexp_replace({0}, {1}, '', 'g')",
     "regexp_replace/3": (
-        "regexp_replace({0}, {1}, CASE WHEN length({0}) * length({2}) > "
-        f"{LONGEST_TEXT} THEN {TOO_LONG} ELSE "
-        "{2} END, 'g')"
+        f"regexp_replace({{0}}, {{1}}, CASE WHEN length({{0}}) * length({{2}}) > {LONGEST_TEXT}"
+        f" THEN {TOO_LONG} ELSE {{2}} END, 'g')"
     ),
     "strpos/2": "CAST(strpos({0}, {1}) AS BIGINT)",
+    # the n-th from the left, from the right when n is negative
     "strpos/3": (
-        "CASE WHEN len(str_split({0}, {1})) <= {2} THEN 0"
-        " ELSE length(array_to_string(list_slice(str_split({0}, {1}), 1, {2}), {1})) + 1 END"
+        f"CASE WHEN {{2}} = 0 THEN {BAD_INSTANCE}"
+        " WHEN len(str_split({0}, {1})) <= abs({2}) THEN 0"
+        " WHEN {2} IS NOT NULL THEN length(array_to_string(list_slice(str_split({0}, {1}), 1,"
+        " CASE WHEN {2} > 0 THEN {2} ELSE len(str_split({0}, {1})) + {2} END), {1})) + 1 END"
     ),
     "levenshtein_distance": "levenshtein({0}, {1})",
-    "lpad": TOO_PADDED.replace("PAD", "lpad"),
-    "rpad": TOO_PADDED.replace("PAD", "rpad"),
+    "lpad": PADDED.replace("PAD", "lpad"),
+    "rpad": PADDED.replace("PAD", "rpad"),
     "translate": "translate({0}, {1}, {2})",
     # time
     "from_iso8601_timestamp": "CAST({0} AS TIMESTAMPTZ)",
@@ -157,11 +211,8 @@ PATTERNS: Mapping[str, str] = {
     "second": "second({0})",
     "millisecond": "millisecond({0}) % 1000",
     # numbers
-    "ceiling": "ceil({0})",
     "round/1": "round({0})",
     "round/2": "round({0}, {1})",
-    "truncate/1": "trunc({0})",
-    "truncate/2": "trunc({0} * power(10, {1})) / power(10, {1})",
     "mod": "{0} % {1}",
     "power": "pow({0}, {1})",
     "pow": "pow({0}, {1})",
@@ -172,12 +223,36 @@ PATTERNS: Mapping[str, str] = {
 }
 PATTERNS = {**PATTERNS, "substring/2": PATTERNS["substr/2"], "substring/3": PATTERNS["substr/3"]}
 
+DIGITS_CUT: Mapping[str, str] = {"floor": "floor", "ceil": "ceil", "ceiling": "ceil", "truncate": "trunc"}
+ELEMENT = f"CASE WHEN {{1}} = 0 THEN {BAD_INDEX} ELSE list_extract({{0}}, {{1}}) END"
+# {1} makes of each element a 2 where its condition is true, 1 where it is NULL, 0 where it is false.
+MATCHES: Mapping[str, str] = {
+    "any_match": (
+        "CASE WHEN {0} IS NOT NULL THEN nullif(coalesce(list_max(list_transform({0}, {1})), 0), 1) = 2 END"
+    ),
+    "all_match": (
+        "CASE WHEN {0} IS NOT NULL THEN nullif(coalesce(list_min(list_transform({0}, {1})), 2), 1) = 2 END"
+    ),
+    "none_match": (
+        "CASE WHEN {0} IS NOT NULL THEN nullif(coalesce(list_max(list_transform({0}, {1})), 0), 1) = 0 END"
+    ),
+}
+
 # Around a call whose argument may be text that is not JSON: then the answer is NULL.
 IF_JSON = "CASE WHEN json_valid({0}) THEN {1} END"
 
-# What an aggregate or window needs around it, after its FILTER and OVER: a pattern by name.
-AROUND: Mapping[str, str] = {"map_agg": "map_from_entries({0})"}
-INSIDE: Mapping[str, str] = {"map_agg": "list(row({0}, {1}))"}
+# Aggregates whose answer is not what the engine's aggregate gives: what is inside, before FILTER and OVER,
+# and what is around it. Of a key that is there twice, Trino's map_agg keeps the first value.
+INSIDE: Mapping[str, str] = {"map_agg": "list(row({0}, {1}))", "corr": "corr({0}, {1})"}
+AROUND: Mapping[str, str] = {
+    "map_agg": (
+        "list_transform([list_sort(list_transform(list_filter({0}, lambda __e: __e[1] IS NOT NULL),"
+        " lambda __e, __i: row(__e[1], __i, __e[2])))], lambda __s: CASE WHEN len(__s) > 0 THEN"
+        " map_from_entries(list_transform(list_filter(__s, lambda __e, __i:"
+        " __i = 1 OR __e[1] <> __s[__i - 1][1]), lambda __e: row(__e[1], __e[3]))) END)[1]"
+    ),
+    "corr": "CASE WHEN NOT isnan({0}) THEN {0} END",
+}
 
 FIELDS: Mapping[str, str] = {
     "DOW": "isodow",

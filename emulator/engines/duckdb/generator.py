@@ -12,10 +12,11 @@ from emulator.core.lake.functions import AGGREGATES, WINDOWS
 from emulator.core.lake.statements.notes import kind_of
 from emulator.core.lake.statements.scopes import column_names, parts_of
 from emulator.core.lake.types import TIMES, Type
-from emulator.engines.duckdb import functions, tables
+from emulator.engines.duckdb import casts, functions, tables
 from emulator.engines.duckdb.calls import SPECIAL
 
 LONGEST_SQL = 400_000  # characters; nested patterns repeat their arguments
+FRAMED = frozenset({"avg", *functions.AROUND})  # aggregates with something around them
 BARE = (exp.Distinct, exp.Order, exp.Star, exp.Lambda, exp.Literal, exp.Column, exp.Identifier)
 
 
@@ -38,8 +39,9 @@ class Generator(DuckDBGenerator):
 
     def _call(self, node: exp.Anonymous) -> str:
         name = str(node.this).lower()
-        if name == "avg":
-            return self._average(node)
+        if name in FRAMED:
+            inside, around = self._halves(node, name)
+            return around.format(inside)
         special = SPECIAL.get(name)
         if special:
             return special(self, node)
@@ -71,23 +73,25 @@ class Generator(DuckDBGenerator):
         return around.format(f"{inside}{inner_text(self, inner)}{suffix}")
 
     def _halves(self, call: exp.Expr, name: str) -> tuple[str, str]:
+        texts = [self.argument(one) for one in call.expressions] if name in FRAMED else []
         if name in functions.AROUND:
-            texts = [self.argument(one) for one in call.expressions]
             return functions.INSIDE[name].format(*texts), functions.AROUND[name]
         if name == "avg":
             scale = _scale(call)
             around = "{0}" if scale is None else f"CAST({{0}} AS DECIMAL(38, {scale}))"
-            return f"avg({self.argument(call.expressions[0])})", around
+            return f"avg({texts[0]})", around
         text = self.sql(call)
         bare = text[1:-1] if name in AGGREGATES | WINDOWS and text.startswith("(") else text
         return bare, "{0}"
 
-    def _average(self, node: exp.Anonymous) -> str:
-        inside, around = self._halves(node, "avg")
-        return around.format(inside)
-
     def _filter(self, node: exp.Filter) -> str:
         return self._aggregate(node.this, f" FILTER ({self.sql(node, 'expression').strip()})")
+
+    def _nulls(self, node: exp.Expr) -> str:
+        """Return a call that passes NULLs over, or not; DuckDB has the words inside the brackets."""
+        call = self.sql(node, "this")
+        words = "IGNORE" if isinstance(node, exp.IgnoreNulls) else "RESPECT"
+        return f"{call[:-1]} {words} NULLS)"
 
     def _window(self, node: exp.Window) -> str:
         if node.args.get("over") is None and node.args.get("alias") and not node.this.args:
@@ -149,13 +153,13 @@ class Generator(DuckDBGenerator):
     def _cast(self, node: exp.Cast) -> str:
         given, to = kind_of(node.this), node.args["to"]
         wanted = str(getattr(to.this, "value", to.this))
-        text = self.sql(node, "this")
-        verb = "TRY_CAST" if isinstance(node, exp.TryCast) else "CAST"
-        if wanted in ("VARCHAR", "TEXT", "CHAR") and given and given.name in AS_TEXT:
-            return self.pattern(AS_TEXT[given.name], [text])
-        if wanted == "JSON" and not (given and given.name == "json"):
-            return f"to_json({text})"
-        return f"{verb}({text} AS {self._type(to)})"
+        text = self.argument(node.this)
+        is_tried = isinstance(node, exp.TryCast)
+        pattern = casts.pattern_of(given, wanted, is_tried=is_tried)
+        found = f"{'TRY_CAST' if is_tried else 'CAST'}({text} AS {self._type(to)})"
+        found = self.pattern(pattern, [text]) if pattern else found
+        length = to.expressions[0].name if wanted in casts.TEXTS and to.expressions else ""
+        return f"left({found}, {int(length)})" if length else found
 
     def _type(self, node: exp.DataType) -> str:
         name = str(getattr(node.this, "value", node.this))
@@ -208,6 +212,8 @@ class Generator(DuckDBGenerator):
         left, right, kind = self.sql(node, "this"), self.sql(node, "expression"), kind_of(node)
         if kind and kind.name == "decimal":
             return f"CAST(CAST({left} AS DOUBLE) / {right} AS DECIMAL(38, {kind.size}))"
+        if kind and kind.name == "double":
+            return self.pattern(DIVIDED, [self.argument(node.this), self.argument(node.expression)])
         return f"{left} / {right}"
 
     def _sum(self, node: exp.Expr) -> str:
@@ -248,6 +254,7 @@ class Generator(DuckDBGenerator):
         exp.Anonymous: _call,
         exp.Filter: _filter,
         exp.Window: _window,
+        **dict.fromkeys((exp.IgnoreNulls, exp.RespectNulls), _nulls),
         exp.Column: _column,
         exp.Identifier: _name,
         exp.Dot: _dot,
@@ -288,25 +295,19 @@ TYPES: Mapping[str, str] = {
     "FLOAT": "REAL",
     "INT": "INTEGER",
 }
-AS_TEXT: Mapping[str, str] = {
-    "json": "CASE WHEN json_valid({0}) THEN json_extract_string({0}, '$') ELSE CAST({0} AS VARCHAR) END",
-    "timestamp(3)": "strftime({0}, '%Y-%m-%d %H:%M:%S.%g')",
-    "timestamp(3) with time zone": "strftime({0}, '%Y-%m-%d %H:%M:%S.%g UTC')",
-    # Trino refuses this one; tools that query Lake write it.
-    "map": (
-        "'{{' || array_to_string(list_transform(map_entries({0}),"
-        " lambda __e: __e.key || '=' || coalesce(__e.value, 'null')), ', ') || '}}'"
-    ),
-}
+DIVIDED = "CASE WHEN {1} = 0 THEN {0} * CAST('Infinity' AS DOUBLE) ELSE {0} / {1} END"
+NO_KEY = functions.failing("'Key not present in map: ' || {1}")
 ABSENT_KEY = (
     "CASE WHEN {0} IS NULL OR {1} IS NULL OR map_contains({0}, {1}) THEN map_extract_value({0}, {1})"
-    " ELSE error('Key not present in map: ' || {1}) END"
+    f" ELSE {NO_KEY} END"
+)
+BELOW = functions.failing("'Array subscript is negative: ' || {1}")
+BEYOND = functions.failing(
+    "'Array subscript must be less than or equal to array length: ' || {1} || ' > ' || len({0})"
 )
 ABSENT_ELEMENT = (
-    "CASE WHEN {1} = 0 THEN error('SQL array indices start at 1')"
-    " WHEN {1} < 0 THEN error('Array subscript is negative: ' || {1})"
-    " WHEN {1} > len({0}) THEN error('Array subscript must be less than or equal to array length: '"
-    " || {1} || ' > ' || len({0})) ELSE list_extract({0}, {1}) END"
+    f"CASE WHEN {{1}} = 0 THEN {functions.BAD_INDEX} WHEN {{1}} < 0 THEN {BELOW}"
+    f" WHEN {{1}} > len({{0}}) THEN {BEYOND} ELSE list_extract({{0}}, {{1}}) END"
 )
 
 

@@ -1,6 +1,7 @@
 """The types of an answer, as Trino names them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from emulator.core.lake import types
@@ -23,6 +24,18 @@ PLAIN: Mapping[str, Type] = {
     "timestamp": types.TIMESTAMP,
     "timestamp with time zone": types.TIMESTAMP_TZ,
 }
+
+
+def refined(found: Type, noted: Type | None) -> Type:
+    """Return a type that the engine found, with the digits of times as the statement's rules noted them."""
+    if noted is None or found.name != noted.name:
+        return found
+    if found.name in types.TIMES:
+        return noted
+    if found.name == "decimal":
+        return replace(found, size=max(found.size or 0, noted.size or 0))
+    parts = zip(found.parts, noted.parts, strict=False)
+    return replace(found, parts=tuple(refined(*pair) for pair in parts)) if noted.parts else found
 
 
 def type_of(found: Any) -> Type:

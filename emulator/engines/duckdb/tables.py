@@ -18,7 +18,7 @@ PLAIN = {
     "boolean": "BOOLEAN",
     "double": "DOUBLE",
     "integer": "INTEGER",
-    "timestamp(3)": "TIMESTAMP",
+    "timestamp": "TIMESTAMP",
 }
 ROWS_OF_A_GROUP = 100_000
 

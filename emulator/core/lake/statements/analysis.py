@@ -16,7 +16,7 @@ from emulator.core.lake.statements.calls import note_window
 from emulator.core.lake.statements.dialect import Source, table_name
 from emulator.core.lake.statements.notes import kind_of
 from emulator.core.lake.statements.scopes import Output, Relation, Scope, alias_of, column_names, named
-from emulator.core.lake.types import BIGINT, BOOLEAN, NULL, Type, family
+from emulator.core.lake.types import BIGINT, BOOLEAN, NULL, Type, common, family
 
 FindStore = Callable[[str], Mapping[str, Type] | None]
 
@@ -94,7 +94,7 @@ class Reader:
                 raise self.error(
                     node, f"column {index} in {name} query has incompatible types: {one}, {other}"
                 )
-        return left
+        return [(name, common([one, other])) for (name, one), (_, other) in zip(left, right, strict=True)]
 
     # --- FROM ----------------------------------------------------------------------------------------
 
@@ -165,7 +165,8 @@ class Reader:
         kinds = [[self.note(value, scope) for value in row] for row in rows]
         if len({len(row) for row in rows}) > 1:
             raise self.error(node, "Values rows have mismatched sizes")
-        return self._renamed([(f"_col{index}", kind) for index, kind in enumerate(kinds[0])], node)
+        columns = [common(column) for column in zip(*kinds, strict=True)]
+        return self._renamed([(f"_col{index}", kind) for index, kind in enumerate(columns)], node)
 
     def _unnested(self, node: exp.Unnest, scope: Scope) -> Sequence[Output]:
         """Return the columns of UNNEST: fields of rows, keys and values, elements, and the ordinality."""

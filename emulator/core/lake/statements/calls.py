@@ -1,6 +1,8 @@
 """The types that calls, casts and choices come to, and arguments that do not fit."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -18,58 +20,25 @@ from emulator.core.lake.types import (
     TIMESTAMP,
     TIMESTAMP_TZ,
     VARCHAR,
+    WHOLE_NUMBERS,
     Type,
     array,
+    common,
     decimal,
     family,
     mapping,
     row,
 )
 
-NEEDS_TEXT = frozenset(
-    [
-        "lower",
-        "upper",
-        "trim",
-        "ltrim",
-        "rtrim",
-        "replace",
-        "split",
-        "split_part",
-        "strpos",
-        "starts_with",
-        "regexp_like",
-        "regexp_extract",
-        "regexp_replace",
-        "regexp_extract_all",
-        "regexp_split",
-        "regexp_count",
-        "substr",
-        "substring",
-        "lpad",
-        "rpad",
-    ]
-)
-NEEDS_TIME = frozenset(
-    [
-        "date_format",
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "quarter",
-        "week",
-        "day_of_week",
-        "dow",
-        "day_of_year",
-        "doy",
-        "day_of_month",
-        "week_of_year",
-        "year_of_week",
-        "yow",
-    ]
-)
+# What a function's first argument must be, by the word that the table of functions has for it.
+FITS: Mapping[str, Callable[[Type], bool]] = {
+    "text": lambda kind: kind.name == "varchar",
+    "time": lambda kind: family(kind) == "time",
+    "number": lambda kind: family(kind) == "number",
+    "whole": lambda kind: kind.name in WHOLE_NUMBERS,
+    "json": lambda kind: kind == JSON,
+    "orderable": lambda kind: kind.name != "map",
+}
 
 
 def _call(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
@@ -103,11 +72,24 @@ def _argument(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
         kind = _argument(node.this, scope, reader)
         for one in node.expressions:
             reader.note(one.this, scope)
+        _check_order(node, reader)
         return kind
     if isinstance(node, exp.Distinct):
         kinds = [reader.note(one, scope) for one in node.expressions]
         return kinds[0] if kinds else None
     return reader.note(node, scope)
+
+
+def _check_order(node: exp.Order, reader: Reader) -> None:
+    """Values that are told apart may be sorted by themselves alone."""
+    if not isinstance(node.this, exp.Distinct):
+        return
+    given = {one.sql().lower() for one in node.this.expressions}
+    for one in node.expressions:
+        if one.this.sql().lower() not in given:
+            raise reader.error(
+                one, "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments"
+            )
 
 
 def _lambda(node: exp.Expr, over: Type | None, scope: Scope, reader: Reader) -> Type | None:
@@ -119,21 +101,21 @@ def _lambda(node: exp.Expr, over: Type | None, scope: Scope, reader: Reader) -> 
 
 
 def _check_arguments(name: str, kinds: Sequence[Type | None], node: exp.Expr, reader: Reader) -> None:
-    first = kinds[0] if kinds else None
-    if first is None or first == NULL:
-        return
-    fit = True
-    if name in NEEDS_TEXT:
-        fit = first.name == "varchar"
-    elif name in NEEDS_TIME:
-        fit = family(first) == "time"
-    elif name in ("max", "min"):
-        fit = first.name != "map"
-    elif name in ("sum", "avg"):
-        fit = family(first) == "number"
-    if not fit:
-        given = ", ".join(str(kind or "unknown") for kind in kinds)
-        raise reader.error(node, f"Unexpected parameters ({given}) for function {name}")
+    function, first = FUNCTIONS[name], kinds[0] if kinds else None
+    fits = FITS.get(function.takes)
+    if fits and first and first != NULL and not fits(first):
+        raise _unexpected(name, kinds, node, reader)
+    last = kinds[-1] if function.has_condition else None
+    if last and last != BOOLEAN:
+        raise _unexpected(name, kinds, node, reader)
+
+
+def _unexpected(name: str, kinds: Sequence[Type | None], node: exp.Expr, reader: Reader) -> Exception:
+    given = ", ".join(
+        "<function>" if isinstance(one, exp.Lambda) else str(kind or "unknown")
+        for one, kind in zip(node.expressions, kinds, strict=True)
+    )
+    return reader.error(node, f"Unexpected parameters ({given}) for function {name}")
 
 
 NAMES_OF_TYPES: Mapping[str, Type] = {
@@ -164,6 +146,8 @@ def type_named(node: exp.Expr) -> Type | None:
         return array(parts[0])
     if name == "MAP" and len(parts) == 2 and parts[0] and parts[1]:
         return mapping(parts[0], parts[1])
+    if name in ("TIMESTAMP", "TIMESTAMPTZ") and node.expressions:
+        return replace(NAMES_OF_TYPES[name], size=int(node.expressions[0].name))
     if name == "STRUCT":
         fields = {one.name: type_named(one.args["kind"]) for one in node.expressions if one.args.get("kind")}
         return row({key: kind for key, kind in fields.items() if kind}) if all(fields.values()) else None
@@ -172,9 +156,17 @@ def type_named(node: exp.Expr) -> Type | None:
 
 def _cast(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
     given, wanted = reader.note(node.this, scope), type_named(node.args["to"])
+    if node.meta.get("literal"):
+        return replace(wanted, size=digits_of(node.this.name)) if wanted else None
     if given and wanted and wanted.name == "varchar" and given.name in ("array", "row"):
         raise reader.error(node, f"Cannot cast {given} to varchar")
     return wanted
+
+
+def digits_of(literal: str) -> int:
+    """Return how many digits a literal's second has after the point: 3 of 2026-01-02 10:20:30.123."""
+    found = re.search(r":\d+\.(\d+)", literal)
+    return len(found[1]) if found else 0
 
 
 def _case(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
@@ -188,18 +180,20 @@ def _case(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
             raise reader.error(one, f"CASE WHEN clause must evaluate to a boolean: actual type {condition}")
         kinds.append(reader.note(one.args["true"], scope))
     otherwise = node.args.get("default")
-    kinds.append(reader.note(otherwise, scope) if otherwise else None)
-    return FUNCTIONS["coalesce"].result(kinds)
+    if otherwise:
+        kinds.append(reader.note(otherwise, scope))
+    return common(kinds)
 
 
 def _if(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
     reader.note(node.this, scope)
     branches = [node.args.get(name) for name in ("true", "false")]
-    return FUNCTIONS["coalesce"].result([reader.note(one, scope) for one in branches if one])
+    return common([reader.note(one, scope) for one in branches if one])
 
 
 def _array(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
-    kind = FUNCTIONS["coalesce"].result([reader.note(one, scope) for one in node.expressions])
+    kinds = [reader.note(one, scope) for one in node.expressions]
+    kind = common(kinds) if kinds else NULL
     return array(kind) if kind else None
 
 

@@ -20,6 +20,13 @@ CALLS_WITH_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "LISTAGG
 FORMS = ("CASE", "IF")
 
 
+def _literal_of_time(parser: TrinoParser, this: exp.Expr, kind: exp.DataType) -> exp.Expr:
+    """Return a literal such as TIMESTAMP '2026-01-02 10:20': its type has the digits that are written."""
+    cast = parser.expression(exp.Cast(this=this, to=kind))
+    cast.meta["literal"] = True
+    return cast
+
+
 class Parser(TrinoParser):
     """Trino's parser, which leaves calls of functions alone and knows no `::`, `->` or `->>`."""
 
@@ -31,6 +38,10 @@ class Parser(TrinoParser):
         name: parse for name, parse in TrinoParser.NO_PAREN_FUNCTION_PARSERS.items() if name in FORMS
     }
     COLUMN_OPERATORS = {TokenType.DOT: None}  # noqa: RUF012
+    TYPE_LITERAL_PARSERS = {  # noqa: RUF012
+        **TrinoParser.TYPE_LITERAL_PARSERS,
+        **dict.fromkeys((exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ), _literal_of_time),
+    }
 
 
 class Dialect(Trino):

@@ -7,7 +7,18 @@ from sqlglot import exp
 from emulator.core.lake.statements import calls, operators
 from emulator.core.lake.statements.notes import Reader, Rule, always, inside
 from emulator.core.lake.statements.scopes import Scope, parts_of, resolve
-from emulator.core.lake.types import BIGINT, BOOLEAN, DOUBLE, INTEGER, INTERVAL, NULL, Type, decimal, text
+from emulator.core.lake.types import (
+    BIGINT,
+    BOOLEAN,
+    DOUBLE,
+    INTEGER,
+    INTERVAL,
+    INTERVAL_OF_MONTHS,
+    NULL,
+    Type,
+    decimal,
+    text,
+)
 
 
 def note(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
@@ -57,6 +68,10 @@ def _path(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
     return kind.field(name)
 
 
+def _interval(node: exp.Expr, _scope: Scope, _reader: Reader) -> Type:
+    return INTERVAL_OF_MONTHS if node.args["unit"].name.upper() in ("YEAR", "MONTH") else INTERVAL
+
+
 def _query(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
     return reader.query(node, scope)[0][1]
 
@@ -71,7 +86,7 @@ RULES: Mapping[type[exp.Expr], Rule] = {
     exp.Alias: _alias,
     exp.Boolean: always(BOOLEAN),
     exp.Null: always(NULL),
-    exp.Interval: always(INTERVAL),
+    exp.Interval: _interval,
     exp.Identifier: _path,
     exp.Column: _path,
     exp.Dot: _path,

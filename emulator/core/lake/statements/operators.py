@@ -1,6 +1,7 @@
 """The types that operators come to, and operands that do not fit together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -105,12 +106,18 @@ def _arithmetic(node: exp.Expr, scope: Scope, reader: Reader) -> Type | None:
         return _number(node, left, right)
     is_sum = isinstance(node, (exp.Add, exp.Sub))
     if is_sum and "interval" in families and set(families) <= {"time", "interval"}:
-        return left if families[0] == "time" else right
+        return _moved(left, right) if families[0] == "time" else _moved(right, left)
     if isinstance(node, exp.Sub) and families == ("time", "time"):
         return INTERVAL
     if isinstance(node, exp.Mul) and set(families) == {"number", "interval"}:
         return INTERVAL
     raise reader.error(node, f"Cannot apply operator: {left} {SIGNS[type(node)]} {right}")
+
+
+def _moved(time: Type, interval: Type) -> Type:
+    """Return the type of a time that an interval was added to: milliseconds where the interval has them."""
+    is_fine = interval == INTERVAL and time.size is not None
+    return replace(time, size=max(time.size or 0, 3)) if is_fine else time
 
 
 def _number(node: exp.Expr, left: Type, right: Type) -> Type:
