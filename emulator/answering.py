@@ -17,6 +17,7 @@ from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
 from emulator.endpoint.stack_calls import StackCalls
 from emulator.jobs.consequences import Consequences
+from emulator.jobs.lake.federating import Federating
 from emulator.jobs.lake.importing import Importing
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.refreshing import Refreshing
@@ -58,6 +59,7 @@ class Jobs:
     consequences: Consequences
     importing: Importing
     refreshing: Refreshing
+    federating: Federating
 
 
 def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, strict: bool) -> Calls:
@@ -109,6 +111,8 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
         queries=jobs.querying,
         imports=jobs.importing,
         refreshes=jobs.refreshing,
+        catalogs=rest.catalogs,
+        federations=jobs.federating,
     )
 
 

@@ -24,6 +24,7 @@ from emulator.jobs.injecting import Injecting
 from emulator.jobs.lake.asking import Asking
 from emulator.jobs.lake.auditing import Auditing
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.federating import Federating
 from emulator.jobs.lake.importing import Importing, Reading
 from emulator.jobs.lake.querying import Querying
 from emulator.jobs.lake.refreshing import Refreshing
@@ -42,9 +43,10 @@ from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.opening import archive_of
-from emulator.rest_of_aws import Ground, RestOfAws, known_of, rest_of_aws
+from emulator.rest_of_aws import Ground, Known, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
 from emulator.sinks.moto import MotoSink
+from emulator.upstreams.federated_tables import WithFederatedTables
 from emulator.wire.describe.searches import searched
 from emulator.wire.rest_json import RestJson
 from emulator.wire.tables.sources import GLOBAL_SERVICES
@@ -59,6 +61,7 @@ class Parts(Base):
     querying: Querying
     importing: Importing
     refreshing: Refreshing
+    federating: Federating
     asking: Asking
     alarming: Alarming
     injecting: Injecting
@@ -77,12 +80,12 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     """
     base = base_of(settings, given)
     known = known_of(settings, base.clock)
-    callers = Callers(
-        settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find
-    )
+    callers = _callers(base, known)
     note = base.problems.noting("moto", base.clock.now)
     ground = Ground(settings, base.clock, base.ids, base.store.bucket_policies, note)
-    rest = _with_audit_events(base, rest_of_aws(ground, known, callers), strict=strict)
+    plain = rest_of_aws(ground, known, callers)
+    tables = WithFederatedTables(plain.upstream)
+    rest = _with_audit_events(base, replace(plain, upstream=tables), strict=strict)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
     readers = readers_of(base, rest, hooks, consequences)
@@ -91,8 +94,8 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     base.intake.connect(timetable.tell, Retention(base.store, readers))
     later = Later(timetable.driver, rest.surroundings, consequences, base.intake.take)
     jobs = _jobs_of(base, rest, timetable, consequences)
+    tables.connect(jobs.federating.refresh)
     calls = calls_of(base, rest, callers, jobs, strict=strict)
-    knowledge = Knowledge(searched, GLOBAL_SERVICES)
     return Parts(
         **vars(base),
         rest=rest,
@@ -100,9 +103,10 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         querying=jobs.querying,
         importing=jobs.importing,
         refreshing=jobs.refreshing,
+        federating=jobs.federating,
         asking=Asking(base.keeping, partial(timetable.catch_up, LAKE)),
         alarming=_alarming(base, rest, timetable),
-        injecting=Injecting(base.intake.take, base.clock, base.ids, settings.account_id, knowledge),
+        injecting=_injecting(base),
         state_files=_state_files(base),
         resets=_resets(base, rest, jobs, hooks, calls, later),
         consequences=consequences,
@@ -110,6 +114,16 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         lifecycles=_lifecycles(base, rest, timetable),
         calls=calls,
     )
+
+
+def _callers(base: Base, known: Known) -> Callers:
+    settings = base.settings
+    return Callers(settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find)
+
+
+def _injecting(base: Base) -> Injecting:
+    knowledge = Knowledge(searched, GLOBAL_SERVICES)
+    return Injecting(base.intake.take, base.clock, base.ids, base.settings.account_id, knowledge)
 
 
 def _with_audit_events(base: Base, rest: RestOfAws, *, strict: bool) -> RestOfAws:
@@ -131,6 +145,7 @@ def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Co
         consequences,
         _importing(base, rest, timetable),
         Refreshing(base.store, base.clock, timetable.driver),
+        _federating(base, rest, timetable),
     )
 
 
@@ -165,6 +180,15 @@ def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
             base.keeping.filing.file_away(store_id)
 
     return Importing(base.store, reading, base.clock, file_away, base.problems)
+
+
+def _federating(base: Base, rest: RestOfAws, timetable: Timetable) -> Federating:
+    def file_all(store_id: str) -> None:
+        timetable.catch_up(LAKE)
+        with timetable.driver.exclusively():  # the reader of stores does the same
+            base.keeping.filing.file_away(store_id, at_least=1)
+
+    return Federating(base.keeping, rest.catalogs, file_all, base.problems)
 
 
 def _resets(

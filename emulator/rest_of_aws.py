@@ -10,6 +10,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
 from emulator.core.ports.alarms import Alarms, Functions
+from emulator.core.ports.catalogs import Catalogs
 from emulator.core.ports.lifecycles import Lifecycles
 from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
 from emulator.core.ports.outputs import Buses, LogGroups
@@ -22,6 +23,7 @@ from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
 from emulator.upstreams.moto.alarms import Emit, MotoAlarms
+from emulator.upstreams.moto.catalogs import MotoCatalogs
 from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
 from emulator.upstreams.moto.habits import MotoHabits
 from emulator.upstreams.moto.hosting import Mends, Moto
@@ -39,6 +41,7 @@ from emulator.upstreams.moto.time import at_time_of
 from emulator.upstreams.none import (
     NoAlarms,
     NoBuses,
+    NoCatalogs,
     NoFunctions,
     NoLifecycles,
     NoLogGroups,
@@ -83,6 +86,7 @@ class RestOfAws:
     secrets: Secrets
     stacks: Stacks
     services: Services
+    catalogs: Catalogs
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,7 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
             secrets=known.secrets,
             stacks=stacks,
             services=MotoServices(lambda: (head.service for head in heads())).states,
+            catalogs=MotoCatalogs(timed),
         )
     else:
         own = _nothing(known)
@@ -188,6 +193,7 @@ def _nothing(known: Known) -> RestOfAws:
         secrets=NoRights(),
         stacks=NoStacks(),
         services=dict,
+        catalogs=NoCatalogs(),
     )
 
 
@@ -201,6 +207,7 @@ def _know_patterns(emit: Emit) -> None:
 def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies) -> RestOfAws:
     """Replace the servers of services by other endpoints."""
     from emulator.upstreams.http import Http
+    from emulator.upstreams.http_catalogs import HttpCatalogs
     from emulator.upstreams.http_neighbours import HttpNeighbours
     from emulator.upstreams.http_organizations import HttpOrganizations
     from emulator.upstreams.http_outputs import HttpBuses, HttpLogGroups
@@ -225,4 +232,5 @@ def _with_endpoints(own: RestOfAws, settings: Settings, policies: BucketPolicies
         organizations=organizations,
         log_groups=HttpLogGroups(neighbours, own.log_groups),
         buses=HttpBuses(neighbours, own.buses),
+        catalogs=HttpCatalogs(neighbours, own.catalogs),
     )

@@ -108,6 +108,7 @@ class Emulator:
         self.parts.querying.take_up()
         self.parts.importing.take_up()
         self.parts.refreshing.take_up()
+        self.parts.federating.take_up()
 
     def reset(self) -> None:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""

@@ -70,17 +70,15 @@ def _setting_row(item: Field[Any]) -> str:
 
 
 def operations() -> str:
-    """Return the lists of the operations that work and of those that are not implemented."""
+    """Return the lists of the operations that work, and of those that do not, if there are any."""
     built = {name for name, one in all_operations().items() if one.built}
-    parts = [
-        "# Operations",
-        NOTE,
-        f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(built)} work:",
-        _bullets(sorted(built)),
-        "These check their parameters and then answer with UnsupportedOperationException:",
-        _bullets(sorted(OPERATION_NAMES - built)),
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    missing = OPERATION_NAMES - built
+    count = f"Of the {len(OPERATION_NAMES)} operations of CloudTrail's API these {len(built)} work:"
+    refusal = "These check their parameters and then answer with UnsupportedOperationException:"
+    parts = ["# Operations", NOTE, count, _bullets(sorted(built))]
+    if missing:
+        parts += [refusal, _bullets(sorted(missing))]
+    return "\n\n".join(parts) + "\n"
 
 
 def _bullets(names: Sequence[str]) -> str:

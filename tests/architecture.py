@@ -209,6 +209,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "sinks/s3.py",
         "testing/clients.py",
         "testing/sending.py",  # which looks at what it sends
+        "upstreams/http_catalogs.py",
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",

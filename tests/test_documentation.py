@@ -57,7 +57,7 @@ def test_each_setting_is_documented(documents: Mapping[str, str]) -> None:
 
 
 def test_each_operation_is_either_working_or_missing(documents: Mapping[str, str]) -> None:
-    working, missing = documents["operations"].split("UnsupportedOperationException")
+    working, _, missing = documents["operations"].partition("UnsupportedOperationException")
 
     built = {name for name, one in all_operations().items() if one.built}
 

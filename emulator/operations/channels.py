@@ -9,6 +9,7 @@ from emulator.api.errors import ServiceError
 from emulator.core import pages
 from emulator.core.lake import channels
 from emulator.core.lake.channels import Channel
+from emulator.core.stacks.actors import CLOUDFORMATION
 from emulator.core.trails import tag_rules
 from emulator.operations.context import Context
 from emulator.operations.registry import operation
@@ -19,7 +20,8 @@ from emulator.operations.store_pages import begin_of_page
 @operation("CreateChannel", words=tag_rules.WORDS)
 def create_channel(ctx: Context, request: shapes.CreateChannelRequest) -> shapes.CreateChannelResponse:
     """Keep a channel. The order of the checks is assumed: tags, source, name, destinations."""
-    tags = tag_rules.added({}, request.get("Tags", ()))
+    is_of_stack = ctx.call.caller.invoked_by == CLOUDFORMATION
+    tags = tag_rules.added({}, request.get("Tags", ()), with_systems=is_of_stack)
     channels.check_source(request["Source"])
     channel = Channel(
         id=ctx.call.ids.uuid(),

@@ -8,6 +8,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
 from emulator.core.ids import Ids
+from emulator.core.ports.catalogs import Catalogs, Federator
 from emulator.core.ports.engines import Engine, QueryRunner
 from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
@@ -21,7 +22,7 @@ class World:
     `relaxed` turns off the checks on what a trail points to, and the limit of trails. `digest_interval` is
     the length of a digest's window. `note` is told of the calls that CloudTrail makes. `engine` knows what
     statements mean, `queries` runs those that are kept, and `imports` imports. `refreshes` is the
-    schedule of dashboards.
+    schedule of dashboards. `federations` enters stores into `catalogs`.
     """
 
     sink: Sink
@@ -34,6 +35,8 @@ class World:
     queries: QueryRunner
     imports: ImportRunner
     refreshes: RefreshSchedule
+    catalogs: Catalogs
+    federations: Federator
 
 
 @dataclass(frozen=True)

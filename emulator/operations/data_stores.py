@@ -56,7 +56,7 @@ def get_event_data_store(
     ctx: Context, request: shapes.GetEventDataStoreRequest
 ) -> shapes.GetEventDataStoreResponse:
     """Return a store, one that is pending deletion too."""
-    found = store_shapes.settings(get_store(ctx, request["EventDataStore"]))
+    found = store_shapes.with_federation(get_store(ctx, request["EventDataStore"]))
     answer = cast(shapes.GetEventDataStoreResponse, found)  # whose other members are not set
     return {**answer, "PartitionKeys": [{"Name": "calendarday", "Type": "bigint"}]}
 
@@ -108,7 +108,7 @@ def update_event_data_store(
     data_stores.check_name_free(after, _living(ctx, after.account))
     ctx.store.data_stores.save(after)
     ingestion_periods.renew(ctx, before, after)
-    return cast(shapes.UpdateEventDataStoreResponse, store_shapes.settings(after))  # the rest is not set
+    return store_shapes.with_federation(after)
 
 
 @operation("DeleteEventDataStore", changes=Changes.PERIODS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from emulator.api import lake_errors, limits, shapes
 from emulator.core.lake import data_stores
@@ -83,6 +84,16 @@ def settings(store: DataStore) -> shapes.RestoreEventDataStoreResponse:
     }
     if store.kms_key_arn:
         answer["KmsKeyId"] = store.kms_key_arn
+    return answer
+
+
+def with_federation(store: DataStore) -> shapes.UpdateEventDataStoreResponse:
+    """Return the store with its federation, which one that was never federated lacks (assumed)."""
+    answer = cast(shapes.UpdateEventDataStoreResponse, settings(store))  # whose other members are not set
+    if store.federation:
+        answer["FederationStatus"] = store.federation.status
+    if store.is_federated and store.federation:
+        answer["FederationRoleArn"] = store.federation.role_arn
     return answer
 
 

@@ -36,6 +36,9 @@ class FileFolder:
     def path_of(self, relative: str) -> str:
         return str(self._below(relative))
 
+    def location_of(self, store_id: str) -> str:
+        return f"{(self._place / store_id / 'data').absolute().as_uri()}/"
+
     def remove(self, relative: str) -> None:
         self._below(relative).unlink(missing_ok=True)
 

@@ -14,10 +14,12 @@ from emulator.core.callers.pool_users import PoolUser
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.delivery.envelopes import Envelope
 from emulator.core.delivery.log_events import NOT_FOUND
+from emulator.core.lake.federation import Step, Table
 from emulator.core.lifecycles.actions import Action, History
 from emulator.core.lifecycles.rules import Rule
 from emulator.core.places import KmsKey, Role, Topic
 from emulator.core.ports.alarms import ActionError, AlarmName, Announce, Notice
+from emulator.core.ports.catalogs import CatalogError
 from emulator.core.ports.neighbours import PrincipalKind, UpstreamAnswer, UpstreamCall
 from emulator.core.ports.outputs import LogBatch, LogsError
 from emulator.core.ports.rights import Controls, Guarded, Own
@@ -26,6 +28,9 @@ from emulator.core.ports.surroundings import Firing, Function, Machine, Recorder
 from emulator.core.trails.organizations import LinkedRole, Organization
 
 MESSAGE = "This emulator runs without an upstream (--upstream none): it serves CloudTrail alone."
+
+
+NO_GLUE = "Federation needs Glue, and this emulator runs without an upstream that has it (--upstream none)."
 
 
 class NoUpstream:
@@ -134,6 +139,19 @@ class NoAlarms:
 
     def change(self, alarm: Alarm) -> None:
         """There is no alarm to change."""
+
+
+class NoCatalogs:
+    """Satisfies ports.catalogs.Catalogs: there is no Glue."""
+
+    def check(self) -> None:
+        raise CatalogError(NO_GLUE)
+
+    def put(self, table: Table) -> Sequence[Step]:
+        raise CatalogError(NO_GLUE)
+
+    def remove(self, table: Table) -> Sequence[Step]:
+        return ()
 
 
 class NoBuses:

@@ -15,13 +15,16 @@ from emulator.core.callers import identity
 from emulator.core.clock import ManualClock
 from emulator.core.delivery.own_calls import OwnCall
 from emulator.core.ids import Ids
+from emulator.core.lake.federation import Step, Table
 from emulator.core.places import Bucket, KmsKey, Policy, Put, Role, SinkError, Topic
+from emulator.core.ports.catalogs import CatalogError
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.organizations import SERVICE as SERVICE_NAME
 from emulator.core.trails.organizations import LinkedRole, Organization
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.lake.enriching import Enriching
+from emulator.jobs.lake.federating import Federating
 from emulator.jobs.lake.importing import Importing
 from emulator.jobs.lake.importing import Reading as ImportReading
 from emulator.jobs.lake.keeping import Keeping
@@ -141,6 +144,28 @@ class MemoryNeighbours:
         self.messages.append((topic_arn, message))
 
 
+class MemoryCatalogs:
+    """Satisfies ports.catalogs.Catalogs. `refuses` is the sentence that it refuses everything with."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Table] = {}
+        self.refuses = ""
+
+    def check(self) -> None:
+        if self.refuses:
+            raise CatalogError(self.refuses)
+
+    def put(self, table: Table) -> Sequence[Step]:
+        self.check()
+        self.tables[table.name] = table
+        return ["CreateTable", "RegisterResource"]
+
+    def remove(self, table: Table) -> Sequence[Step]:
+        self.check()
+        del self.tables[table.name]
+        return ["DeleteTable", "DeregisterResource"]
+
+
 class MemoryOrganizations:
     """Satisfies ports.neighbours.Organizations, with one organization at most."""
 
@@ -190,7 +215,12 @@ class World:
         reading = ImportReading(MotoArchive, self.neighbours, checked=True)
         taken = self.keeping.filing.file_away
         self.importing = Importing(self.store, reading, self.clock, taken, Problems())
+        self.catalogs = MemoryCatalogs()
+        self.federating = Federating(self.keeping, self.catalogs, self._file_all, Problems())
         self.add_bucket("logs")
+
+    def _file_all(self, store_id: str) -> None:
+        self.keeping.filing.file_away(store_id, at_least=1)
 
     def _querying(self) -> Querying:
         uploads = Uploads(self.sink, self.neighbours, self.noted.append, lambda _: None, checked=True)
@@ -275,6 +305,8 @@ class World:
             queries=self.querying,
             imports=self.importing,
             refreshes=self,
+            catalogs=self.catalogs,
+            federations=self.federating,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
         return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)

@@ -22,6 +22,7 @@ OWNED = frozenset(
         "Newest",
         "Schedule",
         "WithAccessCalls",
+        "WithFederatedTables",
     }
 )
 

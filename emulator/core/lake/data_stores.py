@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from emulator.api import lake_errors, limits
+from emulator.api import federation_errors, lake_errors, limits
 from emulator.core import regions
 from emulator.core.lake.columns import KINDS, Kind
+from emulator.core.lake.federation import Federation
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
 
@@ -48,6 +49,7 @@ class DataStore:
 
     `kms_key_arn` is the ARN of the key whatever form the caller gave. `accounts` are those whose events it
     keeps: its own, or those of its organization. `deleted_at` is when its deletion was asked for.
+    `federation` is None for a store that was never federated.
     """
 
     id: str
@@ -70,6 +72,7 @@ class DataStore:
     context_keys: tuple[ContextKeys, ...] = ()
     insight_selectors: tuple[InsightSelector, ...] = ()
     insights_destination: str | None = None
+    federation: Federation | None = None
 
     @property
     def arn(self) -> str:
@@ -95,6 +98,11 @@ class DataStore:
         return self.status == "PENDING_DELETION"
 
     @property
+    def is_federated(self) -> bool:
+        """Whether it is in Glue's catalog, or on its way there or from there."""
+        return self.federation is not None and self.federation.status != "DISABLED"
+
+    @property
     def gone_at(self) -> datetime | None:
         """When it is deleted for good, None while nobody asked for that."""
         return self.deleted_at + limits.STORE_DELETION if self.deleted_at else None
@@ -112,6 +120,8 @@ class DataStore:
             raise lake_errors.inactive_store(self.arn)
         if self.termination_protected:
             raise lake_errors.termination_protected(self.arn)
+        if self.is_federated:
+            raise federation_errors.enabled_for_deletion(self.arn)
         return replace(self.moved("PENDING_DELETION", at), deleted_at=at)
 
     def restored(self, at: datetime) -> "DataStore":
@@ -119,6 +129,28 @@ class DataStore:
         if not self.is_pending_deletion:
             raise lake_errors.wrong_store_status(self.arn, self.status, "PENDING_DELETION")
         return replace(self.moved("ENABLED", at), deleted_at=None)
+
+    def federated(self, role_arn: str, account: str) -> "DataStore":
+        """Return the store that an account is federating with a role.
+
+        Raises EventDataStoreFederationEnabledException, ConcurrentModificationException.
+        """
+        if self.federation and self.federation.is_in_progress:
+            raise federation_errors.in_progress(self.arn, self.federation.status)
+        if self.is_federated:
+            raise federation_errors.already_enabled(self.arn)
+        return replace(self, federation=Federation("ENABLING", role_arn, account))
+
+    def unfederated(self) -> "DataStore":
+        """Return the store whose federation ends. Raises ConcurrentModificationException.
+
+        One that is not federated stays as it is; that AWS refuses nothing then is assumed.
+        """
+        if self.federation is None or self.federation.status == "DISABLED":
+            return self
+        if self.federation.is_in_progress:
+            raise federation_errors.in_progress(self.arn, self.federation.status)
+        return replace(self, federation=replace(self.federation, status="DISABLING"))
 
     def ingesting(self, wanted: bool, at: datetime) -> "DataStore":
         """Return the store that takes events, or takes none.

@@ -103,7 +103,8 @@ def chosen(
         and (start is None or query.created_at >= start)
         and (end is None or query.created_at <= end)
     ]
-    return sorted(found, key=lambda query: query.created_at, reverse=True)
+    # of two that began at the same instant the one that was kept later is the newer one
+    return sorted(found, key=lambda query: query.created_at)[::-1]
 
 
 def rows_of_page(

@@ -237,6 +237,10 @@ class LakeFolder(Protocol):
         """Return the path as the engine opens it."""
         ...
 
+    def location_of(self, store_id: str) -> str:
+        """Return the URI of the folder that has a folder for each day of a store."""
+        ...
+
     def remove(self, relative: str) -> None:
         """Remove a file, if it is there."""
         ...

@@ -90,8 +90,10 @@ def _configured(wanted: Wanted, made: Made, differing: frozenset[str]) -> Iterat
             yield _call("DisableFederation", EventDataStore=arn)
 
 
-def removed(_wanted: Wanted, made: Made) -> Removing:
+def removed(wanted: Wanted, made: Made) -> Removing:
     """Delete a store: it waits seven days for its end, and is refused while it is protected."""
+    if is_true(wanted.properties.get("FederationEnabled")):
+        yield _call("DisableFederation", EventDataStore=made.physical_id)
     yield _call("DeleteEventDataStore", EventDataStore=made.physical_id)
 
 

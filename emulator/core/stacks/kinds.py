@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from emulator.core.stacks import data_stores, neighbours, trails
+from emulator.core.stacks import data_stores, lake, neighbours, trails
 from emulator.core.stacks.resources import Kind
 
-KINDS: Mapping[str, Kind] = {kind.type: kind for kind in (trails.KIND, data_stores.KIND, *neighbours.KINDS)}
+KINDS: Mapping[str, Kind] = {
+    kind.type: kind for kind in (trails.KIND, data_stores.KIND, *lake.KINDS, *neighbours.KINDS)
+}
 
 # Types that make nothing on AWS either.
 EMPTY = frozenset(

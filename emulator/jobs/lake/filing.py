@@ -33,17 +33,17 @@ class Filing:
         self._open_files = open_files
         self._writing = threading.Lock()  # a file is not unknown while its entry is yet to come
 
-    def file_away(self, store_id: str) -> None:
-        """Put the fresh records of a store into files, if they are many, and merge files that are small."""
+    def file_away(self, store_id: str, at_least: int = FRESH_AT_MOST) -> None:
+        """Put the fresh records of a store into files, if there are many, and merge files that are small."""
         with self._writing:
-            if self._file_fresh(store_id):
+            if self._file_fresh(store_id, at_least):
                 self._merge_small(store_id)
 
-    def _file_fresh(self, store_id: str) -> bool:
+    def _file_fresh(self, store_id: str, at_least: int) -> bool:
         """Tell whether there are new files."""
         is_filed = False
         store = self._store.data_stores.find(store_id)
-        while store and self._store.lake_records.count_fresh(store.id) >= FRESH_AT_MOST:
+        while store and self._store.lake_records.count_fresh(store.id) >= at_least:
             fresh = self._store.lake_records.fresh(store.id, RECORDS_AT_ONCE)
             try:
                 files = [self._written(store, day, records) for day, records in _by_day(fresh).items()]
@@ -103,6 +103,11 @@ class Filing:
 def oldest_kept(store: DataStore, now: datetime) -> datetime:
     """Return the time of the oldest event that a store still has."""
     return now - timedelta(days=store.retention_days)
+
+
+def day_of(file: DataFile) -> str:
+    """Return the day of a file's records in UTC, such as 20260301."""
+    return file.path.partition("calendarday=")[2][:8]
 
 
 def _by_day(fresh: Sequence[Fresh]) -> Mapping[str, Sequence[Fresh]]:

@@ -99,6 +99,7 @@ PASSED_ROLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "cloudtrail": {
         "CreateTrail": ("CloudWatchLogsRoleArn", "cloudtrail.amazonaws.com"),
         "UpdateTrail": ("CloudWatchLogsRoleArn", "cloudtrail.amazonaws.com"),
+        "EnableFederation": ("FederationRoleArn", "lakeformation.amazonaws.com"),
     },
     "cloudformation": {
         "CreateStack": ("RoleARN", "cloudformation.amazonaws.com"),
