@@ -66,6 +66,13 @@ Examples:
     help="Every attack once, or none; default: all, unless --story is given.",
 )
 @click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME[@ACCOUNT][@DAY]",
+    help="An unusual rate of calls, or `all`; the trail then has Insights. May be repeated.",
+)
+@click.option(
     "--organization", metavar="ID", help="Deliver by one trail of this organization, such as o-exampleorgid."
 )
 @click.option("--prefix", help="The trail's prefix in the bucket.")
@@ -77,8 +84,8 @@ def generate(
     """Write a data set: days of plausible activity with attacks in it, delivered and signed as AWS does.
 
     The log files and digests in the bucket are those of a multi-region trail. Beside the bucket are
-    labels.jsonl (a line for each event of an attack), manifest.json, and public-keys.json, which lets
-    `validate` work offline.
+    labels.jsonl (a line for each event of a story), stories.json, manifest.json, and public-keys.json, which
+    lets `validate` work offline.
     """
     from emulator.core.places import SinkError
 
@@ -109,7 +116,8 @@ def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
 def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
     from emulator.api.errors import ServiceError
     from emulator.core import names
-    from emulator.generating.plans import Plan, PlanError, performances_of
+    from emulator.generating.castings import ALL_INCIDENTS, Frame, PlanError, performances_of
+    from emulator.generating.plans import Plan
 
     accounts, days, seed = _accounts(given["accounts"]), given["days"], given["seed"]
     regions = tuple(dict.fromkeys(given["regions"].split(",")))
@@ -120,6 +128,7 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
         names.check_bucket_name(bucket)
         for account in accounts:
             names.check_key_prefix(given["prefix"] or "", account)
+        frame = Frame(accounts, days, seed)
         return Plan(
             accounts=accounts,
             regions=regions,
@@ -127,7 +136,8 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
             days=days,
             events=given["events"],
             seed=seed,
-            performances=performances_of(told, accounts, days, seed),
+            performances=performances_of(told, frame),
+            incidents=performances_of(given["incidents"], frame, ALL_INCIDENTS),
             bucket=bucket,
             trail_name=given["trail_name"],
             prefix=given["prefix"],
@@ -229,5 +239,6 @@ def _summary(made: "DataSet", place: str) -> str:
     manifest = made.manifest
     size = f"{manifest['logBytes'] / 1e6:.1f} MB of JSON"
     files = f"{manifest['logFiles']} log files ({size}) and {manifest['digests']} digests"
-    told = f"{manifest['maliciousEvents']} of {len(manifest['stories'])} stories"
+    labelled = manifest["maliciousEvents"] + manifest["benignEvents"] + manifest["incidentEvents"]
+    told = f"{labelled} of {len(manifest['stories'])} stories"
     return f"{manifest['events']} events, {told}, in {files} in {place}"

@@ -86,6 +86,11 @@ def answered(scene: Scene) -> Json:
     return {"requestId": scene.uuid(f"{scene.hex_text(12)}")}
 
 
+def changed(scene: Scene, name: str, parameters: Json) -> Description:
+    """Return a call that changes something and answers with no more than that it did."""
+    return write("ec2", name, scene.region, parameters, answered(scene) | {"_return": True})
+
+
 Ports = tuple[int, int]
 TCP, ACL_RULE = "6", 90  # the protocol's number; before the rules that AWS suggests, from 100 on
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import orjson
 
@@ -26,13 +27,21 @@ class SignIn:
 Call = Description | SignIn
 
 
+Verdict = Literal["attack", "benign", "incident"]
+
+
 @dataclass(frozen=True)
 class Mark:
-    """The label of an event of an attack: story, step, and technique of MITRE ATT&CK."""
+    """The label of an event: its story, verdict, step, technique of MITRE ATT&CK and variant.
+
+    An incident has no technique. That of a look-alike is the one it may be taken for.
+    """
 
     story: str
+    verdict: Verdict
     step: str
-    technique: str
+    technique: str | None
+    variant: str = "plain"
 
 
 @dataclass(frozen=True)

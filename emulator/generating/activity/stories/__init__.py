@@ -52,6 +52,7 @@ class Performance:
     story: Story
     account: str
     day: int
+    variant: str = "plain"
 
 
 def performed(
@@ -67,10 +68,17 @@ def performed(
     for step in performance.story.steps:
         scene.at += timedelta(minutes=step.after_minutes * (0.6 + 0.8 * numbers.random()))
         scene.region = ground.quiet_region if step.quiet_region else ground.home
-        mark = Mark(performance.story.name, step.name, step.technique) if step.technique else None
+        mark = _mark(performance, step)
         for line in _lines(step, scene):
             yield line, mark, scene
             scene.at += timedelta(seconds=1 + numbers.random() * step.pace_seconds)
+
+
+def _mark(performance: Performance, step: Step) -> Mark | None:
+    if step.technique is None:
+        return None
+    story = performance.story
+    return Mark(story.name, story.verdict, step.name, step.technique or None, performance.variant)
 
 
 def _lines(step: Step, scene: Scene) -> Iterator[Line]:

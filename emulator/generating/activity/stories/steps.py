@@ -7,7 +7,9 @@ from emulator.generating.activity import actors
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.people import names_of
 from emulator.generating.activity.scenes import Scene
-from emulator.generating.activity.staging import Call
+from emulator.generating.activity.staging import Call, Verdict
+
+WITHOUT = ""  # the technique of a step that has a label and no technique
 
 Who = Callable[[Scene], Actor]
 Calls = Callable[[Scene], Iterator[Call]]
@@ -19,8 +21,8 @@ class Step:
 
     It begins so many minutes, more or less, after the step before it; its calls follow each other within
     `pace_seconds`. It is taken in the quiet region if the step says so, else in the home region;
-    with `refused` no policy allows any of its calls. A step without technique comes before the attack: it
-    is not part of it, and has no labels.
+    with `refused` no policy allows any of its calls. A step whose technique is None comes before the story:
+    it is not part of it, and has no labels.
     """
 
     name: str
@@ -35,11 +37,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """An attack: its name, a sentence about it, and its steps in order."""
+    """A story: its name, a sentence about it, its steps in order, and whether it is an attack."""
 
     name: str
     summary: str
     steps: Sequence[Step]
+    verdict: Verdict = "attack"
 
 
 STRANGER_IP, OTHER_STRANGER_IP = "203.0.113.66", "203.0.113.171"
