@@ -32,7 +32,21 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+class _WithStories(click.Command):
+    """A command whose help ends with the names of all stories."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from emulator.generating.activity.incidents import INCIDENTS
+        from emulator.generating.activity.stories import ATTACKS, LOOK_ALIKES
+
+        super().format_epilog(ctx, formatter)
+        kinds = {"Attacks": ATTACKS, "Look-alikes (benign)": LOOK_ALIKES, "Incidents": INCIDENTS}
+        for kind, stories in kinds.items():
+            with formatter.section(kind):
+                formatter.write_text(", ".join(stories))
+
+
+@click.command(cls=_WithStories, epilog=EXAMPLES)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder; must be new or empty."
 )
@@ -58,12 +72,23 @@ Examples:
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
-    "--story", "told", multiple=True, metavar="NAME[@ACCOUNT][@DAY]", help="An attack; may be repeated."
+    "--story",
+    "told",
+    multiple=True,
+    metavar="NAME[@ACCOUNT][@DAY][@VARIANT]",
+    help="A story; may be repeated.",
 )
 @click.option(
     "--stories",
-    type=click.Choice(["all", "none"]),
-    help="Every attack once, or none; default: all, unless --story is given.",
+    type=click.Choice(["all", "attacks", "benign", "none"]),
+    help="Every story once: attacks, look-alikes of attacks, or both. Default: all, unless --story is given.",
+)
+@click.option(
+    "--variant",
+    type=click.Choice(["any", "plain", "other-agent", "slow", "spread", "denied-first"]),
+    default="any",
+    show_default=True,
+    help="How attacks are carried out.",
 )
 @click.option(
     "--incident",
@@ -82,6 +107,8 @@ def generate(
     out: Path | None, bucket: str | None, s3_endpoint: str | None, as_json: bool, **given: Any
 ) -> None:
     """Write a data set: days of plausible activity with attacks in it, delivered and signed as AWS does.
+
+    Some ordinary work in it looks like attacks, so that false alarms can be counted.
 
     The log files and digests in the bucket are those of a multi-region trail. Beside the bucket are
     labels.jsonl (a line for each event of a story), stories.json, manifest.json, and public-keys.json, which
@@ -128,7 +155,7 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
         names.check_bucket_name(bucket)
         for account in accounts:
             names.check_key_prefix(given["prefix"] or "", account)
-        frame = Frame(accounts, days, seed)
+        frame = Frame(accounts, days, seed, given["variant"])
         return Plan(
             accounts=accounts,
             regions=regions,

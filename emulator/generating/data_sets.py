@@ -54,7 +54,7 @@ def generate(plan: Plan, places: Places, advance: Advance) -> DataSet:
     tally, content = _Tally(), hashlib.sha256()
     labels: list[Json] = []
     chronicle = Chronicle()
-    for account, share in zip(plan.accounts, _shares(plan), strict=True):
+    for account, share in zip(plan.accounts, plan.shares(), strict=True):
         deliveries = Deliveries(plan, account, places)
         for window in _windows(plan, account, share):
             for kept in deliveries.deliver(window):
@@ -74,12 +74,6 @@ def generate(plan: Plan, places: Places, advance: Advance) -> DataSet:
     }
     manifest = _manifest(plan, tally, told, content.hexdigest(), beside)
     return DataSet(manifest, {**beside, MANIFEST: _indented(manifest)})
-
-
-def _shares(plan: Plan) -> Sequence[int]:
-    """Return the number of events of each account; they are nearly equal."""
-    each, left = divmod(plan.events, len(plan.accounts))
-    return [each + (index < left) for index in range(len(plan.accounts))]
 
 
 def _windows(plan: Plan, account: str, events: int) -> Iterator[Window]:

@@ -14,6 +14,7 @@ from emulator.generating.activity.stories import Performance
 
 # A Monday. Fixed, so that the same seed gives the same bytes on every day.
 START = datetime(2026, 1, 5, tzinfo=UTC)
+REGIONS = ("us-east-1", "eu-west-1")
 FIRST_ACCOUNT, ACCOUNT_STEP = 111122223333, 10101010101
 INSIGHTS = (InsightSelector("ApiCallRateInsight"), InsightSelector("ApiErrorRateInsight"))
 
@@ -76,6 +77,11 @@ class Plan:
         if self.organization_id is None:
             return trail
         return spread(trail, Organization(self.organization_id, self.accounts[0], frozenset(self.accounts)))
+
+    def shares(self) -> Sequence[int]:
+        """Return the number of events of each account; they are nearly equal."""
+        each, left = divmod(self.events, len(self.accounts))
+        return [each + (index < left) for index in range(len(self.accounts))]
 
     def told(self, account: str) -> Sequence[Performance]:
         """Return the stories and incidents of an account."""

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
-from emulator.generating.activity.days import Happened
+from emulator.core.records.events import Event
+from emulator.generating.activity.days import Happened, windows_of
 from emulator.generating.activity.staging import Verdict
 from emulator.generating.activity.stories import Performance
 from emulator.generating.activity.stories.techniques import tactics_of
+from emulator.generating.castings import ANY, Frame, performances_of
+from emulator.generating.plans import REGIONS, START, Plan
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,36 @@ def _told(performance: Performance, happened: Sequence[Happened]) -> Told:
         tactics=sorted({tactic for technique in techniques for tactic in tactics_of(technique)}),
         event_ids=[one.event.id for one in happened],
     )
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Events of all accounts in the order of time, and the stories among them."""
+
+    events: Sequence[Event]
+    stories: Sequence[Told]
+
+
+def tell(
+    wanted: Sequence[str] = ("all",),
+    *,
+    accounts: Sequence[str] = ("111122223333",),
+    days: int = 1,
+    events: int = 0,
+    seed: int = 1,
+    variant: str = ANY,
+) -> Telling:
+    """Return stories without files, with about so many `events` of ordinary activity beside them.
+
+    `wanted` are words as performances_of takes them. The same arguments tell the same. Raises PlanError.
+    """
+    performances = performances_of(wanted, Frame(accounts, days, seed, variant))
+    plan = Plan(accounts, REGIONS, START, days, events, seed, performances, "audit-logs", "audit")
+    chronicle = Chronicle()
+    found: list[Event] = []
+    for account, share in zip(accounts, plan.shares(), strict=True):
+        for window in windows_of(plan.ground(account), START, days, share, plan.told(account)):
+            chronicle.add(account, window.happened)
+            found += (one.event for one in window.happened)
+    found.sort(key=lambda event: event.time)
+    return Telling(found, chronicle.told(performances))

@@ -16,6 +16,8 @@ from emulator.generating.activity.scenes import Scene
 
 HOSTS = {"iam": "iam.amazonaws.com"}  # of services that have one for all regions
 
+WITHOUT_TLS = frozenset({"guardduty", "securityhub"})  # as in published records
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -77,6 +79,8 @@ def _tls(actor: Actor, call: Description) -> Json | None:
     if actor.console or actor.user_agent == actor.source_ip:
         return None
     service = call.event_source.partition(".")[0]
+    if service in WITHOUT_TLS:
+        return None
     host = (call.request_parameters or {}).get("Host") or HOSTS.get(service)
     return {
         "tlsVersion": "TLSv1.3",

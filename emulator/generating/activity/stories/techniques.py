@@ -13,7 +13,6 @@ EXFILTRATION, IMPACT = "exfiltration", "impact"
 TACTICS: Mapping[str, Sequence[str]] = {
     "T1021.007": (LATERAL,),  # Cloud Services
     "T1040": (CREDENTIALS, DISCOVERY),  # Network Sniffing
-    "T1046": (DISCOVERY,),  # Network Service Discovery
     "T1059.009": (EXECUTION,),  # Cloud API
     "T1069.003": (DISCOVERY,),  # Cloud Groups
     "T1070": (EVASION,),  # Indicator Removal
@@ -25,11 +24,8 @@ TACTICS: Mapping[str, Sequence[str]] = {
     "T1098.004": (PERSISTENCE, ESCALATION),  # SSH Authorized Keys
     "T1110.001": (CREDENTIALS,),  # Password Guessing
     "T1136.003": (PERSISTENCE,),  # Cloud Account
-    "T1190": (ACCESS,),  # Exploit Public-Facing Application
     "T1199": (ACCESS,),  # Trusted Relationship
-    "T1201": (DISCOVERY,),  # Password Policy Discovery
     "T1485": (IMPACT,),  # Data Destruction
-    "T1485.001": (IMPACT,),  # Lifecycle-Triggered Deletion
     "T1486": (IMPACT,),  # Data Encrypted for Impact
     "T1490": (IMPACT,),  # Inhibit System Recovery
     "T1496.001": (IMPACT,),  # Compute Hijacking
@@ -37,7 +33,6 @@ TACTICS: Mapping[str, Sequence[str]] = {
     "T1496.004": (IMPACT,),  # Cloud Service Hijacking
     "T1525": (PERSISTENCE,),  # Implant Internal Image
     "T1526": (DISCOVERY,),  # Cloud Service Discovery
-    "T1528": (CREDENTIALS,),  # Steal Application Access Token
     "T1530": (COLLECTION,),  # Data from Cloud Storage
     "T1531": (IMPACT,),  # Account Access Removal
     "T1535": (EVASION,),  # Unused/Unsupported Cloud Regions
@@ -46,7 +41,6 @@ TACTICS: Mapping[str, Sequence[str]] = {
     "T1546": (PERSISTENCE, ESCALATION),  # Event Triggered Execution
     "T1548.005": (ESCALATION, EVASION),  # Temporary Elevated Cloud Access
     "T1550.001": (EVASION, LATERAL),  # Application Access Token
-    "T1552.001": (CREDENTIALS,),  # Credentials In Files
     "T1552.005": (CREDENTIALS,),  # Cloud Instance Metadata API
     "T1555.006": (CREDENTIALS,),  # Cloud Secrets Management Stores
     "T1556.006": (CREDENTIALS, EVASION, PERSISTENCE),  # Multi-Factor Authentication
@@ -54,7 +48,6 @@ TACTICS: Mapping[str, Sequence[str]] = {
     "T1562.007": (EVASION,),  # Disable or Modify Cloud Firewall
     "T1562.008": (EVASION,),  # Disable or Modify Cloud Logs
     "T1578.001": (EVASION,),  # Create Snapshot
-    "T1578.002": (EVASION,),  # Create Cloud Instance
     "T1578.003": (EVASION,),  # Delete Cloud Instance
     "T1578.005": (EVASION,),  # Modify Cloud Compute Configurations
     "T1580": (DISCOVERY,),  # Cloud Infrastructure Discovery
