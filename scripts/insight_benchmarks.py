@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,7 +46,7 @@ class _Idle:
 def _read(make: Any) -> float:
     from emulator.jobs.reading import Reading
 
-    store = _store()
+    store = _store(RECORDS, KEYS)
     reader = make(store)
     began = time.process_time()  # all is in memory, and others may use this machine
     Reading(store).run(reader, "111122223333", "us-east-1", START)
@@ -56,21 +55,21 @@ def _read(make: Any) -> float:
     return RECORDS / seconds
 
 
-def _store() -> Any:
+def _store(records: int, keys: int, file: Any = None) -> Any:
     from emulator.core.delivery import periods
     from emulator.core.selectors.insight_types import InsightSelector
     from emulator.core.trails.trails import Trail
     from emulator.stores.sqlite import open_store
 
-    store = open_store(None)
+    store = open_store(file)
     looks_for = InsightSelector("ApiCallRateInsight"), InsightSelector("ApiErrorRateInsight")
     account = "111122223333"
     trail = Trail(
         "t", "audit", account, "us-east-1", "logs", START, logging=True, insight_selectors=looks_for
     )
     store.periods.save(periods.opened(trail, "p", 1))
-    for first in range(0, RECORDS, AT_ONCE):
-        store.journal.append([_event(number, number % KEYS) for number in range(first, first + AT_ONCE)])
+    for first in range(0, records, AT_ONCE):
+        store.journal.append([_event(number, number % keys) for number in range(first, first + AT_ONCE)])
     return store
 
 
@@ -91,22 +90,24 @@ def _event(number: int, key: int) -> Any:
 
 
 def left_of_many_keys() -> tuple[int, float]:
-    """Return how many of a million keys are kept, and the MB that the process has grown by."""
+    """Return how many of a million keys are kept, and the MB that the process has grown by reading them.
+
+    The journal lies in a folder, so that the records themselves are not in memory.
+    """
     import resource
+    import tempfile
+    from pathlib import Path
 
-    from emulator.core.insights.counting import Watch
-    from emulator.core.insights.tallies import tally_of
-    from emulator.core.selectors.insight_types import InsightSelector
-    from emulator.stores.sqlite import open_store
+    from emulator.core.insights.thresholds import Thresholds
+    from emulator.jobs.readers.insights import Insights
+    from emulator.jobs.reading import Reading
 
-    store = open_store(None)
-    watch = Watch("arn", (InsightSelector("ApiCallRateInsight"),), 0, lambda _: True)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for first in range(0, MANY_KEYS, AT_ONCE):
-        numbers = range(first, first + AT_ONCE)
-        events = [replace(_event(number, number), number=number) for number in numbers]
-        store.insights.add("111122223333", "us-east-1", tally_of(events, (watch,)))
-    kept = len(store.insights.busiest("111122223333", "us-east-1", MANY_KEYS))
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        store = _store(MANY_KEYS, MANY_KEYS, Path(folder) / "state")
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        reader = Insights(store, store.journal.append, Thresholds())
+        Reading(store).run(reader, "111122223333", "us-east-1", START)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        kept = len(store.insights.busiest("111122223333", "us-east-1", MANY_KEYS))
+        store.close()
     return kept, grown

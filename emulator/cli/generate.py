@@ -32,7 +32,21 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+class _WithStories(click.Command):
+    """A command whose help ends with the names of all stories."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from emulator.generating.activity.incidents import INCIDENTS
+        from emulator.generating.activity.stories import ATTACKS, LOOK_ALIKES
+
+        super().format_epilog(ctx, formatter)
+        kinds = {"Attacks": ATTACKS, "Look-alikes (benign)": LOOK_ALIKES, "Incidents": INCIDENTS}
+        for kind, stories in kinds.items():
+            with formatter.section(kind):
+                formatter.write_text(", ".join(stories))
+
+
+@click.command(cls=_WithStories, epilog=EXAMPLES)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder; must be new or empty."
 )
@@ -58,12 +72,30 @@ Examples:
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
-    "--story", "told", multiple=True, metavar="NAME[@ACCOUNT][@DAY]", help="An attack; may be repeated."
+    "--story",
+    "told",
+    multiple=True,
+    metavar="NAME[@ACCOUNT][@DAY][@VARIANT]",
+    help="A story; may be repeated.",
 )
 @click.option(
     "--stories",
-    type=click.Choice(["all", "none"]),
-    help="Every attack once, or none; default: all, unless --story is given.",
+    type=click.Choice(["all", "attacks", "benign", "none"]),
+    help="Every story once: attacks, look-alikes of attacks, or both. Default: all, unless --story is given.",
+)
+@click.option(
+    "--variant",
+    type=click.Choice(["any", "plain", "other-agent", "slow", "spread", "denied-first"]),
+    default="any",
+    show_default=True,
+    help="How attacks are carried out.",
+)
+@click.option(
+    "--incident",
+    "incidents",
+    multiple=True,
+    metavar="NAME[@ACCOUNT][@DAY]",
+    help="An unusual rate of calls, or `all`; the trail then has Insights. May be repeated.",
 )
 @click.option(
     "--organization", metavar="ID", help="Deliver by one trail of this organization, such as o-exampleorgid."
@@ -76,9 +108,11 @@ def generate(
 ) -> None:
     """Write a data set: days of plausible activity with attacks in it, delivered and signed as AWS does.
 
+    Some ordinary work in it looks like attacks, so that false alarms can be counted.
+
     The log files and digests in the bucket are those of a multi-region trail. Beside the bucket are
-    labels.jsonl (a line for each event of an attack), manifest.json, and public-keys.json, which lets
-    `validate` work offline.
+    labels.jsonl (a line for each event of a story), stories.json, manifest.json, and public-keys.json, which
+    lets `validate` work offline.
     """
     from emulator.core.places import SinkError
 
@@ -109,7 +143,8 @@ def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
 def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
     from emulator.api.errors import ServiceError
     from emulator.core import names
-    from emulator.generating.plans import Plan, PlanError, performances_of
+    from emulator.generating.castings import ALL_INCIDENTS, Frame, PlanError, performances_of
+    from emulator.generating.plans import Plan
 
     accounts, days, seed = _accounts(given["accounts"]), given["days"], given["seed"]
     regions = tuple(dict.fromkeys(given["regions"].split(",")))
@@ -120,6 +155,7 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
         names.check_bucket_name(bucket)
         for account in accounts:
             names.check_key_prefix(given["prefix"] or "", account)
+        frame = Frame(accounts, days, seed, given["variant"])
         return Plan(
             accounts=accounts,
             regions=regions,
@@ -127,7 +163,8 @@ def _plan(bucket: str, given: dict[str, Any]) -> "Plan":
             days=days,
             events=given["events"],
             seed=seed,
-            performances=performances_of(told, accounts, days, seed),
+            performances=performances_of(told, frame),
+            incidents=performances_of(given["incidents"], frame, ALL_INCIDENTS),
             bucket=bucket,
             trail_name=given["trail_name"],
             prefix=given["prefix"],
@@ -229,5 +266,6 @@ def _summary(made: "DataSet", place: str) -> str:
     manifest = made.manifest
     size = f"{manifest['logBytes'] / 1e6:.1f} MB of JSON"
     files = f"{manifest['logFiles']} log files ({size}) and {manifest['digests']} digests"
-    told = f"{manifest['maliciousEvents']} of {len(manifest['stories'])} stories"
+    labelled = manifest["maliciousEvents"] + manifest["benignEvents"] + manifest["incidentEvents"]
+    told = f"{labelled} of {len(manifest['stories'])} stories"
     return f"{manifest['events']} events, {told}, in {files} in {place}"

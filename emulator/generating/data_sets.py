@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +14,13 @@ from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.generating.activity.days import Window, windows_of
-from emulator.generating.activity.stories import Performance
+from emulator.generating.activity.staging import Verdict
+from emulator.generating.activity.stories.techniques import tactics_of
 from emulator.generating.deliveries import Deliveries, Kept, Places
 from emulator.generating.plans import Plan
+from emulator.generating.telling import Chronicle, Told
 
-LABELS, MANIFEST, PUBLIC_KEYS = "labels.jsonl", "manifest.json", "public-keys.json"
+LABELS, STORIES, MANIFEST, PUBLIC_KEYS = "labels.jsonl", "stories.json", "manifest.json", "public-keys.json"
 # Two windows of digests after the last event: the first may miss what was delivered after its end.
 ENDING = timedelta(hours=2)
 
@@ -50,34 +53,31 @@ def generate(plan: Plan, places: Places, advance: Advance) -> DataSet:
     """
     tally, content = _Tally(), hashlib.sha256()
     labels: list[Json] = []
-    for account, share in zip(plan.accounts, _shares(plan), strict=True):
+    chronicle = Chronicle()
+    for account, share in zip(plan.accounts, plan.shares(), strict=True):
         deliveries = Deliveries(plan, account, places)
         for window in _windows(plan, account, share):
             for kept in deliveries.deliver(window):
                 _count(tally, kept)
                 content.update(f"{kept.file.hash_value} {kept.file.key}\n".encode())
                 labels += _labels(kept)
+                chronicle.add(account, kept.happened)
             advance(1)
         deliveries.digest(plan.end + ENDING)
         tally.digests += deliveries.digests
     labels.sort(key=lambda label: (label["eventTime"], label["account"]))
+    told = chronicle.told((*plan.performances, *plan.incidents))
     beside = {
         LABELS: b"".join(orjson.dumps(label) + b"\n" for label in labels),
+        STORIES: _indented([one.as_json() for one in told]),
         PUBLIC_KEYS: _public_keys(places),
     }
-    manifest = _manifest(plan, tally, labels, content.hexdigest(), beside)
+    manifest = _manifest(plan, tally, told, content.hexdigest(), beside)
     return DataSet(manifest, {**beside, MANIFEST: _indented(manifest)})
 
 
-def _shares(plan: Plan) -> Sequence[int]:
-    """Return the number of events of each account; they are nearly equal."""
-    each, left = divmod(plan.events, len(plan.accounts))
-    return [each + (index < left) for index in range(len(plan.accounts))]
-
-
 def _windows(plan: Plan, account: str, events: int) -> Iterator[Window]:
-    told = [one for one in plan.performances if one.account == account]
-    return windows_of(plan.ground(account), plan.start, plan.days, events, told)
+    return windows_of(plan.ground(account), plan.start, plan.days, events, plan.told(account))
 
 
 def _count(tally: _Tally, kept: Kept) -> None:
@@ -93,8 +93,11 @@ def _labels(kept: Kept) -> Iterator[Json]:
             yield {
                 "eventID": event.id,
                 "story": mark.story,
+                "verdict": mark.verdict,
+                "variant": mark.variant,
                 "step": mark.step,
                 "technique": mark.technique,
+                "tactics": list(tactics_of(mark.technique)),
                 "account": event.account,
                 "region": event.region,
                 "eventTime": iso(from_epoch(event.time)),
@@ -122,8 +125,11 @@ def _listed(pair: KeyPair) -> Json:
 
 
 def _manifest(
-    plan: Plan, tally: _Tally, labels: Sequence[Json], content: str, beside: Mapping[str, bytes]
+    plan: Plan, tally: _Tally, told: Sequence[Told], content: str, beside: Mapping[str, bytes]
 ) -> Json:
+    labelled = Counter[Verdict]()
+    for one in told:
+        labelled[one.verdict] += len(one.event_ids)
     return {
         "version": __version__,
         "seed": plan.seed,
@@ -136,11 +142,13 @@ def _manifest(
         "prefix": plan.prefix,
         "trailARNs": list(dict.fromkeys(plan.trail(account).arn for account in plan.accounts)),
         "events": tally.events,
-        "maliciousEvents": len(labels),
+        "maliciousEvents": labelled["attack"],
+        "benignEvents": labelled["benign"],
+        "incidentEvents": labelled["incident"],
         "logFiles": tally.log_files,
         "logBytes": tally.log_bytes,
         "digests": tally.digests,
-        "stories": [_told(performance, labels) for performance in plan.performances],
+        "stories": [_counted(one) for one in told],
         "sha256": {
             "logFiles": content,
             **{name: hashlib.sha256(body).hexdigest() for name, body in beside.items()},
@@ -148,18 +156,12 @@ def _manifest(
     }
 
 
-def _told(performance: Performance, labels: Sequence[Json]) -> Json:
-    name, account = performance.story.name, performance.account
-    day = [label for label in labels if (label["story"], label["account"]) == (name, account)]
-    return {
-        "story": name,
-        "summary": performance.story.summary,
-        "account": account,
-        "day": performance.day,
-        "events": len(day),
-        "techniques": sorted({step.technique for step in performance.story.steps if step.technique}),
-    }
+def _counted(told: Told) -> Json:
+    """Return a story as the manifest has it: the number of its events instead of their ids."""
+    counted = told.as_json()
+    counted["events"] = len(counted.pop("eventIDs"))
+    return counted
 
 
-def _indented(value: Json) -> bytes:
+def _indented(value: Json | list[Json]) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from emulator.core.delivery.logfiles import LogFile, Packer, packed, planned, put_headers
+from emulator.core.delivery.logfiles import Kind, LogFile, Packer, packed, planned, put_headers
 from emulator.core.delivery.periods import Period
 from emulator.core.digests import digests
 from emulator.core.digests.digests import Chain, digest_of, link_to, listed, metadata_of, string_to_sign
@@ -15,6 +15,8 @@ from emulator.core.ports.neighbours import Signer, Sink
 from emulator.core.scopes import Scope
 from emulator.core.trails.trails import Trail
 from emulator.generating.activity.days import WINDOW, Happened, Window
+from emulator.generating.activity.incidents import usual_of
+from emulator.generating.insights import Insights
 from emulator.generating.plans import Plan
 
 HOUR = timedelta(hours=1)
@@ -70,17 +72,23 @@ class Deliveries:
             region: digests.opened(self._trail, (account, region), region, plan.start, HOUR)
             for region in self._undigested
         }
+        told = [one.story for one in plan.incidents if one.account == account]
+        usual = usual_of(plan.ground(account), told)
+        self._insights = Insights(account, plan.start, usual) if plan.incidents else None
         self.digests = 0
 
     def deliver(self, window: Window) -> Iterator[Kept]:
-        """Put the log files of a window, and yield each; before them, the digests that were due."""
+        """Put the log files of a window, and yield each; before them, the digests that were due.
+
+        The Insights events that are known at its end follow in files of their own.
+        """
         at = window.start + WINDOW + DELAY
         self.digest(at)
-        by_region: dict[str, list[Happened]] = {}
-        for one in window.happened:
-            by_region.setdefault(one.event.region, []).append(one)
-        for region, happened in by_region.items():
+        for region, happened in _by_region(window.happened).items():
             yield from self._put_logs(region, happened, at)
+        if self._insights:
+            for region, happened in _by_region(self._insights.of(window)).items():
+                yield from self._put_logs(region, happened, at, "CloudTrail-Insight")
 
     def digest(self, until: datetime) -> None:
         """Put the digests of all windows that end by the instant."""
@@ -88,21 +96,23 @@ class Deliveries:
             while self._chains[region].next_end <= until:
                 self._chains[region] = self._put_digest(self._chains[region])
 
-    def _put_logs(self, region: str, happened: Sequence[Happened], at: datetime) -> Iterator[Kept]:
+    def _put_logs(
+        self, region: str, happened: Sequence[Happened], at: datetime, kind: Kind = "CloudTrail"
+    ) -> Iterator[Kept]:
         """Put as many files as AWS's limit asks for."""
         left = happened
         while left:
-            kept = self._put_log(region, left, at)
+            kept = self._put_log(region, left, at, kind)
             left = left[len(kept.happened) :]
             yield kept
 
-    def _put_log(self, region: str, happened: Sequence[Happened], at: datetime) -> Kept:
+    def _put_log(self, region: str, happened: Sequence[Happened], at: datetime, kind: Kind) -> Kept:
         packer = Packer()
         taken = happened[: packer.add([one.event for one in happened])]
         contents = packer.finished()
         assert contents, "an event fits into an empty file"
         place = Place(self._account, region, self._trail.arn)
-        file = planned(self._period, place, self._trail.destination, contents, at)
+        file = planned(self._period, place, self._trail.destination, contents, at, kind)
         self._put(file.key, contents.body, {})
         file = file.delivered(at, validated=True)
         self._undigested[region].append(file)
@@ -121,6 +131,13 @@ class Deliveries:
 
     def _put(self, key: str, body: bytes, metadata: Mapping[str, str]) -> None:
         self._places.sink.put(Put(self._trail.bucket, key, body, metadata, self._headers))
+
+
+def _by_region(happened: Sequence[Happened]) -> Mapping[str, Sequence[Happened]]:
+    by_region: dict[str, list[Happened]] = {}
+    for one in happened:
+        by_region.setdefault(one.event.region, []).append(one)
+    return by_region
 
 
 def _size_of(happened: Sequence[Happened]) -> int:

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from emulator.core.ids import seeded_numbers
 from emulator.core.regions import DEFAULT_REGIONS, leader_of
+from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.trails.organization_trails import spread
 from emulator.core.trails.organizations import Organization
 from emulator.core.trails.trails import Trail
 from emulator.generating.activity.scenes import Ground
-from emulator.generating.activity.stories import STORIES, Performance
+from emulator.generating.activity.stories import Performance
 
 # A Monday. Fixed, so that the same seed gives the same bytes on every day.
 START = datetime(2026, 1, 5, tzinfo=UTC)
+REGIONS = ("us-east-1", "eu-west-1")
 FIRST_ACCOUNT, ACCOUNT_STEP = 111122223333, 10101010101
-ALL, NONE = "all", "none"
-
-
-class PlanError(ValueError):
-    """A data set that cannot be made; the text gives the reason in a sentence."""
+INSIGHTS = (InsightSelector("ApiCallRateInsight"), InsightSelector("ApiErrorRateInsight"))
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,8 @@ class Plan:
     """A data set: about so many `events` in all, over the accounts, the regions and the days from `start` on.
 
     The trail of each account has the same name, bucket and prefix. The first region is its home. With
-    `organization_id`, all is delivered by one organization trail of the first account.
+    `organization_id`, all is delivered by one organization trail of the first account. With incidents, the
+    trails look for unusual activity.
     """
 
     accounts: Sequence[str]
@@ -41,6 +39,7 @@ class Plan:
     trail_name: str
     prefix: str | None = None
     organization_id: str | None = None
+    incidents: Sequence[Performance] = ()
 
     @property
     def end(self) -> datetime:
@@ -73,52 +72,22 @@ class Plan:
             validation=True,
             logging=True,
             started_at=self.start,
+            insight_selectors=INSIGHTS if self.incidents else (),
         )
         if self.organization_id is None:
             return trail
         return spread(trail, Organization(self.organization_id, self.accounts[0], frozenset(self.accounts)))
 
+    def shares(self) -> Sequence[int]:
+        """Return the number of events of each account; they are nearly equal."""
+        each, left = divmod(self.events, len(self.accounts))
+        return [each + (index < left) for index in range(len(self.accounts))]
+
+    def told(self, account: str) -> Sequence[Performance]:
+        """Return the stories and incidents of an account."""
+        return [one for one in (*self.performances, *self.incidents) if one.account == account]
+
 
 def some_accounts(number: int) -> Sequence[str]:
     """Return the ids of so many accounts: made up, and always the same."""
     return [f"{(FIRST_ACCOUNT + index * ACCOUNT_STEP) % 10**12:012}" for index in range(number)]
-
-
-def performances_of(
-    wanted: Sequence[str], accounts: Sequence[str], days: int, seed: int
-) -> Sequence[Performance]:
-    """Return the requested stories, each as NAME, NAME@ACCOUNT, NAME@DAY or NAME@ACCOUNT@DAY.
-
-    `all` stands for every story once, `none` for none. Account and day are random if not given. Raises
-    PlanError, also for a story that occurs twice in an account: its users and keys can be made only once.
-    """
-    names = [name for word in wanted for name in _spread(word)]
-    numbers = seeded_numbers(f"{seed}/stories")
-    drawn = [(numbers.choice(accounts), numbers.randint(1, days)) for _ in names]
-    performances = [
-        _performance(word, account, day, accounts, days)
-        for word, (account, day) in zip(names, drawn, strict=True)
-    ]
-    told = [(one.story.name, one.account) for one in performances]
-    for name, account in told:
-        if told.count((name, account)) > 1:
-            raise PlanError(f"The story {name} occurs twice in {account}.")
-    return performances
-
-
-def _spread(word: str) -> Sequence[str]:
-    return {ALL: list(STORIES), NONE: []}.get(word, [word])
-
-
-def _performance(word: str, account: str, day: int, accounts: Sequence[str], days: int) -> Performance:
-    name, *places = word.split("@")
-    if name not in STORIES:
-        raise PlanError(f"There is no story {name!r}; there are {', '.join(STORIES)}.")
-    for place in places:
-        if place in accounts:
-            account = place
-        elif place.isdecimal() and 1 <= int(place) <= days:
-            day = int(place)
-        else:
-            raise PlanError(f"{word}: {place!r} is neither one of the accounts nor a day from 1 to {days}.")
-    return Performance(STORIES[name], account, day)

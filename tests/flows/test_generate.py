@@ -19,6 +19,7 @@ from emulator.core.ids import Ids
 from emulator.core.injecting.injection import Knowledge, event_of
 from emulator.core.injecting.short_forms import Defaults
 from emulator.core.regions import DEFAULT_REGIONS
+from emulator.generating.activity.incidents import INCIDENTS
 from emulator.generating.activity.stories import STORIES
 from emulator.wire.describe.sources import is_data, is_read
 from tests.record_schema import problems_of
@@ -141,7 +142,8 @@ def test_no_event_is_told_twice(data_set: DataSet) -> None:
 
 
 def test_about_as_many_events_happen_as_were_asked_for(data_set: DataSet) -> None:
-    peaceful = data_set.manifest["events"] - data_set.manifest["maliciousEvents"]
+    manifest = data_set.manifest
+    peaceful = manifest["events"] - manifest["maliciousEvents"] - manifest["benignEvents"]
 
     assert 2500 * 0.8 < peaceful < 2500 * 1.2
 
@@ -199,8 +201,14 @@ def test_the_manifest_counts_what_is_there(data_set: DataSet) -> None:
     manifest = data_set.manifest
 
     assert (manifest["logFiles"], manifest["digests"]) == (len(data_set.files), len(digests))
-    assert manifest["maliciousEvents"] == len(data_set.labels)
-    assert [story["story"] for story in manifest["stories"]] == list(STORIES)
+    assert manifest["maliciousEvents"] + manifest["benignEvents"] == len(data_set.labels)
+    assert manifest["maliciousEvents"] > manifest["benignEvents"] > 0
+    assert {story["story"] for story in manifest["stories"]} == STORIES.keys()
+    stories = json.loads((data_set.root / "stories.json").read_text())
+    told = {(one["account"], one["story"]): one["eventIDs"] for one in stories}
+    for (account, story), ids in told.items():
+        labels_of = [one for one in data_set.labels if (one["account"], one["story"]) == (account, story)]
+        assert ids == [one["eventID"] for one in labels_of]
     labels = (data_set.root / "labels.jsonl").read_bytes()
     assert manifest["sha256"]["labels.jsonl"] == hashlib.sha256(labels).hexdigest()
 
@@ -292,10 +300,17 @@ def test_a_bucket_that_is_not_there_is_not_made(endpoint: str) -> None:
     )
 
 
+def test_the_help_lists_each_story_and_incident() -> None:
+    words = set(re.findall(r"[\w-]+", run("--help").output))
+
+    assert {*STORIES, *INCIDENTS} <= words
+
+
 def test_the_page_tells_of_each_story_and_label(data_set: DataSet) -> None:
     page = (Path(__file__).parents[2] / "docs" / "data-sets.md").read_text("utf-8")
     labels = page.partition("## Labels")[2].partition("## Stories")[0]
-    fields = {name for line in labels.splitlines() if line.startswith("| `") for name in LABEL.findall(line)}
+    cells = [line.split("|")[1] for line in labels.splitlines() if line.startswith("| `")]
+    fields = {name for cell in cells for name in LABEL.findall(cell)}
 
     for story in STORIES.values():
         techniques = dict.fromkeys(step.technique for step in story.steps if step.technique)

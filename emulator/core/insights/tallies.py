@@ -13,6 +13,7 @@ from emulator.core.selectors.insight_types import InsightType, SourceCategory
 NO_ERROR = "null"
 # So many values of an attribute are kept of a minute and batch, the most frequent ones.
 VALUES_KEPT = 20
+MOST_COLUMNS = 10_000  # remembered at a time; more than AWS has operations of one kind
 
 
 class _Alike(NamedTuple):
@@ -150,6 +151,8 @@ class _Takes:
             columns = (event.source, event.name, event.read_only, event.global_service)
             known = self._known.get(columns)
             if known is None:
+                if len(self._known) >= MOST_COLUMNS:
+                    self._known.clear()
                 known = self._known[columns] = self._asked(event)
             return known
         return self._asked(event) if category in {"Management", "Data"} else 0

@@ -10,7 +10,12 @@ from dataclasses import replace
 from emulator.core.call import Description, Json
 from emulator.generating.activity.scenes import Scene
 
-API_VERSIONS = {"logs": "20140328", "dynamodb": "2012-08-10", "elasticloadbalancing": "2015-12-01"}
+API_VERSIONS = {
+    "dynamodb": "2012-08-10",
+    "elasticloadbalancing": "2015-12-01",
+    "events": "2015-10-07",
+    "logs": "20140328",
+}
 
 
 def read(

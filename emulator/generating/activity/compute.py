@@ -86,6 +86,75 @@ def answered(scene: Scene) -> Json:
     return {"requestId": scene.uuid(f"{scene.hex_text(12)}")}
 
 
+def changed(scene: Scene, name: str, parameters: Json) -> Description:
+    """Return a call that changes something and answers with no more than that it did."""
+    return write("ec2", name, scene.region, parameters, answered(scene) | {"_return": True})
+
+
+RESPONSE_NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
+
+
+def newer_read(scene: Scene, name: str) -> Description:
+    """Return a call of EC2's newer operations that asks for everything."""
+    return read("ec2", name, scene.region, {f"{name}Request": ""})
+
+
+def newer(scene: Scene, name: str, asked: Json | str, told: Json) -> Description:
+    """Return a change by one of EC2's newer operations, in the form in which it is recorded."""
+    response = {"xmlns": RESPONSE_NAMESPACE, **answered(scene), **told}
+    return write("ec2", name, scene.region, {f"{name}Request": asked}, {f"{name}Response": response})
+
+
+def switched(scene: Scene, name: str, instance_ids: Sequence[str]) -> Description:
+    """Return StopInstances or StartInstances."""
+    before, after = STATES[name]
+    states = [
+        {
+            "instanceId": instance_id,
+            "currentState": {"code": after[0], "name": after[1]},
+            "previousState": {"code": before[0], "name": before[1]},
+        }
+        for instance_id in instance_ids
+    ]
+    response = answered(scene) | {"instancesSet": {"items": states}}
+    return write("ec2", name, scene.region, {"instancesSet": items("instanceId", instance_ids)}, response)
+
+
+STATES = {
+    "StopInstances": ((16, "running"), (64, "stopping")),
+    "StartInstances": ((80, "stopped"), (0, "pending")),
+}
+
+
+def create_snapshot(scene: Scene, volume: str) -> Description:
+    """Return a snapshot of a volume by the volume's name; its own name is the same."""
+    volume_id = scene.thing("vol", volume)
+    told = {
+        "snapshotId": scene.thing("snap", volume),
+        "volumeId": volume_id,
+        "status": "pending",
+        "startTime": int(scene.at.timestamp()) * 1000,
+        "progress": "",
+        "ownerId": scene.account,
+        "volumeSize": "100",
+        "encrypted": False,
+    }
+    return write("ec2", "CreateSnapshot", scene.region, {"volumeId": volume_id}, answered(scene) | told)
+
+
+def share(scene: Scene, kind: str, thing_id: str, account: str) -> Description:
+    """Return how a snapshot or an image is shared with an account."""
+    name, member, permission = SHARING[kind]
+    added = {permission: {"add": {"items": [{"userId": account}]}}}
+    return changed(scene, name, {member: thing_id, **added})
+
+
+SHARING = {
+    "snapshot": ("ModifySnapshotAttribute", "snapshotId", "createVolumePermission"),
+    "image": ("ModifyImageAttribute", "imageId", "launchPermission"),
+}
+
+
 Ports = tuple[int, int]
 TCP, ACL_RULE = "6", 90  # the protocol's number; before the rules that AWS suggests, from 100 on
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from emulator.core.ids import Ids, Numbers, seeded_numbers
 from emulator.core.records.events import Event
+from emulator.generating.activity.incidents import SILENCE, Metronome
 from emulator.generating.activity.scenes import Ground, Scene
 from emulator.generating.activity.staff import Member, staff_of
 from emulator.generating.activity.staging import Mark, event_of
-from emulator.generating.activity.stories import Performance, performed
+from emulator.generating.activity.stories import LATEST_HOUR, Performance, performed
 from emulator.generating.activity.workers import Worker
 
 WINDOW = timedelta(minutes=5)  # of a log file
@@ -18,7 +19,7 @@ WINDOW = timedelta(minutes=5)  # of a log file
 
 @dataclass(frozen=True)
 class Happened:
-    """An event, and its label if it is part of an attack."""
+    """An event, and its label if it is part of a story."""
 
     event: Event
     mark: Mark | None = None
@@ -42,7 +43,10 @@ def windows_of(
     """
     numbers = seeded_numbers(f"{ground.seed}/{ground.account}")
     ids = Ids(numbers.getrandbits(63))
-    workers = _workers(ground, start, days, events, numbers)
+    workers: Sequence[Worker | Metronome] = [
+        *_workers(ground, start, days, events, numbers),
+        *(_metronome(one, ground, start) for one in performances if one.story == SILENCE),
+    ]
     agenda = _Agenda()
     for performance in performances:
         for line, mark, scene in performed(performance, ground, start, numbers):
@@ -65,6 +69,13 @@ def _workers(ground: Ground, start: datetime, days: int, events: int, numbers: N
         return Worker(member, scene, rate)
 
     return [worker(member) for member in staff]
+
+
+def _metronome(performance: Performance, ground: Ground, start: datetime) -> Metronome:
+    numbers = seeded_numbers(f"{ground.seed}/{ground.account}/{SILENCE.name}")
+    hour = 1 + numbers.random() * (LATEST_HOUR - 1)
+    silent_from = start + timedelta(days=performance.day - 1, hours=hour)
+    return Metronome(Scene(ground, ground.home, start, numbers), silent_from)
 
 
 class _Agenda:

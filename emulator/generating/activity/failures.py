@@ -14,7 +14,11 @@ ACTIONS = {
 }
 API_DATE = re.compile(r"20\d{6}(v\d)?$")  # of Lambda's event names
 # Services whose records of refused calls keep the parameters.
-TELLING = frozenset({"ec2.amazonaws.com", "s3.amazonaws.com"})
+TELLING = frozenset(
+    f"{service}.amazonaws.com" for service in ("bedrock", "ce", "ec2", "guardduty", "s3", "securityhub")
+)
+# Services whose records of refused calls have no message.
+SILENT = frozenset(f"{service}.amazonaws.com" for service in ("ce", "guardduty", "securityhub"))
 THROTTLINGS = {"ec2.amazonaws.com": ("Client.RequestLimitExceeded", "Request limit exceeded.")}
 THROTTLING = ("ThrottlingException", "Rate exceeded")
 
@@ -36,6 +40,8 @@ def denied(call: Description, caller: Caller) -> Description:
         resources=call.resources if telling else (),
         additional=call.additional if telling else {},
     )
+    if call.event_source in SILENT:
+        return replace(refused, error_message=None)
     if service != "ec2":
         return refused
     message = f"You are not authorized to perform this operation. {refusal} {reason}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import orjson
 
@@ -47,6 +48,19 @@ def create_login_profile(scene: Scene, user: str) -> Description:
     profile = {"userName": user, "createDate": scene.iso(), "passwordResetRequired": False}
     parameters = {"userName": user, "passwordResetRequired": False}
     return iam_write(scene, "CreateLoginProfile", parameters, {"loginProfile": profile})
+
+
+def create_role(scene: Scene, name: str, trust: str) -> Description:
+    role = {
+        "path": "/",
+        "roleName": name,
+        "roleId": scene.ground.principal_id("AROA", name),
+        "arn": scene.iam_arn(f"role/{name}"),
+        "createDate": scene.iso(),
+        "assumeRolePolicyDocument": quote(trust, safe=""),
+    }
+    parameters = {"roleName": name, "assumeRolePolicyDocument": trust}
+    return iam_write(scene, "CreateRole", parameters, {"role": role})
 
 
 def caller_identity(scene: Scene) -> Description:
@@ -101,6 +115,12 @@ def _session_elements(scene: Scene, role: str, session: str, key_id: str, hours:
 
 def _sts_details(region: str) -> Json:
     return {"RequestDetails": {"awsServingRegion": region, "endpointType": "regional"}}
+
+
+def policy_of(*actions: str) -> str:
+    """Return a policy that allows actions on everything, as JSON on one line."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return orjson.dumps({"Version": "2012-10-17", "Statement": [statement]}).decode()
 
 
 def trust_of(principal_arn: str) -> str:

@@ -1,6 +1,7 @@
 """Scenes: place and time of calls, and the names of resources, which are the same in all events."""
 
 import base64
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,11 +47,18 @@ class Scene:
         self.region = region
         self.at = at
         self.random = random
+        self.turn = 0  # counts the regions in which a step of a story is repeated
         self._moments: dict[str, datetime] = {}
 
     @property
     def account(self) -> str:
         return self.ground.account
+
+    def aside(self) -> "Scene":
+        """Return the same scene for something that leaves no moments behind."""
+        other = copy.copy(self)
+        other._moments = dict(self._moments)
+        return other
 
     def moment(self, name: str) -> datetime:
         """Return the time at which the name was first used: now, or an earlier time."""

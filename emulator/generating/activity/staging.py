@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import orjson
 
@@ -15,6 +16,8 @@ from emulator.generating.activity.scenes import Scene
 
 HOSTS = {"iam": "iam.amazonaws.com"}  # of services that have one for all regions
 
+WITHOUT_TLS = frozenset({"guardduty", "securityhub"})  # as in published records
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -26,13 +29,21 @@ class SignIn:
 Call = Description | SignIn
 
 
+Verdict = Literal["attack", "benign", "incident"]
+
+
 @dataclass(frozen=True)
 class Mark:
-    """The label of an event of an attack: story, step, and technique of MITRE ATT&CK."""
+    """The label of an event: its story, verdict, step, technique of MITRE ATT&CK and variant.
+
+    An incident has no technique. That of a look-alike is the one it may be taken for.
+    """
 
     story: str
+    verdict: Verdict
     step: str
-    technique: str
+    technique: str | None
+    variant: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,8 @@ def _tls(actor: Actor, call: Description) -> Json | None:
     if actor.console or actor.user_agent == actor.source_ip:
         return None
     service = call.event_source.partition(".")[0]
+    if service in WITHOUT_TLS:
+        return None
     host = (call.request_parameters or {}).get("Host") or HOSTS.get(service)
     return {
         "tlsVersion": "TLSv1.3",

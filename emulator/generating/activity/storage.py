@@ -63,6 +63,22 @@ def put_object(scene: Scene, bucket: str, key: str, kms_key_arn: str | None = No
     )
 
 
+def encrypt_by_client_key(scene: Scene, bucket: str, key: str) -> Description:
+    """Return the copy of an object onto itself, encrypted with a key that only the caller has."""
+    parameters, (of_bucket, of_object) = _of_object(scene, bucket, key)
+    asked = {
+        "x-amz-copy-source": f"{bucket}/{key}",
+        "x-amz-server-side-encryption-customer-algorithm": "AES256",
+    }
+    copied = write("s3", "CopyObject", scene.region, parameters | asked)
+    return replace(
+        copied,
+        category="Data",
+        resources=[of_bucket, of_object, of_object],
+        additional=_object_transfer(scene, _size_of(key)) | {"SSEApplied": "SSE_C"},
+    )
+
+
 def delete_object(scene: Scene, bucket: str, key: str, version: str | None = None) -> Description:
     """Return the removal of an object, or of one version of it."""
     parameters, resources = _of_object(scene, bucket, key)

@@ -1,14 +1,12 @@
-"""Stories: named attacks, whose every event is labelled."""
+"""Stories: named attacks, and ordinary work that looks like one. Every event of theirs is labelled."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 
-from emulator.core.call import Description
-from emulator.core.ids import Numbers
-from emulator.generating.activity import failures
-from emulator.generating.activity.scenes import Ground, Scene
-from emulator.generating.activity.staging import Line, Mark
+from emulator.generating.activity.stories.automata import MACHINES_AT_WORK
+from emulator.generating.activity.stories.credentials import CREDENTIAL_STORIES
+from emulator.generating.activity.stories.escalation import ESCALATION_STORIES
+from emulator.generating.activity.stories.evasion import EVASION_STORIES
+from emulator.generating.activity.stories.exfiltration import EXFILTRATION_STORIES
 from emulator.generating.activity.stories.identities import (
     BRUTE_FORCE,
     LEAKED_KEY,
@@ -16,7 +14,12 @@ from emulator.generating.activity.stories.identities import (
     ROOT_USER,
     TRUSTED_OUTSIDER,
 )
+from emulator.generating.activity.stories.impact import IMPACT_STORIES
+from emulator.generating.activity.stories.lookalikes import PEOPLE_AT_WORK
+from emulator.generating.activity.stories.machines import MACHINE_STORIES
 from emulator.generating.activity.stories.networks import FTP_OPENED
+from emulator.generating.activity.stories.performing import LATEST_HOUR, Performance, performed
+from emulator.generating.activity.stories.persistence import PERSISTENCE_STORIES
 from emulator.generating.activity.stories.resources import (
     EXFILTRATION,
     RANSOM,
@@ -24,9 +27,11 @@ from emulator.generating.activity.stories.resources import (
     STOLEN_SESSION,
     TRAIL_DISABLED,
 )
-from emulator.generating.activity.stories.steps import Step, Story
+from emulator.generating.activity.stories.steps import VARIANTS, Step, Story
 
-STORIES: Mapping[str, Story] = {
+__all__ = ["ATTACKS", "LATEST_HOUR", "LOOK_ALIKES", "STORIES", "VARIANTS", "Performance", "Step", "performed"]
+
+ATTACKS: Mapping[str, Story] = {
     story.name: story
     for story in (
         LEAKED_KEY,
@@ -40,43 +45,14 @@ STORIES: Mapping[str, Story] = {
         SECRETS_SWEEP,
         ROOT_USER,
         FTP_OPENED,
+        *CREDENTIAL_STORIES,
+        *PERSISTENCE_STORIES,
+        *ESCALATION_STORIES,
+        *EVASION_STORIES,
+        *MACHINE_STORIES,
+        *EXFILTRATION_STORIES,
+        *IMPACT_STORIES,
     )
 }
-LATEST_HOUR = 20  # the start of a story: each ends within the day
-
-
-@dataclass(frozen=True)
-class Performance:
-    """A story in an account on a day, counted from 1."""
-
-    story: Story
-    account: str
-    day: int
-
-
-def performed(
-    performance: Performance, ground: Ground, start: datetime, numbers: Numbers
-) -> Iterator[tuple[Line, Mark | None, Scene]]:
-    """Yield the lines of a story, each with its label and the scene at its time.
-
-    `start` is when the first day of the data set begins.
-    """
-    hour = numbers.random() * LATEST_HOUR
-    begun = start + timedelta(days=performance.day - 1, hours=hour)
-    scene = Scene(ground, ground.home, begun, numbers)
-    for step in performance.story.steps:
-        scene.at += timedelta(minutes=step.after_minutes * (0.6 + 0.8 * numbers.random()))
-        scene.region = ground.quiet_region if step.quiet_region else ground.home
-        mark = Mark(performance.story.name, step.name, step.technique) if step.technique else None
-        for line in _lines(step, scene):
-            yield line, mark, scene
-            scene.at += timedelta(seconds=1 + numbers.random() * step.pace_seconds)
-
-
-def _lines(step: Step, scene: Scene) -> Iterator[Line]:
-    actor = step.who(scene)
-    for call in step.calls(scene):
-        if step.refused and isinstance(call, Description):
-            yield Line(actor, failures.denied(call, actor.caller))
-        else:
-            yield Line(actor, call)
+LOOK_ALIKES: Mapping[str, Story] = {story.name: story for story in (*PEOPLE_AT_WORK, *MACHINES_AT_WORK)}
+STORIES: Mapping[str, Story] = {**ATTACKS, **LOOK_ALIKES}

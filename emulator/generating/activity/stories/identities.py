@@ -135,6 +135,7 @@ BRUTE_FORCE = Story(
         Step("deactivate-mfa", "T1556.006", _inside, _drop_second_factor, 3),
         Step("create-key", "T1098.001", _inside, _own_key),
     ),
+    without=("spread", "denied-first"),
 )
 
 # --- a developer becomes an administrator ----------------------------------------------------------
@@ -230,6 +231,7 @@ TRUSTED_OUTSIDER = Story(
         Step("assume-role-from-outside", "T1199", _outsider, _enter, 45),
         Step("enumerate", "T1580", _outsider_inside, _look_around, 1),
     ),
+    without=("spread",),
 )
 
 # --- the root user --------------------------------------------------------------------------------
@@ -269,4 +271,5 @@ ROOT_USER = Story(
         Step("recover-password", "T1078.004", _root_at_the_door, _root_signs_in, 0, 90),
         Step("create-root-key", "T1098.001", _root_inside, _root_key, 3),
     ),
+    without=("spread", "denied-first"),
 )

@@ -72,4 +72,5 @@ FTP_OPENED = Story(
         Step("close-network-acl", "T1070", _inside, _close_acl, 45, 20),
         Step("close-security-group", "T1070", _inside, _close_group, 1),
     ),
+    without=("spread", "denied-first"),
 )

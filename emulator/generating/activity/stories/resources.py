@@ -232,6 +232,7 @@ STOLEN_SESSION = Story(
         Step("enumerate-in-vain", "T1580", _thief_of_session, _try_more, refused=True),
         Step("fetch-settings-and-objects", "T1530", _thief_of_session, _fetch_settings, 4),
     ),
+    without=("spread", "denied-first"),
 )
 
 # --- secrets, all of them -------------------------------------------------------------------------
