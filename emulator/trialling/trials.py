@@ -7,7 +7,7 @@ from datetime import datetime
 
 from emulator.core.trials.activity import ATTACK, LOOK_ALIKE, Activity, LabelError, Labels, time_of
 from emulator.core.trials.ringing import rung
-from emulator.core.trials.rules import Complaint, Rule, RuleError, complaint
+from emulator.core.trials.rules import Complaint, Record, Rule, RuleError, complaint
 from emulator.core.trials.scoring import Hits, Rung, Trial, coverage, score
 from emulator.core.trials.watching import Watching
 from emulator.engines.lazy import LazyEngine
@@ -81,6 +81,15 @@ def try_rules(
     insights = watching.insights(activity)
     trial = Trial(activity, scores, [*complained, *more], alarms, insights)
     return replace(trial, coverage=coverage(activity, trial.found, hits))
+
+
+def hits_of(rule: Rule, records: Sequence[Record], labels: Labels) -> tuple[Hits, Sequence[Complaint]]:
+    """Return what one rule selects, and the complaints about it; it selects nothing if it cannot be tried."""
+    (judge,) = _judges([rule], labels)
+    with closing(judge):
+        for batch in batches_of(records, labels):
+            judge.take(batch)
+        return judge.hits().get(rule.name, Hits()), judge.complaints()
 
 
 def _alarms(
