@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from emulator.testing import CloudTrail
     from emulator.testing.options import Options
+    from emulator.testing.stories import AttackStory
     from emulator.web.serving import LocalServer
 
 OPTIONS: Mapping[str, str] = {
@@ -34,6 +35,8 @@ OPTIONS: Mapping[str, str] = {
 }
 HEADING = "recorded by CloudTrail"
 
+STORIES = "cloudtrail_stories(*names): the attacks that the fixture cloudtrail_story has; by default, all"
+
 FIXTURES = frozenset({"cloudtrail", "cloudtrail_environment", "cloudtrail_module", "cloudtrail_session"})
 
 _in_use = pytest.StashKey[str | None]()  # the fixture that has the emulator at the moment
@@ -48,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse invalid options before any test runs."""
+    config.addinivalue_line("markers", STORIES)
     if _given(config):
         _options(config)
 
@@ -83,6 +87,24 @@ def cloudtrail_environment(cloudtrail: "CloudTrail") -> Iterator["CloudTrail"]:
 
     with cloudtrail.in_environment():
         yield cloudtrail
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses the fixture `cloudtrail_story` once for each attack."""
+    if "cloudtrail_story" in metafunc.fixturenames:
+        from emulator.testing import stories
+
+        marker = metafunc.definition.get_closest_marker("cloudtrail_stories")
+        names = marker.args if marker and marker.args else stories.names()
+        metafunc.parametrize("cloudtrail_story", names, indirect=True)
+
+
+@pytest.fixture
+def cloudtrail_story(request: pytest.FixtureRequest) -> "AttackStory":
+    """An attack of the data sets; the test runs once for each, or for those that it is marked with."""
+    from emulator.testing import stories
+
+    return stories.told(request.param)
 
 
 def _turn(

@@ -121,6 +121,7 @@ BELOW: Mapping[str, Sequence[str]] = {
     "jobs": ("api", "core", "jobs"),
     **{adapter: ("api", "core", adapter) for adapter in ADAPTERS},
     "generating": ("__init__", "api", "core", "generating"),
+    "trialling": ("api", "core", "engines", "trialling"),
     "validating": ("api", "core", "keys", "archives", "validating"),
     "endpoint": (*RULES, *ADAPTERS, "endpoint"),
     "opening": ("api", "core", *ADAPTERS, "settings"),
@@ -168,6 +169,7 @@ WINGS = (
     "lake",
     "alarms",
     "insights",
+    "trials",
     "stacks",
     "lifecycles",
     "ports",
@@ -223,6 +225,10 @@ HOMES: Mapping[str, Sequence[str]] = {
     "moto": ("archives/moto.py", "sinks/moto.py", "upstreams/moto/"),  # each reaches into moto's state
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
+    "sigma": (
+        "trialling/sigma_conditions.py",
+        "trialling/sigma_rules.py",
+    ),  # reads rules, and walks their trees
     "sqlglot": ("core/lake/statements/", "engines/duckdb/"),  # Trino's tree, and from it DuckDB's text
     "sqlite3": ("stores/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
@@ -313,6 +319,8 @@ EDGES = (
     "jobs/lake/importing.py",
     "jobs/lake/querying.py",
     "jobs/recorder.py",
+    "trialling/functions.py",  # a rule is somebody's own code
+    "trialling/python_rules.py",
     "upstreams/moto/cloudformation/builders.py",
     "upstreams/moto/cloudformation/hosting.py",
     "upstreams/moto/hosting.py",

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "inject": ("inject", "Send records to a running emulator."),
     "replay": ("replay", "Send records as if they happened now."),
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
+    "trial": ("trial", "Try detection rules: what they find, what they miss, false alarms."),
     "query": ("query", "Ask in SQL what was recorded, or what log files hold."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
     "insights": ("insights", "Show the rate of an API, and where it was unusual."),

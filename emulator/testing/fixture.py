@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,8 @@ from emulator.testing.typed_clients import Clients
 if TYPE_CHECKING:
     from emulator.core.faults.armed import Faults
     from emulator.running import Emulator
+    from emulator.testing.stories import AttackStory
+    from emulator.testing.trials import GivenRule, RuleTrial
 
 POLL_SECONDS = 0.01
 
@@ -133,6 +135,17 @@ class CloudTrail(Clients):
         `source` may be short, as iam. A minute is decided on when it is over: advance the clock first.
         """
         return pairs_of(self._records(), source, name)
+
+    def trial(self, rule: "GivenRule", on: "AttackStory | Iterable[Record] | None" = None) -> "RuleTrial":
+        """Try a detection rule on what was recorded so far, on an attack, or on other records.
+
+        `rule` is the path of a file as `cloudtrail-emulator trial` reads it, the text of such a file, an
+        event pattern as a mapping, or a function of a record. Raises ValueError for a rule that cannot be
+        tried; the text says why.
+        """
+        from emulator.testing.trials import trial_of
+
+        return trial_of(rule, self.events() if on is None else on)
 
     def inject(self, *records: Record) -> int:
         """Append records, or short forms of records, that no call made; return how many.

@@ -62,6 +62,13 @@ def parse(text: str) -> JsonPattern:
     return JsonPattern(holds, has_regex=reader.finish() > 0)
 
 
+def conjuncts(text: str) -> Sequence[tuple[str, Holds]]:
+    """Return the conditions of a valid pattern that have to hold together, each with its own text."""
+    whole = text.strip()
+    reader = _Reader(whole.removeprefix("{").removesuffix("}"))
+    return reader.pieces() or [(whole, parse(whole).holds)]
+
+
 class _Reader:
     """Parses conditions by recursive descent. Counts wildcards and regular expressions for their quotas."""
 
@@ -75,6 +82,17 @@ class _Reader:
         while self._scanner.accept("||"):
             parts.append(self._conjunction())
         return _any_of(parts)
+
+    def pieces(self) -> Sequence[tuple[str, Holds]]:
+        """Return the units of the outermost conjunction with their texts; none if there are alternatives."""
+        found: list[tuple[str, Holds]] = []
+        while True:
+            self._scanner.skip_blanks()
+            start = self._scanner.place
+            holds = _compiled(self._unit())
+            found.append((self._scanner.text[start : self._scanner.place].strip(), holds))
+            if not self._scanner.accept("&&"):
+                return found if self._scanner.is_at_end() else ()
 
     def finish(self) -> int:
         """Return how many regular expressions there were.

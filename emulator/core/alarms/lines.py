@@ -30,6 +30,13 @@ class Line:
 
     text: str
 
+    @classmethod
+    def of_record(cls, record: dict[str, Any], text: str) -> "Line":
+        """Return the line of a record that is parsed already; `text` is the record as JSON."""
+        line = cls(text)
+        line.__dict__["document"] = record  # where cached_property looks first
+        return line
+
     @cached_property
     def document(self) -> dict[str, Any] | None:
         """The message as a JSON object, None when it is not one."""
