@@ -1,7 +1,7 @@
 """Settings to running parts: wiring alone. Only this module and those that it is made of know all parts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ from emulator.core.callers.callers import Callers
 from emulator.core.injecting.injection import Knowledge
 from emulator.core.ports.readers import Reader
 from emulator.core.rates import Unlimited
+from emulator.core.values import dataclass
 from emulator.endpoint.audit_events import WithAuditEvents
 from emulator.jobs.alarm_actions import AlarmActions
 from emulator.jobs.alarming import Alarming

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
@@ -12,6 +11,7 @@ from emulator import __version__
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import Window, windows_of
 from emulator.generating.activity.stories import Performance
 from emulator.generating.deliveries import Deliveries, Kept, Places

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.ports.state import Journal
 from emulator.core.records.events import Event, record_of
 from emulator.core.searching.searches import Condition, Reach, Search
+from emulator.core.values import dataclass
 
 BLOCK = 500
 COUNTED_AT_MOST = 5_000

@@ -13,13 +13,14 @@ import re
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
+from emulator.core.values import dataclass
 from emulator.wire.own_models import own_model
 from emulator.wire.secret_names import is_secret_key, is_secret_member
 from emulator.wire.tables import secrets, withheld, withheld_assumed

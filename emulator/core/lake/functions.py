@@ -5,7 +5,6 @@ from Trino's without a word (approx_percentile, format_datetime, typeof …) is 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.lake.types import (
     BIGINT,
@@ -23,6 +22,7 @@ from emulator.core.lake.types import (
     decimal,
     mapping,
 )
+from emulator.core.values import dataclass
 
 Types = Sequence[Type | None]
 Result = Callable[[Types], Type | None]

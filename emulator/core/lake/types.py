@@ -1,7 +1,8 @@
 """Types of SQL values, as Trino names them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What lies around a call: facts of resources that neither the request nor the answer tells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Which records are wanted, and one word for who made a call."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from emulator.core.values import dataclass
 
 Record = Mapping[str, Any]
 

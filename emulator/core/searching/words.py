@@ -6,11 +6,11 @@ characters, and quotes keep spaces. A word without a field is looked for in the 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from emulator.core.records.matching import SUFFIX
+from emulator.core.values import dataclass
 
 Field = Literal[
     "account",

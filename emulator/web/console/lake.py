@@ -1,7 +1,6 @@
 """The page of event data stores: the stores, an editor of SQL, results and what ran before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from flask import Response, request
 from emulator.api.errors import ServiceError
 from emulator.core.arns import ACCOUNT, REGION
 from emulator.core.lake.answers import EngineError
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 from emulator.web.console.tables import KIND, csv_lines

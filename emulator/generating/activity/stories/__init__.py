@@ -1,11 +1,11 @@
 """Stories: named attacks, whose every event is labelled."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.call import Description
 from emulator.core.ids import Numbers
+from emulator.core.values import dataclass
 from emulator.generating.activity import failures
 from emulator.generating.activity.scenes import Ground, Scene
 from emulator.generating.activity.staging import Line, Mark

@@ -1,8 +1,8 @@
 """The steps of stories, each with its caller and calls."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.people import names_of
