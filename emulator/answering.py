@@ -1,7 +1,6 @@
 """Wires the parts that answer and record a call."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.base import Base
 from emulator.core.browsers.cross_origin import CorsRule
@@ -12,6 +11,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock, SystemClock
 from emulator.core.ports.neighbours import Upstream
 from emulator.core.rates import Unlimited
+from emulator.core.values import dataclass
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources

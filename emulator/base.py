@@ -1,7 +1,5 @@
 """The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
 
-from dataclasses import dataclass
-
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.clock import Clock
 from emulator.core.faults.armed import Faults
@@ -9,6 +7,7 @@ from emulator.core.ids import Ids
 from emulator.core.ports.engines import Engine
 from emulator.core.ports.neighbours import Sink
 from emulator.core.rates import Rates
+from emulator.core.values import dataclass
 from emulator.engines.lazy import LazyEngine
 from emulator.jobs.intake import Intake
 from emulator.jobs.lake.keeping import Keeping

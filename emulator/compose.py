@@ -1,7 +1,7 @@
 """Settings to running parts: wiring alone. Only this module and those that it is made of know all parts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ from emulator.core.callers.callers import Callers
 from emulator.core.injecting.injection import Knowledge
 from emulator.core.ports.readers import Reader
 from emulator.core.rates import Unlimited
+from emulator.core.values import dataclass
 from emulator.endpoint.audit_events import WithAuditEvents
 from emulator.jobs.alarm_actions import AlarmActions
 from emulator.jobs.alarming import Alarming
@@ -81,9 +82,7 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     base = base_of(settings, given)
     known = known_of(settings, base.clock)
     callers = _callers(base, known)
-    note = base.problems.noting("moto", base.clock.now)
-    ground = Ground(settings, base.clock, base.ids, base.store.bucket_policies, note)
-    plain = rest_of_aws(ground, known, callers)
+    plain = rest_of_aws(_ground(base), known, callers)
     tables = WithFederatedTables(plain.upstream)
     rest = _with_audit_events(base, replace(plain, upstream=tables), strict=strict)
     hooks = FaultyHooks(base.store, base.signer, base.faults)
@@ -114,6 +113,11 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
         lifecycles=_lifecycles(base, rest, timetable),
         calls=calls,
     )
+
+
+def _ground(base: Base) -> Ground:
+    note = base.problems.noting("moto", base.clock.now)
+    return Ground(base.settings, base.clock, base.ids, base.store.bucket_policies, note)
 
 
 def _callers(base: Base, known: Known) -> Callers:

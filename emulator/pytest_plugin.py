@@ -4,9 +4,12 @@ Installing the package is enough. There is no cost for tests that do not use it:
 is imported when a fixture is used or an option is given.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,13 +144,31 @@ def _cloudtrail_options(pytestconfig: pytest.Config) -> "Options":
 @pytest.fixture(scope="session")
 def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"]:
     """The one server of the process, on a free port."""
-    from emulator.running import Emulator
-    from emulator.upstreams.moto.mocks import live_beside_mocks
-    from emulator.web.serving import LocalServer
+    with _quick_imports():
+        import emulator.testing  # noqa: F401 - the first test needs it
+        from emulator.running import Emulator
+        from emulator.upstreams.moto.hosting import load
+        from emulator.upstreams.moto.mocks import live_beside_mocks
+        from emulator.web.serving import LocalServer
 
-    live_beside_mocks()
+        live_beside_mocks()
+        load()
     with LocalServer(Emulator(_cloudtrail_options.settings)) as server:
         yield server
+
+
+@contextmanager
+def _quick_imports() -> Iterator[None]:
+    """Import past pytest, which looks at each module for assertions to rewrite, and collect no garbage."""
+    collects = gc.isenabled()
+    gc.disable()
+    sys.meta_path.insert(0, PathFinder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(PathFinder)
+        if collects:
+            gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -183,8 +204,9 @@ def _given(config: pytest.Config) -> Mapping[str, str]:
 
 
 def _options(config: pytest.Config) -> "Options":
-    from emulator.settings import SettingError
-    from emulator.testing.options import options_of
+    with _quick_imports():
+        from emulator.settings import SettingError
+        from emulator.testing.options import options_of
 
     try:
         return options_of(_given(config))

@@ -1,7 +1,7 @@
 """What serves the rest of AWS: moto in this process, other endpoints, or nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from emulator.core.call import Exchange
@@ -18,6 +18,7 @@ from emulator.core.ports.rights import Rights, Secrets
 from emulator.core.ports.stacks import Stacks
 from emulator.core.ports.state import BucketPolicies
 from emulator.core.ports.surroundings import Surroundings
+from emulator.core.values import dataclass
 from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys

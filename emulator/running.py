@@ -1,7 +1,7 @@
 """The life of an emulator, and the small face that the web, the command line and the fixture share."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from emulator.core.records.events import Event
 from emulator.core.regions import partition_of
 from emulator.core.searching.searches import Search, search_of
 from emulator.core.trails.trails import Trail
+from emulator.core.values import dataclass
 from emulator.jobs.fates import Fate, fates
 from emulator.jobs.searching import Searching
 from emulator.settings import Settings

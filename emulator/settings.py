@@ -1,13 +1,14 @@
 """Each setting once: its name, default, unit and help. Flags, environment and documentation follow."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from emulator.core.browsers.visits import Allowed
 from emulator.core.insights.thresholds import Thresholds
+from emulator.core.values import dataclass
 
 ENVIRONMENT_PREFIX = "CLOUDTRAIL_EMULATOR_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -215,6 +215,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",
+        "upstreams/moto/models.py",  # which moto reads through it
         "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
     "click": ("cli/",),

@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+from emulator.core.values import dataclass
 
 NO_BODY = hashlib.sha256(b"").hexdigest()
 

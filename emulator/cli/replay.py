@@ -5,7 +5,6 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import click
 from emulator.cli.inject import s3_endpoint_option
 from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
+from emulator.core.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,12 +7,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from emulator.cli.refusals import refuse
+from emulator.core.values import dataclass
 
 if TYPE_CHECKING:
     from emulator.archives.s3 import S3Archive

@@ -1,11 +1,11 @@
 """ARNs, and the resources that callers mean by a name or an ARN."""
 
 import re
-from dataclasses import dataclass
 
 from emulator.api import trail_errors
 from emulator.core import names
 from emulator.core.regions import LEADERS, partition_of
+from emulator.core.values import dataclass
 
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+", re.ASCII)

@@ -1,9 +1,11 @@
 """An AWS call over HTTP, and its meaning."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
+
+from emulator.core.values import dataclass
 
 Category = Literal["Management", "Data", "NetworkActivity", "Insight", "Aggregated", "ActivityAuditLog"]
 Json = dict[str, Any]

@@ -1,9 +1,10 @@
 """Places and keepers that a trail refers to, as values: buckets, files, topics, keys, roles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from emulator.core.values import dataclass
 
 Policy = Mapping[str, Any]
 

@@ -6,11 +6,11 @@ numbers; the size of the buckets is assumed.
 """
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from emulator.api import limits
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Regions, partitions, and which services are recorded in one region only."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from emulator.core.values import dataclass
 
 # The regions that every account has without opting in.
 # Source: AWS account management guide, "Regions that are enabled by default".

@@ -1,9 +1,9 @@
 """Scopes: the accounts and regions whose events a reader reads, for logging periods and similar values."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from emulator.core import regions
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The endpoint of cloudtrail-data, before the rest of AWS: its one operation, PutAuditEvents."""
 
 import logging
-from dataclasses import dataclass
 from typing import cast
 
 from emulator.api import errors
@@ -12,6 +11,7 @@ from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCal
 from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
 from emulator.core.rates import Admission
+from emulator.core.values import dataclass
 from emulator.jobs.lake.auditing import Auditing
 from emulator.wire import cloudtrail_model, strict
 from emulator.wire.rest_json import OPERATION, SERVICE

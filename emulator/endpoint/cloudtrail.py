@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from emulator.api import errors
@@ -17,6 +17,7 @@ from emulator.core.places import Place
 from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
 from emulator.core.rates import Admission
+from emulator.core.values import dataclass
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder

@@ -1,7 +1,7 @@
 """One call before the policies: all that bears on it is brought together, and judged."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.access import messages, wording
@@ -19,6 +19,7 @@ from emulator.core.policies.patterns import Context
 from emulator.core.ports.rights import Controls, Own, Rights
 from emulator.core.records.vpc_endpoints import find_vpc_endpoint
 from emulator.core.regions import leader_of, partition_of
+from emulator.core.values import dataclass
 from emulator.jobs.problems import Problems
 from emulator.wire.requests import form_of
 from emulator.wire.tables.sources import GLOBAL_SERVICES

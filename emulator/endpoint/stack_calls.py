@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.call import Credential, Exchange, Json, Request, Response, Target
@@ -13,6 +12,7 @@ from emulator.core.stacks import actors
 from emulator.core.stacks.actors import CLOUDFORMATION, SESSION, Actor
 from emulator.core.stacks.failures import CallError
 from emulator.core.stacks.resources import Api
+from emulator.core.values import dataclass
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.consequences import Consequences

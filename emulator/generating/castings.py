@@ -1,9 +1,9 @@
 """Castings: which stories are told, in which account and on which day, from the words that ask for them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.ids import Numbers, seeded_numbers
+from emulator.core.values import dataclass
 from emulator.generating.activity.incidents import INCIDENTS
 from emulator.generating.activity.stories import ATTACKS, LOOK_ALIKES, STORIES, VARIANTS, Performance
 from emulator.generating.activity.stories.steps import PLAIN, Story, Variant

@@ -4,7 +4,6 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
@@ -13,6 +12,7 @@ from emulator import __version__
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.digests.key_pairs import KeyPair
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import Window, windows_of
 from emulator.generating.activity.staging import Verdict
 from emulator.generating.activity.stories.techniques import tactics_of

@@ -1,7 +1,7 @@
 """Deliveries: the log files and digests of one account, window by window."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from emulator.core.delivery.logfiles import Kind, LogFile, Packer, packed, planned, put_headers
@@ -14,6 +14,7 @@ from emulator.core.places import Place, Put
 from emulator.core.ports.neighbours import Signer, Sink
 from emulator.core.scopes import Scope
 from emulator.core.trails.trails import Trail
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import WINDOW, Happened, Window
 from emulator.generating.activity.incidents import usual_of
 from emulator.generating.insights import Insights

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from emulator.core.insights.baselines import BASELINE_DAYS, DAY, HOUR, Piece, Stretch
@@ -12,6 +12,7 @@ from emulator.core.insights.following import Followed, Following
 from emulator.core.insights.records import Values
 from emulator.core.insights.tallies import Tally, tally_of
 from emulator.core.insights.thresholds import Thresholds
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import WINDOW, Happened, Window
 from emulator.generating.activity.incidents import Usual
 from emulator.generating.activity.staging import Mark
@@ -54,7 +55,7 @@ class _Counted:
 
 
 class _Counts:
-    """Satisfies core.insights.following.KeyCounts in memory, for one account and region."""
+    """The KeyCounts of core.insights.following in memory, for one account and region."""
 
     def __init__(self) -> None:
         self._keys: list[_Counted] = []

@@ -1,7 +1,6 @@
 """Plans: the contents of a data set, before it is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from emulator.core.regions import DEFAULT_REGIONS, leader_of
@@ -9,6 +8,7 @@ from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.trails.organization_trails import spread
 from emulator.core.trails.organizations import Organization
 from emulator.core.trails.trails import Trail
+from emulator.core.values import dataclass
 from emulator.generating.activity.scenes import Ground
 from emulator.generating.activity.stories import Performance
 

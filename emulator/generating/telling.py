@@ -1,12 +1,12 @@
 """Telling: the stories of a data set as they happened, with the ids of their events."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import Happened, windows_of
 from emulator.generating.activity.staging import Verdict
 from emulator.generating.activity.stories import Performance

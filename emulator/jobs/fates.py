@@ -1,7 +1,6 @@
 """What becomes of a record: in which file each trail delivered it, or why it does not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from emulator.core.delivery.logfiles import LogFile
@@ -9,6 +8,7 @@ from emulator.core.delivery.periods import opened
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import Trail
+from emulator.core.values import dataclass
 
 Outcome = Literal["delivered", "waiting", "not logging", "other region", "not selected"]
 

@@ -1,7 +1,6 @@
 """Injection: a body of records becomes events of the journal, all of it or nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
@@ -9,6 +8,7 @@ from emulator.core.injecting.batches import batch_of, unpacked
 from emulator.core.injecting.injection import Knowledge, events_of
 from emulator.core.injecting.short_forms import Defaults
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 # A log file has up to 50 MB of records.
 LARGEST_BYTES = 64 * 1024 * 1024

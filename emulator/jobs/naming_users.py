@@ -1,11 +1,10 @@
 """Descriptions that name the users of Cognito's user pools also where only the rest of AWS knows them."""
 
-from dataclasses import dataclass
-
 from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
 from emulator.core.callers.pool_users import SERVICE, SUBJECT, find_user, with_subject
 from emulator.core.ports.neighbours import Describer
 from emulator.core.ports.surroundings import Surroundings
+from emulator.core.values import dataclass
 
 # The refused caller learns nothing of the user, and neither does the record (assumed).
 DENIED = "AccessDenied"

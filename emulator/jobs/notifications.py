@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.delivery import destinations, messages
@@ -11,6 +10,7 @@ from emulator.core.places import Place
 from emulator.core.ports.neighbours import Neighbours
 from emulator.core.ports.state import Store
 from emulator.core.trails.trails import Trail, copy_id
+from emulator.core.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,9 @@
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from emulator.core.values import dataclass
 
 KEPT = 20
 LOSING = "records"  # the part that fails while records are lost

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.clock import from_epoch
 from emulator.core.ports.readers import Batch, NotTakenError, Reader, Span
 from emulator.core.ports.state import Store
+from emulator.core.values import dataclass
 
 EVENTS_AT_ONCE = 2000
 

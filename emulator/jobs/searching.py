@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from emulator.core.ports.state import Journal
 from emulator.core.records.events import Event, record_of
 from emulator.core.searching.searches import Condition, Reach, Search
+from emulator.core.values import dataclass
 
 BLOCK = 500
 LARGE_BLOCK = 1000

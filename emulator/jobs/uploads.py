@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core import arns
 from emulator.core.delivery import destinations, own_calls
@@ -12,6 +12,7 @@ from emulator.core.delivery.own_calls import Note
 from emulator.core.places import STORAGE_FULL, TIMED_OUT, Bucket, Place, Put, SinkError
 from emulator.core.ports.neighbours import Neighbours, Sink
 from emulator.core.trails.trails import Destination
+from emulator.core.values import dataclass
 
 Fails = Callable[[str], None]
 

@@ -1,7 +1,7 @@
 """What an operation gets besides its request: the state, the world around it, and the call."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from emulator.core.callers.identity import Caller
@@ -13,6 +13,7 @@ from emulator.core.ports.engines import Engine, QueryRunner
 from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
 from emulator.core.ports.state import Store, Trails
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

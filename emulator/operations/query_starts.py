@@ -1,7 +1,7 @@
 """How a query begins: its statement is checked, it is kept, and it runs after the call that asked for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.api import lake_errors
 from emulator.core.delivery import destinations
@@ -10,6 +10,7 @@ from emulator.core.lake.columns import Kind
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.queries import Query
 from emulator.core.places import SinkError
+from emulator.core.values import dataclass
 from emulator.operations.context import Context
 from emulator.operations.store_addressing import UUID, get_active
 

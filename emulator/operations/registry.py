@@ -1,13 +1,13 @@
 """The mark of an operation, with what is true of that operation alone, and the table of all operations."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Flag, auto
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from emulator.api import errors, shapes
-from emulator.api.shapes import DECLARED_ERRORS, OPERATION_NAMES, ErrorCode
+from emulator.api import errors
+from emulator.api.shapes import DECLARED_ERRORS, MEMBERS, OPERATION_NAMES, ErrorCode
+from emulator.core.values import dataclass
 from emulator.core.verbs import only_reads
 from emulator.operations.context import Context
 
@@ -101,7 +101,7 @@ def _check(one: Operation) -> None:
         raise ValueError(f"The service model has no operation {one.name}")
     for place, code in one.words.items():
         structure, _, member = place.partition(".")
-        if member not in getattr(getattr(shapes, structure, None), "__annotations__", ()):
+        if member not in MEMBERS.get(structure, ()):
             raise ValueError(f"{one.name} words {place}, which the service model lacks")
         if code not in DECLARED_ERRORS[one.name]:
             raise ValueError(f"{one.name} words {place} with {code}, which it does not declare")

@@ -1,10 +1,10 @@
 """The searches of the event history as SQL: each reads one index from its end and sorts nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.records.lookups import AttributeKey, InsightLookup, Lookup
+from emulator.core.values import dataclass
 
 # The columns in the order of Event's members, account and region as their scope.
 COLUMNS = (

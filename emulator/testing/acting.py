@@ -1,10 +1,10 @@
 """Whose calls a test makes: clients and sessions of boto3 for users, roles and root users."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from emulator.core.values import dataclass
 from emulator.testing import sending
 from emulator.testing.access import Document, give_role, give_user
 from emulator.testing.clients import KEY, make_client, own_session

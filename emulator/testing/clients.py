@@ -25,12 +25,11 @@ def make_session() -> Any:  # boto3's sessions and clients have no types
 def own_session(endpoint_url: str, region: str, key: str, check: Check) -> Any:
     """Return a session of boto3 for code that makes its clients and resources from one.
 
-    It shares the loaded models of the process. `check` is called before each call of its clients.
+    `check` is called before each call of its clients.
     """
     from botocore.config import Config
 
     bare = _bare_session(key)
-    bare.register_component("data_loader", make_session()._session.get_component("data_loader"))
     bare.set_default_client_config(Config(proxies={}))
     bare.register("before-call", check)
     session = _session_type()(botocore_session=bare, region_name=region)
@@ -80,7 +79,10 @@ def make_client(service: str, endpoint_url: str, region: str, check: Check = _no
 def _bare_session(key: str) -> Any:
     from botocore.session import Session
 
+    from emulator.upstreams.moto.models import bare_session
+
+    make = Session if "AWS_DATA_PATH" in os.environ else bare_session  # it leads to models of the user's
     nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
-    session = Session({"profile": (None, None, None, None), **nowhere})
+    session = make({"profile": (None, None, None, None), **nowhere})
     session.set_credentials(key, KEY)  # nobody checks the secret
     return session

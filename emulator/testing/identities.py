@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.callers.mapped_keys import PrincipalError, mapping_of
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 
 Identity = Mapping[str, str]
 

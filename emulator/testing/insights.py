@@ -1,9 +1,9 @@
 """Insights as a test reads them: the two records of each in one value."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from emulator.core.records.matching import SUFFIX
+from emulator.core.values import dataclass
 from emulator.testing.events import Record
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_type_hints
 
@@ -10,6 +9,7 @@ from emulator.checked_settings import from_mapping
 from emulator.core.arns import REGION
 from emulator.core.clock import SystemClock, parse_iso, whole_second
 from emulator.core.durations import EXAMPLES, seconds_of
+from emulator.core.values import dataclass
 from emulator.settings import SettingError, Settings
 
 PREFIX = "cloudtrail_"

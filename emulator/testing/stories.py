@@ -1,9 +1,9 @@
 """The attacks of data sets, for tests that try rules on them one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from emulator.core.records.events import record_of
+from emulator.core.values import dataclass
 from emulator.generating.activity.days import windows_of
 from emulator.generating.activity.stories import STORIES
 from emulator.generating.plans import START, Plan, performances_of, some_accounts

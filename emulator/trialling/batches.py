@@ -1,7 +1,6 @@
 """Batches of records, and the interface of what tries rules of one kind on them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Protocol
@@ -13,6 +12,7 @@ from emulator.core.trials.activity import Labels
 from emulator.core.trials.envelopes import Carried, carried
 from emulator.core.trials.rules import Complaint, Record
 from emulator.core.trials.scoring import Hits
+from emulator.core.values import dataclass
 
 RECORDS_AT_ONCE = 25_000
 

@@ -3,7 +3,7 @@
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from emulator.core.clock import elapsed_seconds
@@ -11,6 +11,7 @@ from emulator.core.trials import event_patterns, filter_patterns
 from emulator.core.trials.activity import LabelError, time_of
 from emulator.core.trials.rules import Complaint, Record, Rule, RuleError, complaint
 from emulator.core.trials.scoring import Hits
+from emulator.core.values import dataclass
 from emulator.trialling.batches import Batch
 from emulator.trialling.python_rules import PantherEvent, function_of
 from emulator.trialling.tallies import Tally

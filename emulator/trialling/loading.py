@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 
 from emulator.core.trials.expectations import ExpectationError, Expectations, read
 from emulator.core.trials.rules import Complaint, Kind, Rule, RuleError, complaint, notes_in
+from emulator.core.values import dataclass
 
 EXPECTATIONS = ("expectations.yml", "expectations.yaml")
 KINDS: Mapping[str, Kind] = {

@@ -1,7 +1,7 @@
 """Sigma rules: read by pySigma, tried in one scan."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
@@ -19,6 +19,7 @@ from sigma.rule import SigmaRule
 from emulator.core.trials.conditions import in_words
 from emulator.core.trials.members import unknown_member
 from emulator.core.trials.rules import Record, Rule, RuleError, line_of
+from emulator.core.values import dataclass
 from emulator.engines.duckdb.scans import Scan
 from emulator.trialling.sigma_conditions import Conditions
 

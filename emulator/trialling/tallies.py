@@ -1,9 +1,10 @@
 """Tallies of hits over many batches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from emulator.core.trials.scoring import Hits
+from emulator.core.values import dataclass
 
 EXAMPLES = 3
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from emulator.core.trials.activity import ATTACK, LOOK_ALIKE, Activity, LabelError, Labels, time_of
@@ -10,6 +10,7 @@ from emulator.core.trials.ringing import rung
 from emulator.core.trials.rules import Complaint, Record, Rule, RuleError, complaint
 from emulator.core.trials.scoring import Hits, Rung, Trial, coverage, score
 from emulator.core.trials.watching import Watching
+from emulator.core.values import dataclass
 from emulator.engines.lazy import LazyEngine
 from emulator.trialling.batches import Batch, Judge, batches_of
 from emulator.trialling.functions import Functions

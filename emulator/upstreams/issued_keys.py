@@ -5,7 +5,7 @@ They are kept in memory alone: no record, no state file and no route has them.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from html import unescape
 from urllib.parse import parse_qsl
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from emulator.core.access.questions import Source
 from emulator.core.call import Exchange
 from emulator.core.callers.secret_keys import Secret
+from emulator.core.values import dataclass
 from emulator.upstreams.moto.policies import policy_of
 from emulator.upstreams.newest import Newest
 

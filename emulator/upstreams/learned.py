@@ -7,7 +7,7 @@ past it, stays unknown; of a user that did, the id is made up and the path is ta
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from urllib.parse import parse_qsl
@@ -17,6 +17,7 @@ from emulator.core.callers import federation, identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.clock import whole_second
 from emulator.core.ports.neighbours import PrincipalKind, Principals
+from emulator.core.values import dataclass
 from emulator.upstreams.newest import Newest
 
 # Both services answer in XML whose members have names of their own; none of these has markup in it.

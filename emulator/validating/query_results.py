@@ -1,11 +1,11 @@
 """Validation of the answers of queries that were delivered to S3."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from emulator.core.lake.results import SIGN_FILE
 from emulator.core.ports.archived_files import Archive, PublicKeys
 from emulator.core.validation.query_results import SignFile, SignFileError, parsed, problems
+from emulator.core.values import dataclass
 from emulator.keys.rsa import is_signed
 from emulator.validating.places import account_folders
 from emulator.validating.validation import KEY_SPILL, Question

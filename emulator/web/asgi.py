@@ -10,11 +10,11 @@ import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
+from emulator.core.values import dataclass
 from emulator.upstreams.http import SENT_HEADERS
 from emulator.web.bodies import LARGEST_BODY_BYTES
 

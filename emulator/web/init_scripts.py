@@ -8,11 +8,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from emulator.core.call import UNRECORDED_APP, Json
+from emulator.core.values import dataclass
 from emulator.testing import environment
 
 log = logging.getLogger(__name__)

@@ -9,12 +9,12 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
+from emulator.core.values import dataclass
 from emulator.opening import use_temporary_folder
 from emulator.running import Emulator
 from emulator.settings import Settings

@@ -6,12 +6,13 @@ botocore that is installed beside it, and starting does not wait for botocore's 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from typing import Any, Final, Literal
 
 import orjson
 
+from emulator.core.values import dataclass
 from emulator.wire.own_models import own_model
 from emulator.wire.service_models import lower_first
 

@@ -3,7 +3,6 @@
 import base64
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,6 +14,7 @@ from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import OPERATION_NAMES
 from emulator.core.call import Credential, Json, Request, Response
+from emulator.core.values import dataclass
 from emulator.wire import validation
 
 SERVICE: Final = "cloudtrail"

@@ -5,10 +5,11 @@ the one with the most literal segments wins, then the one with the most fixed or
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
+from emulator.core.values import dataclass
 from emulator.wire.service_models import Service, find_service
 
 ARN_STARTS = ("arn:", "arn%3A", "arn%3a")

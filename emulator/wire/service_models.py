@@ -1,8 +1,7 @@
 """botocore's service models, compiled lazily to what recognising and recording walk.
 
 CloudTrail's own are files of this project. botocore itself is not imported: its data folder is enough. A
-service is read when its first call comes and kept; an operation's shapes are compiled when it is first
-recorded.
+service is read when its first call comes and kept; the shapes of an operation when it is first recorded.
 """
 
 import gzip
@@ -13,13 +12,14 @@ import re
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
+from emulator.core.values import dataclass
 from emulator.wire.own_models import own_model
 from emulator.wire.secret_names import is_secret_key, is_secret_member
 from emulator.wire.tables import secrets, withheld, withheld_assumed

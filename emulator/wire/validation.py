@@ -11,13 +11,14 @@ of CloudTrail's own is known.
 import base64
 import binascii
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
 from emulator.api import errors
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch
+from emulator.core.values import dataclass
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Constraint, Shape
 from emulator.wire.service_models import lower_first

@@ -94,8 +94,15 @@ def test_declared_errors_are_error_codes() -> None:
 
 @pytest.mark.source("botocore-model", "CreateTrailRequest")
 def test_required_members_are_required_keys() -> None:
-    assert shapes.CreateTrailRequest.__required_keys__ == {"Name", "S3BucketName"}
-    assert "S3KeyPrefix" in shapes.CreateTrailRequest.__optional_keys__
+    text = (ROOT / "emulator" / "api" / "shapes.py").read_text()
+    lines = text.partition("class CreateTrailRequest(TypedDict):\n")[2].splitlines()
+
+    assert [line.strip() for line in lines[:3]] == [
+        "Name: str",
+        "S3BucketName: str",
+        "S3KeyPrefix: NotRequired[str]",
+    ]
+    assert shapes.MEMBERS["CreateTrailRequest"][:3] == ("Name", "S3BucketName", "S3KeyPrefix")
 
 
 @pytest.mark.parametrize("operation", sorted(shapes.OPERATION_NAMES))

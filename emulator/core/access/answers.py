@@ -5,10 +5,11 @@ common errors; answers that were published with their HTTP status, which the pag
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from emulator.core.access.refused import Reason, SignatureError
+from emulator.core.values import dataclass
 
 Form = Literal["json", "rest-json", "query", "ec2", "s3"]
 

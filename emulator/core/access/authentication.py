@@ -4,13 +4,13 @@ Source: IAM user guide, "Signature Version 4 for API requests"; the order of for
 signature is inferred from the errors that clients of AWS see.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.access import chunks, older_signatures, signatures, signed
 from emulator.core.access.refused import Reason, SignatureError
 from emulator.core.call import Credential, Request
 from emulator.core.callers.secret_keys import Secret
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from emulator.core.access.refused import Reason, SignatureError
 from emulator.core.access.signatures import HASH_HEADER, signature_of
 from emulator.core.access.signed import Signed
 from emulator.core.call import Request
+from emulator.core.values import dataclass
 
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_TRAILER = SIGNED_CHUNKS + "-TRAILER"

@@ -5,12 +5,13 @@ principals that a resource-based policy may name. Which kind is named of several
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.access.principals import Principal
 from emulator.core.access.questions import FREE, Policies, PolicyKind, Question, Source
 from emulator.core.policies.decisions import Applying, Asked, Naming, applying
 from emulator.core.policies.patterns import Context, facts_of
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Why a call was allowed or denied, for people: the policies that were looked at, and what they say of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.access.evaluation import Looked, Verdict
@@ -11,6 +10,7 @@ from emulator.core.call import Json
 from emulator.core.clock import iso
 from emulator.core.policies.decisions import Applying
 from emulator.core.policies.patterns import Context
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

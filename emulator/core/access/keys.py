@@ -5,13 +5,13 @@ call; of the services' own keys some are read from requests.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.access.principals import TYPES, Principal
 from emulator.core.callers.identity import Caller, Session
 from emulator.core.clock import iso
 from emulator.core.policies.patterns import Context
+from emulator.core.values import dataclass
 
 TEMPORARY = ("ASIA",)
 

@@ -4,11 +4,12 @@ Source: IAM user guide, "AWS JSON policy elements: Principal" and "AWS global co
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from emulator.core.callers.identity import ANONYMOUS_ACCOUNT, Caller
 from emulator.core.policies.decisions import ACCOUNT_PRINCIPAL, Naming
+from emulator.core.values import dataclass
 
 Kind = Literal["root", "user", "role", "federated", "anonymous", "service", "provider"]
 # What aws:PrincipalType says.

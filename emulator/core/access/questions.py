@@ -1,11 +1,12 @@
 """What is judged: an action on a resource, and what is known of the call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from emulator.core.places import Policy
 from emulator.core.policies.patterns import Context
+from emulator.core.values import dataclass
 
 PolicyKind = Literal[
     "service control policy",

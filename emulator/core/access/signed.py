@@ -4,13 +4,13 @@ Source: IAM user guide, "Elements of an AWS API request signature" and "Create a
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
 from emulator.core.access.refused import Reason, SignatureError
 from emulator.core.call import Request
+from emulator.core.values import dataclass
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 TERMINATOR: Final = "aws4_request"

@@ -4,13 +4,14 @@ Source: IAM API reference, SimulateCustomPolicy and SimulatePrincipalPolicy.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from emulator.core.access.evaluation import Looked, Verdict, judge
 from emulator.core.access.principals import Principal
 from emulator.core.access.questions import Policies, Question
 from emulator.core.places import Policy
 from emulator.core.policies.patterns import VARIABLE, Context
+from emulator.core.values import dataclass
 
 DECISIONS: Mapping[tuple[bool, bool], str] = {
     (True, False): "allowed",

@@ -5,13 +5,13 @@ and "Available keys for SAML-based AWS STS federation".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from emulator.core.access.principals import Principal
 from emulator.core.arns import find_parts
 from emulator.core.callers import federation
 from emulator.core.callers.federation import HTTPS
 from emulator.core.policies.patterns import Context
+from emulator.core.values import dataclass
 
 Form = Mapping[str, str]
 OPERATIONS: Mapping[str, str] = {

@@ -3,7 +3,6 @@
 Source: notifications and events that AWS sent, 2017 to 2026.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from emulator.core.alarms.reasons import stamp
 from emulator.core.alarms.region_names import region_name
 from emulator.core.call import Json
 from emulator.core.delivery.envelopes import Envelope
+from emulator.core.values import dataclass
 
 SOURCE = "aws.cloudwatch"
 DETAIL_TYPE = "CloudWatch Alarm State Change"

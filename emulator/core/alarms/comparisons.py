@@ -7,12 +7,12 @@ guide, "Filter pattern syntax".
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.alarms import regexes
 from emulator.core.alarms.lines import PatternError
 from emulator.core.alarms.scanning import REGEX, Scanner
+from emulator.core.values import dataclass
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 UNQUOTED = re.compile(r"[A-Za-z0-9.*\-_+]+")

@@ -6,13 +6,13 @@ of TestMetricFilter for the names of what is taken out.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from emulator.core.alarms import regexes
 from emulator.core.alarms.comparisons import ORDER, SIGNS, Wanted, take_wanted, text_test
 from emulator.core.alarms.lines import Fields, Line, PatternError
 from emulator.core.alarms.scanning import Scanner
+from emulator.core.values import dataclass
 
 FIELD = re.compile(r'\[([^\]]*)\]|"([^"]*)"|(\S+)')
 NAME = re.compile(r"[A-Za-z0-9_\-]+")

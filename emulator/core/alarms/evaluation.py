@@ -5,13 +5,13 @@ yields row by row.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.alarms.definitions import Rule, StateValue, Treatment
 from emulator.core.alarms.points import Point, points
 from emulator.core.alarms.samples import Sample
 from emulator.core.clock import from_epoch
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

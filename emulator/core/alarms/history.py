@@ -4,7 +4,6 @@ Source: example outputs of the AWS CLI for describe-alarm-history, and answers o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,6 +14,7 @@ from emulator.core.alarms.changes import Change
 from emulator.core.alarms.definitions import Alarm, AlarmState
 from emulator.core.alarms.reasons import stamp
 from emulator.core.call import Json
+from emulator.core.values import dataclass
 
 ItemType = Literal["ConfigurationUpdate", "StateUpdate", "Action"]
 Deed = Literal["created", "updated", "deleted"]

@@ -9,7 +9,6 @@ Source: CloudWatch Logs user guide, "Filter pattern syntax", and patterns that A
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from emulator.core.alarms import regexes
@@ -17,6 +16,7 @@ from emulator.core.alarms.comparisons import ORDER, SIGNS, Test, condition, is_n
 from emulator.core.alarms.lines import Fields, Line, PatternError, stray
 from emulator.core.alarms.paths import Path, find_path, take_path
 from emulator.core.alarms.scanning import Scanner
+from emulator.core.values import dataclass
 
 # Source: CloudWatch Logs user guide, quotas of filter patterns with wildcards.
 MOST_WILDCARDS = 3

@@ -1,11 +1,12 @@
 """Log lines, the interface of filter patterns, and the error for an invalid pattern."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 import orjson
+
+from emulator.core.values import dataclass
 
 Fields = Mapping[str, str]
 """Values by name: "$name" for a named field of a line, "$1" for an unnamed one."""

@@ -5,7 +5,7 @@ Source: CloudWatch Logs user guide, "Creating metrics from log events using filt
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from emulator.core.alarms.comparisons import NUMBER, is_number
 from emulator.core.alarms.lines import Line, Pattern
 from emulator.core.alarms.samples import Dimensions, Emission, Metric, Sample, sample
 from emulator.core.clock import from_epoch
+from emulator.core.values import dataclass
 
 MINUTE = timedelta(minutes=1)
 

@@ -4,11 +4,11 @@ Source: CloudWatch Logs user guide, "Filter pattern syntax", JSON; quotas of wil
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.alarms.lines import PatternError, stray
 from emulator.core.alarms.scanning import Scanner
+from emulator.core.values import dataclass
 
 NAME = re.compile(r"\.([A-Za-z0-9_\-]+)")
 QUOTED_NAME = re.compile(r"\.?\['([^']*)'\]")

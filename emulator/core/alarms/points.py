@@ -6,10 +6,10 @@ assumed.
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.alarms.samples import Sample
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

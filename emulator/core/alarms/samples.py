@@ -1,7 +1,8 @@
 """Metrics and their samples, as values."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from emulator.core.values import dataclass
 
 Dimensions = tuple[tuple[str, str], ...]
 

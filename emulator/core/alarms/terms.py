@@ -4,12 +4,12 @@ Source: CloudWatch Logs user guide, "Filter pattern syntax", unstructured log ev
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from emulator.core.alarms import regexes
 from emulator.core.alarms.lines import Fields, Line, PatternError, stray
 from emulator.core.alarms.scanning import Scanner
+from emulator.core.values import dataclass
 
 WORD = re.compile(r"\w+")
 PIECE = re.compile(r"\S+")

@@ -4,9 +4,10 @@ Source: S3 user guide, "Using cross-origin resource sharing", and "Elements of a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from re import fullmatch
+
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ Source: Fetch standard, "Origin header" and "Sec-Fetch-Site"; RFC 9110, section 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from ipaddress import ip_address
+
+from emulator.core.values import dataclass
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})  # same-site is another port, which is another program

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from emulator.core.call import Credential
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 
 ACCOUNT_ID = re.compile(r"\d{12}")
 

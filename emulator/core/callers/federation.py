@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as Tree
@@ -18,6 +18,7 @@ from emulator.core import arns
 from emulator.core.call import PREFLIGHT, Description, Exchange, Json, Target
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller
+from emulator.core.values import dataclass
 
 HTTPS = "https://"
 NAME_FORMAT = "urn:oasis:names:tc:SAML:2.0:nameid-format:"

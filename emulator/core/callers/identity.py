@@ -1,13 +1,14 @@
 """Who called: the userIdentity of a record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from emulator.core.call import Json, Request
 from emulator.core.clock import iso
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.core.values import dataclass
 
 IdentityType = Literal[
     "Root",

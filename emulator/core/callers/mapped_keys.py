@@ -6,7 +6,7 @@ gives the account and the names, and the rest is made up, the same every time.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.clock import parse_iso, whole_second
+from emulator.core.values import dataclass
 
 KEY_ID = re.compile(r"[!-.0-~]{1,128}")  # visible, and no slash: one ends the key in a signature's scope
 SERVICE = re.compile(r"[a-z][a-z0-9.-]{0,62}\.amazonaws\.com")

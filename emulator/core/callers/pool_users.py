@@ -1,10 +1,11 @@
 """The user of a Cognito user pool that a call names, where no token or answer tells the user's subject."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from emulator.core.call import Description
+from emulator.core.values import dataclass
 
 SERVICE, SUBJECT = "cognito-idp", "sub"
 # Where calls name the user: in a member of their own, or in the map of what signs the user in.

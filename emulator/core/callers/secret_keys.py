@@ -1,7 +1,9 @@
 """What signs for an access key."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
+
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """A call that causes others, and what services do because of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from emulator.core.call import Description, Json
 from emulator.core.callers.identity import Caller
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

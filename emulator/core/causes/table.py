@@ -6,7 +6,6 @@ Source of the pairs: service-events.md 2, each with its own in the module of its
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.call import Description
 from emulator.core.causes import (
@@ -28,6 +27,7 @@ from emulator.core.causes import (
 )
 from emulator.core.causes.calls import Cause, Made
 from emulator.core.ports.surroundings import Surroundings
+from emulator.core.values import dataclass
 
 Rule = Callable[[Cause, Surroundings], Sequence[Made]]
 

@@ -5,7 +5,7 @@ role. That other targets are called in the same way, and functions by SNS as by 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -20,6 +20,7 @@ from emulator.core.clock import iso
 from emulator.core.ids import derived_text, derived_uuid
 from emulator.core.ports.surroundings import Firing, Surroundings
 from emulator.core.records.service_identities import for_itself, in_role, role_of
+from emulator.core.values import dataclass
 
 EVENTS, SNS = "events.amazonaws.com", "sns.amazonaws.com"
 HEX = "0123456789abcdef"

@@ -4,12 +4,12 @@ Source: EventBridge user guide, "Events from AWS services via CloudTrail", and e
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.call import Json
 from emulator.core.clock import from_epoch, iso
 from emulator.core.ids import derived_uuid
 from emulator.core.records.events import Event, record_of
+from emulator.core.values import dataclass
 from emulator.core.verbs import EVENT_BUS_READ_VERBS
 
 MAX_RECORD_BYTES = 256 * 1024

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Literal, Protocol
@@ -18,6 +18,7 @@ from emulator.core.ids import derived_text
 from emulator.core.places import Place
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import Destination
+from emulator.core.values import dataclass
 
 # A new file after 50 MB before compression. Source: CloudTrail user guide, "Finding your log files".
 MAX_SIZE_BYTES = 50 * 1024 * 1024

@@ -5,12 +5,12 @@ log files in public repositories.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote_plus
 
 from emulator.core.call import Json
 from emulator.core.ids import CAPITALS_AND_DIGITS, LETTERS_AND_DIGITS, derived_text, derived_uuid
+from emulator.core.values import dataclass
 
 MICROSECONDS = 1_000_000
 REQUEST_ID, HOST_ID = "x-amz-request-id", "x-amz-id-2"

@@ -5,7 +5,7 @@ where none shows a member, it is that of the same call by a user.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core import arns
@@ -23,6 +23,7 @@ from emulator.core.records.key_calls import Key, data_key_made
 from emulator.core.records.storage_calls import Moved, Place, on_bucket, on_object
 from emulator.core.regions import LEADERS
 from emulator.core.trails.organizations import LinkedRole
+from emulator.core.values import dataclass
 
 ENCRYPTION_NAMES: Mapping[str, str] = {"AES256": "SSE_S3", "aws:kms": "SSE_KMS"}
 NOT_RECORDED = frozenset({"content-type", "content-encoding"})

@@ -5,7 +5,7 @@ the next, so that later settings do not apply to earlier events.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.records.events import Event, record_of
@@ -13,6 +13,7 @@ from emulator.core.scopes import Scope
 from emulator.core.selectors.insight_types import InsightSelector, fitting
 from emulator.core.selectors.selection import Selectors, is_by_columns, selects
 from emulator.core.trails.trails import Destination, LogsDestination, Trail, copy_id
+from emulator.core.values import dataclass
 
 # The readers of periods. What reads a closed period to its end before it is finished.
 FILES, INSIGHT_FILES, LOGS = "files", "insight-files", "logs"

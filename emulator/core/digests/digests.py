@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -11,6 +11,7 @@ from emulator.core import arns
 from emulator.core.clock import iso, whole_second
 from emulator.core.delivery.logfiles import Folder, LogFile
 from emulator.core.trails.trails import Destination, Trail, copy_id
+from emulator.core.values import dataclass
 
 SIGNATURE_ALGORITHM = "SHA256withRSA"
 HASH_ALGORITHM = "SHA-256"

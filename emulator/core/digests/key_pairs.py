@@ -6,10 +6,10 @@ emulator's past has the same pair whenever it is asked for. Who cannot wait has 
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.clock import from_epoch, whole_second
+from emulator.core.values import dataclass
 
 # Source: the validity of keys shown in the documentation of ListPublicKeys and of validation.
 VALIDITY = timedelta(days=30)

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from emulator.core.call import Json
 from emulator.core.faults.definitions import Fault, FaultName, fault_of
 from emulator.core.ids import seeded_numbers
 from emulator.core.places import Place
+from emulator.core.values import dataclass
 
 Item = TypeVar("Item")
 

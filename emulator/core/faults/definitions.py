@@ -6,7 +6,7 @@ fault may apply.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from emulator.core import arns
 from emulator.core.call import Json
 from emulator.core.clock import iso, parse_iso
 from emulator.core.places import Place
+from emulator.core.values import dataclass
 
 FaultName = Literal[
     "late-delivery",

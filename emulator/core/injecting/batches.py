@@ -1,13 +1,13 @@
 """The records in one body or file: a log file's JSON, or one record per line, gzipped or not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import orjson
 from isal import isal_zlib
 
 from emulator.core.call import Json
 from emulator.core.records.foreign import RecordError
+from emulator.core.values import dataclass
 
 GZIP = b"\x1f\x8b"
 MARK = b"\xef\xbb\xbf"  # which some editors put before UTF-8

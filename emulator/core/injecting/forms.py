@@ -6,12 +6,12 @@ records then reports its errors.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import orjson
 
 from emulator.core.call import Json
 from emulator.core.injecting import athena
+from emulator.core.values import dataclass
 
 # What makes an object a record, whatever else it has.
 OWN_MEMBERS = ("eventName", "eventTime", "insightDetails")

@@ -1,7 +1,6 @@
 """Injection: records and short forms of records become events of the journal."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 import orjson
@@ -23,6 +22,7 @@ from emulator.core.records.foreign import (
     with_fields,
 )
 from emulator.core.regions import leader_of
+from emulator.core.values import dataclass
 
 Pair = tuple[str | None, str]
 # By source without ".amazonaws.com", name, readOnly, requestParameters and responseElements.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.call import Json
@@ -10,6 +9,7 @@ from emulator.core.clock import from_epoch, iso
 from emulator.core.ids import derived_uuid
 from emulator.core.injecting.forms import FRACTION
 from emulator.core.records.foreign import RecordError, seconds_of
+from emulator.core.values import dataclass
 
 ACCOUNT = re.compile(r"(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])", re.ASCII)
 IDS = ("eventID", "sharedEventID")

@@ -4,7 +4,7 @@ A form is a table of members. The table checks the input, and the OpenAPI docume
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from emulator.core.ids import Ids
 from emulator.core.records.events import VERSION, without_nothing
 from emulator.core.records.foreign import RecordError, check_account, check_region, seconds_of
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 
 Kind = Literal["text", "flag", "object", "objects"]
 WORDS: Mapping[Kind, str] = {

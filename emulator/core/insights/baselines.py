@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from emulator.core.values import dataclass
 
 DAY, HOUR = 1440, 60
 BASELINE_DAYS = 7

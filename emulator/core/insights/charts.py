@@ -1,8 +1,9 @@
 """Charts of a key's rate: lines of text for a terminal, and an SVG for a file or a page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from emulator.core.values import dataclass
 
 ROWS, COLUMNS = 8, 72
 BLOCKS = " ▁▂▃▄▅▆▇█"

@@ -1,10 +1,10 @@
 """Counting: what is counted, and for whom."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from emulator.core.records.events import Event
 from emulator.core.selectors.insight_types import InsightSelector, InsightType, SourceCategory
+from emulator.core.values import dataclass
 
 # Metric data reach back 90 days; older events count for nothing.
 OLDEST_MINUTES = 90 * 1440

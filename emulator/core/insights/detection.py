@@ -4,11 +4,12 @@ Assumed from AWS's published samples and the examples of its guide; AWS does not
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from emulator.core.insights.baselines import Baseline
 from emulator.core.insights.thresholds import Thresholds
+from emulator.core.values import dataclass
 
 # A rate that stays at none is the new normal after a day. Assumed from "refreshed daily" in the guide.
 LONGEST_LOW = 1440

@@ -1,7 +1,6 @@
 """Following: from the counts of a key to the records of what was unusual in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from emulator.core.insights.detection import Change, Detector, Ended, Opened
 from emulator.core.insights.records import Statistics, Values, event_of
 from emulator.core.insights.thresholds import Thresholds
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Source: CloudTrail user guide, "CloudTrail record contents for Insights events f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import orjson
@@ -15,6 +14,7 @@ from emulator.core.ids import derived_uuid
 from emulator.core.insights.counting import Key
 from emulator.core.insights.detection import Opened
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 INSIGHTS_VERSION = "1.09"
 DECIMALS = 10  # as in the samples

@@ -3,12 +3,13 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from emulator.core.insights.counting import Key, Watch
 from emulator.core.records.events import Event, record_of
 from emulator.core.selectors.insight_types import InsightType, SourceCategory
+from emulator.core.values import dataclass
 
 NO_ERROR = "null"
 # So many values of an attribute are kept of a minute and batch, the most frequent ones.

@@ -1,8 +1,7 @@
 """Thresholds: when a count is unusual. AWS does not publish its own; the defaults are assumed."""
 
-from dataclasses import dataclass
-
 from emulator.core.selectors.insight_types import InsightType
+from emulator.core.values import dataclass
 
 LONGEST_WINDOW_MINUTES = 60
 

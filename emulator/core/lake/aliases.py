@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from emulator.api import lake_errors
+from emulator.core.values import dataclass
 
 START_TIME: Final = "$StartTime$"
 END_TIME: Final = "$EndTime$"

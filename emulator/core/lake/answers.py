@@ -1,11 +1,12 @@
 """What a statement reads, and what it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from emulator.core.lake.columns import Kind
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

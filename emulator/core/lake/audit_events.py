@@ -9,7 +9,6 @@ import hashlib
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from emulator.core.call import Json
 from emulator.core.clock import iso
 from emulator.core.lake.channels import ACTIVITY, Channel
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 STORE_TYPE: Final = "AWS::CloudTrail::EventDataStore"
 VERSION: Final = "1.0"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from emulator.api import channel_errors, lake_errors, limits
 from emulator.core import arns, regions
 from emulator.core.lake.data_stores import DataStore
+from emulator.core.values import dataclass
 
 CUSTOM: Final = "Custom"
 # Source: CloudTrail user guide, "Additional information about integration partners".

@@ -4,7 +4,7 @@ Source: CloudTrail user guide, "CloudTrail Lake dashboards"; texts of refusals a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from emulator.core import regions
 from emulator.core.clock import iso
 from emulator.core.lake import managed
 from emulator.core.lake.aliases import END_TIME, PERIOD, START_TIME
+from emulator.core.values import dataclass
 
 Type = Literal["MANAGED", "CUSTOM"]
 Unit = Literal["HOURS", "DAYS"]

@@ -1,7 +1,7 @@
 """Event data stores: what they are configured to keep, their life, and the values that follow from both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,7 @@ from emulator.core.lake.columns import KINDS, Kind
 from emulator.core.lake.federation import Federation
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
+from emulator.core.values import dataclass
 
 Status = Literal["CREATED", "ENABLED", "STOPPED_INGESTION", "PENDING_DELETION"]
 BillingMode = Literal["EXTENDABLE_RETENTION_PRICING", "FIXED_RETENTION_PRICING"]

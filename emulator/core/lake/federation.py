@@ -5,12 +5,12 @@ the form that Athena and Trino read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from emulator.core.lake.types import Type
 from emulator.core.places import Role
 from emulator.core.policies import decisions
+from emulator.core.values import dataclass
 
 Status = Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED"]
 

@@ -5,7 +5,6 @@ from Trino's without a word (approx_percentile, format_datetime, typeof …) is 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from emulator.core.lake import function_types as of
@@ -22,6 +21,7 @@ from emulator.core.lake.types import (
     VARCHAR,
 )
 from emulator.core.lake.types import array as array_of
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

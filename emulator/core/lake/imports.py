@@ -5,11 +5,12 @@ Source: CloudTrail user guide, "Copying trail events to CloudTrail Lake".
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, get_args
 
 from emulator.api import import_errors
+from emulator.core.values import dataclass
 
 Status = Literal["INITIALIZING", "IN_PROGRESS", "FAILED", "STOPPED", "COMPLETED"]
 STATUSES: tuple[Status, ...] = get_args(Status)

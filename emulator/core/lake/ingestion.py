@@ -1,12 +1,13 @@
 """Ingestion: from which record to which, and under which settings, an event data store takes events."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.records.events import Event
 from emulator.core.scopes import Scope
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import Selectors, selects
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ one store between two times; those that count over time also want the unit of da
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from emulator.core.lake.aliases import END_TIME, PERIOD, START_TIME, STORE
+from emulator.core.values import dataclass
 
 PREFIX: Final = "AWSCloudTrail-"
 

@@ -1,11 +1,12 @@
 """Queries: their life, and what is known of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, get_args
 
 from emulator.api import lake_errors, limits
+from emulator.core.values import dataclass
 
 Status = Literal["QUEUED", "RUNNING", "FINISHED", "FAILED", "CANCELLED", "TIMED_OUT"]
 DeliveryStatus = Literal[

@@ -7,11 +7,12 @@ word that is not understood is refused, rather than answered by a guess.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from emulator.api import query_errors
 from emulator.core.lake.samples import STORE
+from emulator.core.values import dataclass
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -4,7 +4,6 @@ Source: CloudTrail user guide, "AWS CloudTrail resource-based policy examples". 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from emulator.core.places import Policy
 from emulator.core.policies import conditions, decisions
 from emulator.core.policies.decisions import ELEMENTS, Asked, Asker, Service
 from emulator.core.policies.patterns import Context, Facts, PolicyError, facts_of
+from emulator.core.values import dataclass
 
 EXTERNAL_ID: Final = "cloudtrail:ExternalId"
 PUT: Final = "cloudtrail-data:PutAuditEvents"

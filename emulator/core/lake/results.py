@@ -7,7 +7,6 @@ quoting of the CSV and its line of names are assumed.
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from isal import igzip
 
 from emulator.core.clock import iso
 from emulator.core.lake.queries import Query
+from emulator.core.values import dataclass
 
 SIGN_FILE = "result_sign.json"
 URI = re.compile(r"s3://(?P<bucket>[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?")

@@ -6,8 +6,9 @@ of an event data store, as in AWS's samples.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from emulator.core.values import dataclass
 
 WORD: Final = re.compile(r"[a-z0-9]+")
 STORE: Final = "$EDS_ID"

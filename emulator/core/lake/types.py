@@ -1,7 +1,9 @@
 """Types of SQL values, as Trino names them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What the rules of a bucket do to the versions of an object at an instant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.lifecycles.rules import COLDER, SMALLEST_MOVED_BYTES, Rule, Step, Version
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ Source: S3 user guide, "Lifecycle configuration elements" and "Setting a lifecyc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, time, timedelta
+
+from emulator.core.values import dataclass
 
 # The storage classes among which objects move, the warmest first; they never move back.
 # Source: S3 user guide, "Transitioning objects using Amazon S3 Lifecycle".

@@ -6,11 +6,12 @@ Source: IAM user guide, "Condition operators" and "Conditions with multiple cont
 import ipaddress
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from emulator.core.clock import from_epoch
 from emulator.core.policies.patterns import Facts, Pattern, PolicyError, literal, matches, matches_arn, parse
+from emulator.core.values import dataclass
 
 Test = Callable[[str], bool]
 Compile = Callable[[str, Facts | None], Test]

@@ -9,7 +9,7 @@ Source: IAM user guide, "JSON policy element reference" and "Policy evaluation l
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any, Literal, Protocol
 
@@ -25,6 +25,7 @@ from emulator.core.policies.patterns import (
     parse,
     wildcards,
 )
+from emulator.core.values import dataclass
 
 Statement = Mapping[str, Any]
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from emulator.core.values import dataclass
 
 Context = Mapping[str, str | Sequence[str]]
 

@@ -1,7 +1,6 @@
 """The ports of alarms: where they are kept, and Lambda functions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from emulator.core.alarms.changes import Change
 from emulator.core.alarms.definitions import Alarm
 from emulator.core.alarms.history import Item
 from emulator.core.alarms.samples import Sample
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The ports of validation: delivered files, and public keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from emulator.core.values import dataclass
 
 
 class ArchiveError(Exception):

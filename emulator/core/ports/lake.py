@@ -1,7 +1,6 @@
 """The ports of Lake: what is kept of event data stores and queries, and where their files lie."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.imports import Import, Outcome
 from emulator.core.lake.ingestion import Ingestion
 from emulator.core.lake.queries import Query
+from emulator.core.values import dataclass
 
 
 class DataStores(Protocol):

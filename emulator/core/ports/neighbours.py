@@ -1,7 +1,6 @@
 """The ports of rules, operations and jobs, except state; adapters need not inherit."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -10,6 +9,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
 from emulator.core.trails.organizations import LinkedRole, Organization
+from emulator.core.values import dataclass
 
 
 class Sink(Protocol):

@@ -1,12 +1,12 @@
 """What trails send to besides buckets and topics: log groups and event buses, as the jobs see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from emulator.core.arns import LogGroup
 from emulator.core.delivery.envelopes import Envelope
+from emulator.core.values import dataclass
 
 
 class LogsError(Exception):

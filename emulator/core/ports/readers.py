@@ -6,11 +6,12 @@ cursors, schedule the readers and trim the journal.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 
 class NotTakenError(Exception):

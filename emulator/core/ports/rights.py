@@ -1,12 +1,13 @@
 """What the decisions of IAM need from outside: policies of callers and resources, and secrets of keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from emulator.core.access.questions import Source
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.secret_keys import Secret
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Snapshots: all state as one file, which a store writes and takes over."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from emulator.core.call import Json
 from emulator.core.places import Bucket, Put
 from emulator.core.ports.neighbours import Sink
+from emulator.core.values import dataclass
 
 # In the place of a bucket, a name that no bucket has: the folder of the files of event data stores.
 LAKE = "/lake"

@@ -1,11 +1,11 @@
 """What lies around a call: facts of resources that neither the request nor the answer tells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from emulator.core.callers.pool_users import PoolUser
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

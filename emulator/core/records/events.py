@@ -1,7 +1,7 @@
 """Records: how a call becomes one, and how the journal keeps it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from emulator.core.callers.identity import ANONYMOUS_ACCOUNT, Caller
 from emulator.core.clock import iso
 from emulator.core.ids import CAPITALS_AND_DIGITS, Ids
 from emulator.core.records.vpc_endpoints import find_vpc_endpoint
+from emulator.core.values import dataclass
 
 VERSION = "1.11"
 SHORT_TEXT_BYTES = 1024

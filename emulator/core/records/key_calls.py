@@ -1,12 +1,13 @@
 """Calls of KMS that services make, as their records name them."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.arns import find_parts
 from emulator.core.call import Description, Json
 from emulator.core.records.host_details import key_material_id
+from emulator.core.values import dataclass
 
 KMS = "kms.amazonaws.com"
 ALGORITHM: Json = {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}

@@ -1,7 +1,8 @@
 """Searches of LookupEvents."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from emulator.core.values import dataclass
 
 AttributeKey = Literal[
     "EventId",

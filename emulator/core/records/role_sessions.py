@@ -4,13 +4,13 @@ Source: service-events.md 1.4 and 2: published records of 2018 to 2026.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.call import Description, Json
 from emulator.core.clock import iso
 from emulator.core.ids import derived_text
 from emulator.core.records.service_identities import Role, new_key
+from emulator.core.values import dataclass
 
 STS = "sts.amazonaws.com"
 TOKEN_BEGINNING = "IQoJb3JpZ2luX2Vj"  # noqa: S105 - every session token begins so

@@ -3,13 +3,14 @@
 Source: service-events.md 1, forms A, B and C; CloudTrail user guide, "CloudTrail userIdentity element".
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.arns import find_parts
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
+from emulator.core.values import dataclass
 
 INTERNAL = "AWS Internal"
 """The name of services that do not say theirs."""

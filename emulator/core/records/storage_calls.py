@@ -1,10 +1,10 @@
 """Calls of S3 that services make: buckets and objects as their records name them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from emulator.core.call import Category, Description, Json
 from emulator.core.regions import domain_of, partition_of
+from emulator.core.values import dataclass
 
 S3 = "s3.amazonaws.com"
 SIGNED: Json = {"SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256"}

@@ -1,10 +1,10 @@
 """VPC endpoints: what the host name of one tells of a call that came through it."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from emulator.core.regions import PARTITIONS
+from emulator.core.values import dataclass
 
 MARK = ".vpce."
 DOMAINS = "|".join(sorted({re.escape(partition.domain) for partition in PARTITIONS}, reverse=True))

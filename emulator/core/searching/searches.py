@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import orjson
 from emulator.core.records.events import Event
 from emulator.core.records.matching import SUFFIX, user_of
 from emulator.core.searching.words import FIELDS, Field, Word, words_of
+from emulator.core.values import dataclass
 
 Column = Literal["id", "source", "name", "username", "access_key", "category", "account", "region"]
 

@@ -6,12 +6,13 @@ characters, and quotes keep spaces. A word without a field is looked for in the 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from emulator.core.durations import seconds_of
 from emulator.core.records.matching import SUFFIX
+from emulator.core.values import dataclass
 
 Field = Literal[
     "account",

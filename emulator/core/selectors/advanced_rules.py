@@ -7,13 +7,14 @@ Source, where nothing else is said: CloudTrail API reference, "AdvancedFieldSele
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.api import limits, selector_errors, shapes
 from emulator.api.errors import ServiceError
 from emulator.core.records.network_activity import NETWORK_SOURCES
 from emulator.core.selectors.resource_types import RESOURCE_TYPES
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector
+from emulator.core.values import dataclass
 
 Check = Callable[[Sequence[str]], bool]
 

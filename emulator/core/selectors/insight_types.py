@@ -1,11 +1,12 @@
 """Insight selectors: which kinds of unusual activity a trail looks for, and in which events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from emulator.api import selector_errors
 from emulator.core.selectors.selection import AdvancedEventSelector, EventSelector, FieldSelector, Selectors
+from emulator.core.values import dataclass
 
 InsightType = Literal["ApiCallRateInsight", "ApiErrorRateInsight"]
 SourceCategory = Literal["Management", "Data"]

@@ -7,13 +7,13 @@ events by using advanced event selectors".
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from emulator.core import regions
 from emulator.core.call import Json
 from emulator.core.records.events import Event, record_of
+from emulator.core.values import dataclass
 
 ReadWriteType = Literal["ReadOnly", "WriteOnly", "All"]
 

@@ -3,12 +3,13 @@
 Source: cloudformation.md 4.1: records of 2018 to 2025.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.call import Credential
 from emulator.core.callers.identity import Caller
 from emulator.core.records.service_identities import Role, find_forwarded, in_role
+from emulator.core.values import dataclass
 
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 SESSION = "AWSCloudFormation"

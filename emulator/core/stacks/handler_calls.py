@@ -1,11 +1,12 @@
 """How the calls of AWS's handlers are written down: a type's row, a call, and where its values come from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from emulator.core.call import Json
 from emulator.core.stacks.resources import Api, Made, Wanted
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ type stay values, and nothing here calls anybody.
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from emulator.core.call import Json
+from emulator.core.values import dataclass
 
 Tags = Mapping[str, str]
 

@@ -5,9 +5,9 @@ AWS checks in this order is assumed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from emulator.api import limits, organization_errors
+from emulator.core.values import dataclass
 
 SERVICE = "cloudtrail.amazonaws.com"
 LINKED_ROLE = "AWSServiceRoleForCloudTrail"

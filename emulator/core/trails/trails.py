@@ -1,7 +1,7 @@
 """Trails: their configuration, and the values that follow from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from emulator.core import regions
 from emulator.core.selectors import selection
 from emulator.core.selectors.insight_types import InsightSelector
 from emulator.core.selectors.selection import Selectors
+from emulator.core.values import dataclass
 
 Template = Literal["API_ACTIVITY", "RESOURCE_ACCESS", "USER_ACTIONS"]
 

@@ -1,8 +1,10 @@
 """Labelled activity: the events of attacks and of harmless look-alikes by story, among all other events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
+
+from emulator.core.values import dataclass
 
 DAY = timedelta(days=1)
 

@@ -1,11 +1,11 @@
 """Records as events of a bus, for rules with event patterns."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.call import Json
 from emulator.core.delivery.envelopes import DETAIL_TYPES, MAX_RECORD_BYTES, Envelope, is_read
 from emulator.core.trials.rules import Record
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

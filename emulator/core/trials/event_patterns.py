@@ -5,7 +5,6 @@ Source: EventBridge user guide, "Creating Amazon EventBridge event patterns" and
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from emulator.core.delivery.envelopes import ENABLED, ENABLED_WITH_READS, reaches
@@ -13,6 +12,7 @@ from emulator.core.trials.envelopes import Carried
 from emulator.core.trials.event_values import Test, test_of
 from emulator.core.trials.members import unknown_member
 from emulator.core.trials.rules import RuleError, line_of
+from emulator.core.values import dataclass
 
 OR = "$or"
 EVENT_PATTERN = "EventPattern"

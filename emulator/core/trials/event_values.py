@@ -7,10 +7,10 @@ import ipaddress
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.trials.rules import RuleError
+from emulator.core.values import dataclass
 
 Holds = Callable[[Any], bool]
 ORDER: Mapping[str, Callable[[float, float], bool]] = {

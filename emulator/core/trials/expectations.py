@@ -1,11 +1,12 @@
 """Expectations: what a team says that its rules find, in a file beside the rules."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from emulator.core.durations import seconds_of
 from emulator.core.trials.scoring import Found, Score, Trial
+from emulator.core.values import dataclass
 
 
 class ExpectationError(ValueError):

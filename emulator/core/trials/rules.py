@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from emulator.core.values import dataclass
 
 Kind = Literal["sigma", "sql", "event-pattern", "filter-pattern", "python"]
 # A rule's comment lines: "# title: ..." and "# tags: attack.t1562.008, attack.t1098"; SQL has "--".

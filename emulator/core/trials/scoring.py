@@ -1,11 +1,11 @@
 """Scores: what a rule found, how soon, what it missed, and how often it was wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.trials.activity import Activity, Story
 from emulator.core.trials.attack import is_of, techniques_of
 from emulator.core.trials.rules import Complaint, Rule
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

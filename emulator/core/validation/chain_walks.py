@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from emulator.core import arns
 from emulator.core.digests.digests import DigestLink
 from emulator.core.validation.verdicts import File, Gap, Verdict
 from emulator.core.validation.verification import Judge, ListedLog
+from emulator.core.values import dataclass
 
 AWS_FOLDER = "AWSLogs/"
 DIGEST_FOLDER = "CloudTrail-Digest/"

@@ -6,13 +6,13 @@ the hashes by the public key of the fingerprint. What it does not look at, this 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from emulator.core.lake.results import file_hash, string_to_sign
+from emulator.core.values import dataclass
 
 HEX = re.compile(r"(?:[0-9a-f]{2})+", re.IGNORECASE)
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from emulator.core.clock import iso
 from emulator.core.validation.chain_walks import ChainName, Span
 from emulator.core.validation.verdicts import TITLES, File, Gap, Outcome, Verdict
+from emulator.core.values import dataclass
 
 NAMES: Mapping[File, str] = {"digest": "digest", "backfill": "backfill digest", "log": "log"}
 OUTCOMES: Sequence[Outcome] = ("valid", "invalid", "unsigned")

@@ -4,11 +4,11 @@ Findings have more detail than the CLI's verdicts; the two tables alone translat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from emulator.core.clock import iso
+from emulator.core.values import dataclass
 
 File = Literal["digest", "backfill", "log"]
 Outcome = Literal["valid", "invalid", "unsigned"]

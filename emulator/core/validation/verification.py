@@ -4,7 +4,6 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from emulator.core.clock import iso, parse_iso
 from emulator.core.digests.digests import Digest, DigestLink, string_to_sign
 from emulator.core.ports.archived_files import Stored
 from emulator.core.validation.verdicts import File, Finding, Verdict
+from emulator.core.values import dataclass
 
 REQUIRED = (
     "digestPublicKeyFingerprint",

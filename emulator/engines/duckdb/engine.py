@@ -5,7 +5,7 @@ What a statement may say is decided before it runs, by its tree.
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from emulator.core.lake.statements import allowed, analysis, dialect
 from emulator.core.lake.statements.bounds import Bounds, bounds_of
 from emulator.core.lake.types import Type
 from emulator.core.ports.engines import FindKind, Stop
+from emulator.core.values import dataclass
 from emulator.engines.duckdb import tables
 from emulator.engines.duckdb.binding import at_binding
 from emulator.engines.duckdb.execution import InThisProcess, Job, Limits, Runner, Table, connected

@@ -9,7 +9,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import duckdb
@@ -19,6 +18,7 @@ from emulator.core.lake.columns import Kind
 from emulator.core.lake.texts import spelled
 from emulator.core.lake.types import Type
 from emulator.core.ports.engines import Stop
+from emulator.core.values import dataclass
 from emulator.engines.duckdb import tables
 from emulator.engines.duckdb.complaints import at_running
 from emulator.engines.duckdb.results import refined, type_of

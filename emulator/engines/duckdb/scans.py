@@ -4,11 +4,11 @@ A condition is an expression of DuckDB's over the columns that `raw`, `lowered` 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import duckdb
 
+from emulator.core.values import dataclass
 from emulator.engines.duckdb.complaints import first_line
 from emulator.engines.duckdb.tables import quoted, text
 

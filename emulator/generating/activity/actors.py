@@ -1,10 +1,11 @@
 """Actors: callers with their address and agent; and the identities of people and machines."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller, Issuer, Session
+from emulator.core.values import dataclass
 from emulator.generating.activity.scenes import Ground
 
 

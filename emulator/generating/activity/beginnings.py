@@ -4,10 +4,11 @@ Each function yields the calls for that, and returns the resulting actor.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.callers import identity
 from emulator.core.callers.identity import Caller
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors, iam
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Scene

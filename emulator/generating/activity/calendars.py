@@ -1,8 +1,9 @@
 """Calendars: the amount of activity by hour and day. Weights have no unit; only their ratio counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from emulator.core.values import dataclass
 
 SATURDAY = 5
 

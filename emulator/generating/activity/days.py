@@ -2,11 +2,12 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from emulator.core.ids import Ids, Numbers, seeded_numbers
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 from emulator.generating.activity.incidents import SILENCE, Metronome
 from emulator.generating.activity.scenes import Ground, Scene
 from emulator.generating.activity.staff import Member, staff_of

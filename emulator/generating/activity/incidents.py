@@ -1,10 +1,10 @@
 """Incidents: activity that is unusual for its rate alone, and what Insights are there for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.call import Description
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors, compute, iam, storage
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.beginnings import INSTANCE_SESSION_HOURS, Place, for_service

@@ -3,12 +3,12 @@
 import base64
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator.core.callers.identity import derived_id
 from emulator.core.clock import iso
 from emulator.core.ids import CAPITALS_AND_DIGITS, Numbers, derived_text, derived_uuid
+from emulator.core.values import dataclass
 
 HEX = "0123456789abcdef"
 ID_LENGTH = 17  # of what follows i-, vpc- and the like

@@ -5,9 +5,9 @@ Addresses are those that documents may use: offices and homes lie in 192.0.2.0/2
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.ids import seeded_numbers
+from emulator.core.values import dataclass
 from emulator.generating.activity import routines
 from emulator.generating.activity.beginnings import (
     INSTANCE_SESSION_HOURS,

@@ -1,7 +1,6 @@
 """Staging: lines, which are calls with their callers, become events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import orjson
@@ -11,6 +10,7 @@ from emulator.core.ids import Ids
 from emulator.core.injecting import signins
 from emulator.core.injecting.short_forms import Defaults
 from emulator.core.records.events import Event, Origin, Recipient, from_call, is_anonymous
+from emulator.core.values import dataclass
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Scene
 

@@ -1,7 +1,7 @@
 """Auditing: events that callers send through channels become records, which the channel's stores get."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.api import channel_errors, errors, limits
 from emulator.api.data_shapes import (
@@ -19,6 +19,7 @@ from emulator.core.lake.audit_events import RefusedError
 from emulator.core.lake.channels import Channel
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

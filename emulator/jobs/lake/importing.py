@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from emulator.core.ports.archived_files import Archive, ArchiveError
 from emulator.core.ports.neighbours import Neighbours
 from emulator.core.ports.state import FullError, Store
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 from emulator.jobs.lake.enriching import SIZES
 from emulator.jobs.lake.filing import oldest_kept
 from emulator.jobs.problems import Problem, Problems

@@ -1,12 +1,12 @@
 """What every job of Lake works with: the state, the engine, the files, and how both are kept in order."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from emulator.core.clock import Clock
 from emulator.core.ports.engines import Engine
 from emulator.core.ports.lake import LakeFolder
 from emulator.core.ports.state import Store
+from emulator.core.values import dataclass
 from emulator.jobs.lake.contents import Contents
 from emulator.jobs.lake.filing import Filing
 from emulator.jobs.lake.open_files import OpenFiles

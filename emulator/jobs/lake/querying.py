@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 
 from emulator.api.errors import ServiceError
@@ -12,6 +12,7 @@ from emulator.core.clock import elapsed_seconds
 from emulator.core.lake.answers import Answer, Content, EngineError, QueryStoppedError
 from emulator.core.lake.queries import DeliveryStatus, Query, Statistics
 from emulator.core.lake.queries import Status as QueryStatus
+from emulator.core.values import dataclass
 from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.problems import Problem, Problems

@@ -3,7 +3,6 @@
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from emulator.core.places import HeldError, Place, SinkError
 from emulator.core.ports.readers import Batch, Batches, NotTakenError, Span
 from emulator.core.ports.state import Store
 from emulator.core.trails.trails import Destination, Trail
+from emulator.core.values import dataclass
 from emulator.jobs.hooks import Hooks
 from emulator.jobs.notifications import Notifications
 from emulator.jobs.readers.period_spans import PeriodSpans, Wants

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,6 +16,7 @@ from emulator.core.ports.readers import Batches, NotTakenError, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.trails.trails import LogsDestination, Trail
+from emulator.core.values import dataclass
 from emulator.jobs.readers.period_spans import PeriodSpans
 
 log = logging.getLogger(__name__)

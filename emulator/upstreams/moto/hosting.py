@@ -151,10 +151,18 @@ class Moto:
         return self._application
 
 
+def load() -> None:
+    """Import what the first call of any service needs."""
+    import moto.moto_server.werkzeug_app  # noqa: F401
+
+
 def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     from moto.moto_server import werkzeug_app
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+    from emulator.upstreams.moto.models import share_models
+
+    share_models()
     werkzeug_app.DISABLE_GLOBAL_CORS = True  # it lets every page read every bucket and secret
 
     def create(service: str) -> Any:

@@ -1,10 +1,10 @@
 """GetMetricStatistics with periods that begin on full minutes. moto's begin with the first datum."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from emulator.core.values import dataclass
 from emulator.upstreams.moto.alarm_forms import dimensions_of, naive, naive_of
 
 

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.arns import Arn, find_parts
 from emulator.core.call import Json
 from emulator.core.delivery.targets import text_for
+from emulator.core.values import dataclass
 
 log = logging.getLogger(__name__)
 

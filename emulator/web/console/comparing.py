@@ -1,12 +1,12 @@
 """The page that compares records, key by key."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
 
 from emulator.core.records.events import record_of
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.rendering import page
 from emulator.web.console.views import row_of

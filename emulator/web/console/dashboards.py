@@ -1,7 +1,6 @@
 """The page of a dashboard of event data stores: its widgets, and what the latest refresh answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,6 +8,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from emulator.api.errors import ServiceError
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.lake import HERE, Result, Where, result_of, stores_of
 from emulator.web.console.plots import bars

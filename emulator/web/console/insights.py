@@ -1,7 +1,6 @@
 """The pages of Insights events: the list, and one with the rate of its API as a graph."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from flask import Response
 from emulator.api.errors import ServiceError
 from emulator.core.clock import iso, parse_iso
 from emulator.core.records.events import Event, record_of
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.plots import Band, rates
 from emulator.web.console.records import pretty

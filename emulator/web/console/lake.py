@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from emulator.api.errors import ServiceError
 from emulator.core.arns import ACCOUNT, REGION
 from emulator.core.lake.answers import EngineError
 from emulator.core.lake.samples import SAMPLES, STORE
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 from emulator.web.console.tables import KIND, csv_lines

@@ -1,10 +1,11 @@
 """Small plots as SVG, drawn here; colours come from the style sheet by class."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from markupsafe import Markup
+
+from emulator.core.values import dataclass
 
 HEIGHT, STEP, WIDTH = 40, 10, 8
 

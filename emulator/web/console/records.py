@@ -1,7 +1,6 @@
 """The list of records: home of the console, with its search, live rows and export."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from flask import Response, request
 from emulator.core.records.events import Event, record_of
 from emulator.core.searching.searches import Search
 from emulator.core.searching.words import FIELDS, SearchError
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.web.console.plots import bars
 from emulator.web.console.rendering import ROOT, fragment, page, protected, redirect

@@ -1,7 +1,6 @@
 """The pages of trails: all of them, and one with its chain of digests."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,6 +13,7 @@ from emulator.core.ports.archived_files import ArchiveError
 from emulator.core.trails.trails import Trail
 from emulator.core.validation.reports import ChainReport
 from emulator.core.validation.verdicts import Gap, Verdict
+from emulator.core.values import dataclass
 from emulator.running import Emulator
 from emulator.validating.validation import Question
 from emulator.web.console.places import validation_of

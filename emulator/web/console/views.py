@@ -1,9 +1,8 @@
 """Records as pages show them: the values of a row, read once."""
 
-from dataclasses import dataclass
-
 from emulator.core.records.events import Event, record_of
 from emulator.core.records.matching import SUFFIX, user_of
+from emulator.core.values import dataclass
 
 # Types of identity in a word or two.
 TYPES = {

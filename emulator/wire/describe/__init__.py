@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.call import PREFLIGHT, Credential, Description, Exchange, Json, Request, Target
+from emulator.core.values import dataclass
 from emulator.wire import recognise
 from emulator.wire.describe import additional, dynamodb, ec2, failures, messages, s3, s3_deletions, sources
 from emulator.wire.describe.cloudtrail import describe_cloudtrail

@@ -1,10 +1,10 @@
 """Errors: which code and message a record gives, and what else it withholds because of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.call import Exchange, Response
+from emulator.core.values import dataclass
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.messages import Form, body_value
 from emulator.wire.requests import address_of, unpacked

@@ -1,13 +1,13 @@
 """What calls to all other services ask for: the action of the operation's name, but where tables differ."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.access.questions import Question
 from emulator.core.arns import find_parts
 from emulator.core.call import Request, Target
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 from emulator.wire.describe.resources import TABLE_IN_STATEMENT
 from emulator.wire.questions.members import QUERY, Members, members_of, tag_keys_of, tags_of
 from emulator.wire.questions.templates import Place, entries_of, resources_of

@@ -5,7 +5,6 @@ Source: service authorization reference, the resource types of each service.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import orjson
 
 from emulator.core.regions import partition_of
+from emulator.core.values import dataclass
 from emulator.wire.questions.members import Members
 from emulator.wire.tables.actions import OTHER_RESOURCES
 

@@ -5,7 +5,6 @@ Texts of errors are those of Trino 435.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -17,6 +16,7 @@ from emulator.core.lake.statements.dialect import Source, table_name
 from emulator.core.lake.statements.notes import kind_of
 from emulator.core.lake.statements.scopes import Output, Relation, Scope, alias_of, column_names, named
 from emulator.core.lake.types import BIGINT, BOOLEAN, NULL, Type, common, family
+from emulator.core.values import dataclass
 
 FindStore = Callable[[str], Mapping[str, Type] | None]
 

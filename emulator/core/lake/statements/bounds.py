@@ -1,12 +1,12 @@
 """Between which times a statement reads a table, as far as its WHERE says so in plain words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
 from emulator.core.lake.statements.scopes import DAY, alias_of, parts_of
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

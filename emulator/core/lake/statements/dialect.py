@@ -5,7 +5,6 @@ Calls of functions stay as they are written, so that one table decides which the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +14,7 @@ from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from emulator.api import lake_errors
+from emulator.core.values import dataclass
 
 CALLS_WITH_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "LISTAGG")
 FORMS = ("CASE", "IF")

@@ -1,13 +1,14 @@
 """Which column a name means: tables in FROM, names of WITH, the queries around, parameters of lambdas."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 
 from emulator.api import lake_errors
 from emulator.core.lake.statements.dialect import Source, table_name
 from emulator.core.lake.types import BIGINT, Type
+from emulator.core.values import dataclass
 
 Output = tuple[str, Type | None]
 

@@ -2,9 +2,9 @@
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from emulator.core.callers import identity
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.beginnings import Begin, Place

@@ -1,13 +1,14 @@
 """Performing: a story becomes calls, in one of the variants in which attacks differ."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 from emulator.core.call import Description
 from emulator.core.ids import Numbers
 from emulator.core.records.events import is_anonymous
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors, failures
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Ground, Scene

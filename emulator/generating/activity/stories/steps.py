@@ -1,10 +1,10 @@
 """The steps of stories, each with its caller and calls."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from emulator.core.callers import identity
+from emulator.core.values import dataclass
 from emulator.generating.activity import actors, iam
 from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.people import names_of

@@ -1,11 +1,11 @@
 """What a stack is made from: template, parameters and tags; an update puts others in their place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.call import Json
 from emulator.core.stacks import templates
+from emulator.core.values import dataclass
 
 Stack = Any  # moto's
 

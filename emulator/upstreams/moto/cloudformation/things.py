@@ -1,12 +1,12 @@
 """What a stack has: its resources with their states, as moto's CloudFormation refers to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from emulator.core.stacks.failures import ResourceError
 from emulator.core.stacks.resources import Made, Wanted
+from emulator.core.values import dataclass
 
 
 class Thing:

@@ -7,11 +7,12 @@ the call is recorded, and before its answer leaves: so the records are in AWS's 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator.core.ports.neighbours import UpstreamCall
 from emulator.core.ports.stacks import Services
 from emulator.core.stacks.actors import Actor
+from emulator.core.values import dataclass
 from emulator.upstreams.moto.object_notifications import find_call
 
 
