@@ -54,7 +54,7 @@ class _Counted:
 
 
 class _Counts:
-    """Satisfies core.insights.following.KeyCounts in memory, for one account and region."""
+    """The KeyCounts of one account and region, in memory."""
 
     def __init__(self) -> None:
         self._keys: list[_Counted] = []
