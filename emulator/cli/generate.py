@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BUCKET = "audit-logs"
 WINDOWS_A_DAY = 288
+HELP_WIDTH = 76
 YEARS = range(1970, 9990)  # leaves room for times before and after the days
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
@@ -43,7 +45,8 @@ class _WithStories(click.Command):
         kinds = {"Attacks": ATTACKS, "Look-alikes (benign)": LOOK_ALIKES, "Incidents": INCIDENTS}
         for kind, stories in kinds.items():
             with formatter.section(kind):
-                formatter.write_text(", ".join(stories))
+                names = textwrap.wrap(", ".join(stories), HELP_WIDTH, break_on_hyphens=False)
+                formatter.write("".join(f"  {line}\n" for line in names))
 
 
 @click.command(cls=_WithStories, epilog=EXAMPLES)

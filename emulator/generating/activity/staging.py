@@ -15,6 +15,8 @@ from emulator.generating.activity.actors import Actor
 from emulator.generating.activity.scenes import Scene
 
 HOSTS = {"iam": "iam.amazonaws.com"}  # of services that have one for all regions
+# How the hosts of services begin that do not have their source's name. Source: AWS General Reference.
+HOST_NAMES = {"ecr": "api.ecr", "sagemaker": "api.sagemaker", "ses": "email"}
 
 WITHOUT_TLS = frozenset({"guardduty", "securityhub"})  # as in published records
 
@@ -85,7 +87,7 @@ def _tls(actor: Actor, call: Description) -> Json | None:
     return {
         "tlsVersion": "TLSv1.3",
         "cipherSuite": "TLS_AES_128_GCM_SHA256",
-        "clientProvidedHostHeader": host or f"{service}.{call.region}.amazonaws.com",
+        "clientProvidedHostHeader": host or f"{HOST_NAMES.get(service, service)}.{call.region}.amazonaws.com",
     }
 
 

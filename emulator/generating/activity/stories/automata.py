@@ -9,9 +9,9 @@ from emulator.generating.activity.scenes import Scene
 from emulator.generating.activity.staff import BOTO3, BOTO3_IN_LAMBDA, GATEWAY_IP, TERRAFORM
 from emulator.generating.activity.staging import Call
 from emulator.generating.activity.stories.colleagues import InRole, address_of
-from emulator.generating.activity.stories.resources import LOCAL_TRAIL
 from emulator.generating.activity.stories.steps import Step, Story
 
+DATA_TRAIL = "data-trail"
 RUNNER_IP = "198.51.100.140"
 PROWLER = f"{BOTO3} APN_1826889"
 
@@ -67,8 +67,8 @@ CI_ASSUMES_ROLES = Story(
 
 
 def _change_trail(scene: Scene) -> list[Call]:
-    arn = scene.arn("cloudtrail", f"trail/{LOCAL_TRAIL}")
-    name = {"name": LOCAL_TRAIL}
+    arn = scene.arn("cloudtrail", f"trail/{DATA_TRAIL}")
+    name = {"name": DATA_TRAIL}
     told = {
         **name,
         "s3BucketName": scene.bucket("trail-logs"),
@@ -84,7 +84,7 @@ def _change_trail(scene: Scene) -> list[Call]:
         "dataResources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}],
         "excludeManagementEventSources": [],
     }
-    selectors = {"trailName": LOCAL_TRAIL, "eventSelectors": [selector]}
+    selectors = {"trailName": DATA_TRAIL, "eventSelectors": [selector]}
     told_selectors = {"trailARN": arn, "eventSelectors": [selector]}
     return [
         read("cloudtrail", "DescribeTrails", scene.region),
@@ -97,7 +97,7 @@ def _change_trail(scene: Scene) -> list[Call]:
 
 TRAIL_CHANGED = Story(
     "trail-changed",
-    "A deployment stops the account's own trail, makes it record more, and starts it again.",
+    "A deployment stops a trail of the account, makes it record more, and starts it again.",
     (CI.first(), Step("change-trail", "T1562.008", CI.inside, _change_trail, 1, 3)),
     verdict="benign",
 )

@@ -6,8 +6,7 @@ from emulator.core.call import Description
 from emulator.generating.activity import iam, storage
 from emulator.generating.activity.calls import read, write
 from emulator.generating.activity.compute import changed, describe, items, terminate_instances
-from emulator.generating.activity.people import names_of
-from emulator.generating.activity.routines import MEDIA_BUCKET, SERVERS
+from emulator.generating.activity.routines import MEDIA_BUCKET
 from emulator.generating.activity.scenes import Scene
 from emulator.generating.activity.staging import Call
 from emulator.generating.activity.stories.steps import Step, Story, thief_of_key
@@ -159,17 +158,20 @@ OBJECTS_LOCKED = Story(
 )
 
 
+BATCH_SERVERS = ("batch-1", "batch-2", "batch-3")  # not those whose work goes on
+
+
 def _unprotect(scene: Scene) -> list[Call]:
-    ids = [scene.thing("i", name) for name in SERVERS]
+    ids = [scene.thing("i", name) for name in BATCH_SERVERS]
     asked = [{"instanceId": one, "disableApiTermination": {"value": False}} for one in ids]
     return [changed(scene, "ModifyInstanceAttribute", one) for one in asked]
 
 
 def _destroy(scene: Scene) -> list[Call]:
-    volumes = [scene.thing("vol", name) for name in SERVERS]
+    volumes = [scene.thing("vol", name) for name in BATCH_SERVERS]
     images = [scene.thing("ami", f"golden-{number}") for number in range(4)]
     return [
-        terminate_instances(scene, [scene.thing("i", name) for name in SERVERS]),
+        terminate_instances(scene, [scene.thing("i", name) for name in BATCH_SERVERS]),
         *(changed(scene, "DeleteVolume", {"reportVolumeFailure": False, "volumeId": one}) for one in volumes),
         *(changed(scene, "DeregisterImage", {"imageId": one}) for one in images),
     ]
@@ -233,7 +235,7 @@ BACKUPS_DESTROYED = Story(
 
 def _lock_out(scene: Scene) -> list[Call]:
     made: list[Call] = []
-    for name in names_of(scene.ground, "administrator"):
+    for name in ("on-call-1", "on-call-2"):
         key = {"userName": name, "accessKeyId": scene.ground.key_id("AKIA", f"{name}/key")}
         made += [
             iam.iam_write(scene, "DeleteLoginProfile", {"userName": name}),
@@ -245,7 +247,7 @@ def _lock_out(scene: Scene) -> list[Call]:
 
 STAFF_LOCKED_OUT = Story(
     "staff-locked-out",
-    "With a developer's stolen key, the administrators lose their passwords, keys and groups.",
+    "With a developer's stolen key, the users for emergencies lose their passwords, keys and groups.",
     (
         Step("find-staff", "T1087.004", thief_of_key, lambda scene: [iam.iam_read(scene, "ListUsers")], 0),
         Step("lock-out", "T1531", thief_of_key, _lock_out, 2, 10),

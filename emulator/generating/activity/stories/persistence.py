@@ -1,6 +1,7 @@
 """Stories about persistence: ways to come back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 
@@ -114,8 +115,13 @@ def _federated(scene: Scene) -> Caller:
 def _federate(scene: Scene) -> list[Call]:
     caller = _federated(scene)
     parameters = {"name": FEDERATED, "policy": iam.policy_of("*"), "durationSeconds": 129600}
+    credentials = {
+        "accessKeyId": caller.access_key_id,
+        "sessionToken": scene.noise(240),
+        "expiration": scene.iso(timedelta(hours=36)),
+    }
     token = {
-        "credentials": {"accessKeyId": caller.access_key_id, "sessionToken": scene.noise(240)},
+        "credentials": credentials,
         "federatedUser": {"federatedUserId": f"{scene.account}:{FEDERATED}", "arn": caller.arn},
         "packedPolicySize": 6,
     }
