@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from emulator.core.records.events import record_of
-from emulator.generating.activity.days import windows_of
+from emulator.generating.activity.days import Happened, windows_of
 from emulator.generating.activity.stories import STORIES
 from emulator.generating.plans import START, Plan, performances_of, some_accounts
 from emulator.testing.events import Events
@@ -39,19 +40,20 @@ def told(name: str, seed: int = 1) -> AttackStory:
 
     Raises PlanError for an unknown name.
     """
-    accounts = some_accounts(1)
-    performances = performances_of([name], accounts, 1, seed)
-    plan = Plan(accounts, REGIONS, START, 1, 0, seed, performances, "logs", "audit")
-    happened = [
-        one
-        for window in windows_of(plan.ground(accounts[0]), START, 1, 0, performances)
-        for one in window.happened
-    ]
-    (performance,) = performances
+    happened = _happened(name, seed)
     return AttackStory(
-        name=performance.story.name,
-        summary=performance.story.summary,
+        name=name,
+        summary=STORIES[name].summary,
         techniques=sorted({one.mark.technique for one in happened if one.mark}),
         records=Events(record_of(one.event) for one in happened if one.mark),
         before=Events(record_of(one.event) for one in happened if not one.mark),
     )
+
+
+@cache
+def _happened(name: str, seed: int) -> Sequence[Happened]:
+    accounts = some_accounts(1)
+    performances = performances_of([name], accounts, 1, seed)
+    plan = Plan(accounts, REGIONS, START, 1, 0, seed, performances, "logs", "audit")
+    windows = windows_of(plan.ground(accounts[0]), START, 1, 0, performances)
+    return [one for window in windows for one in window.happened]

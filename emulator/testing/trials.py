@@ -1,6 +1,7 @@
 """Rules on trial in a test: on the records that it made, or on an attack."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -108,9 +109,7 @@ def rule_from(given: GivenRule) -> Rule:
 
 
 def _is_file(given: str | Path) -> bool:
-    return isinstance(given, Path) or (
-        "\n" not in given and Path(given).suffix != "" and Path(given).is_file()
-    )
+    return isinstance(given, Path) or os.path.isfile(given)  # which is false for a text that is no path
 
 
 def _of_file(path: str) -> Rule:
