@@ -1,26 +1,30 @@
-"""The attacks of data sets, for tests that try rules on them one by one."""
+"""The stories of data sets, for tests that try rules on them one by one."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from emulator.core.records.events import record_of
 from emulator.core.values import dataclass
-from emulator.generating.activity.days import windows_of
-from emulator.generating.activity.stories import STORIES
-from emulator.generating.plans import START, Plan, performances_of, some_accounts
+from emulator.generating.activity.stories import ATTACKS, STORIES
+from emulator.generating.castings import PlanError
+from emulator.generating.telling import Telling, tell
 from emulator.testing.events import Events
 
-REGIONS = ("us-east-1", "eu-west-1")
+PLAIN = "plain"
 
 
 @dataclass(frozen=True)
 class AttackStory:
-    """An attack: its name, a sentence about it, its techniques, and its records in the order of time.
+    """A story: its name, a sentence about it, its techniques, and its records in the order of time.
 
-    `before` are the records that lead to it and are not part of it.
+    `verdict` is attack, or benign for a harmless look-alike. `before` are the records that lead to it and are
+    not part of it.
     """
 
     name: str
     summary: str
+    verdict: str
+    variant: str
     techniques: Sequence[str]
     records: Events
     before: Events
@@ -31,27 +35,30 @@ class AttackStory:
 
 def names() -> Sequence[str]:
     """Return the names of all attacks."""
-    return list(STORIES)
+    return list(ATTACKS)
 
 
-def told(name: str, seed: int = 1) -> AttackStory:
-    """Return an attack as it happens in an account; the same seed gives the same records.
+def told(word: str) -> AttackStory:
+    """Return a story by its name, or as NAME@VARIANT; the same word gives the same records.
 
-    Raises PlanError for an unknown name.
+    Raises PlanError for an unknown name or variant.
     """
-    accounts = some_accounts(1)
-    performances = performances_of([name], accounts, 1, seed)
-    plan = Plan(accounts, REGIONS, START, 1, 0, seed, performances, "logs", "audit")
-    happened = [
-        one
-        for window in windows_of(plan.ground(accounts[0]), START, 1, 0, performances)
-        for one in window.happened
-    ]
-    (performance,) = performances
+    if word.partition("@")[0] not in STORIES:
+        raise PlanError(f"There is no story {word!r}; there are {', '.join(STORIES)}.")
+    telling = _telling(word)
+    (story,) = telling.stories
+    ids = frozenset(story.event_ids)
     return AttackStory(
-        name=performance.story.name,
-        summary=performance.story.summary,
-        techniques=sorted({one.mark.technique for one in happened if one.mark}),
-        records=Events(record_of(one.event) for one in happened if one.mark),
-        before=Events(record_of(one.event) for one in happened if not one.mark),
+        name=story.name,
+        summary=story.summary,
+        verdict=story.verdict,
+        variant=story.variant,
+        techniques=story.techniques,
+        records=Events(record_of(one) for one in telling.events if one.id in ids),
+        before=Events(record_of(one) for one in telling.events if one.id not in ids),
     )
+
+
+@cache
+def _telling(word: str) -> Telling:
+    return tell([word], variant=PLAIN)

@@ -1,15 +1,21 @@
 """Rules on trial in a test: on the records that it made, or on an attack."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Unpack
 
+import orjson
+
+from emulator.core.callers.identity import username_of
+from emulator.core.records.events import Event
+from emulator.core.searching.searches import search_of
 from emulator.core.trials.activity import Label, LabelError, Labels, time_of
 from emulator.core.trials.rules import Rule
-from emulator.testing.events import Events, Record, Wanted, matching
+from emulator.testing.events import Events, Record, Wanted, words_of
 from emulator.testing.stories import AttackStory
 from emulator.trialling.explaining import unmet
 from emulator.trialling.loading import LoadingError, load
@@ -55,8 +61,8 @@ class RuleTrial:
             if not self.found:
                 raise AssertionError(self._explained("selects none of", self.unmatched))
             return self.matched
-        missed = matching(self.unmatched, **wanted)
-        found = matching(self.matched, **wanted)
+        missed = matching(self.unmatched, wanted)
+        found = matching(self.matched, wanted)
         if missed:
             raise AssertionError(self._explained("does not select", missed))
         if not found:
@@ -70,7 +76,7 @@ class RuleTrial:
 
         Raises AssertionError, which shows those that it selects.
         """
-        selected = matching(self.matched, **wanted)
+        selected = matching(self.matched, wanted)
         if selected or (self.found and not self.matched):
             count = f"{len(selected)} records" if selected else "rows"
             raise AssertionError("\n".join([f"{self.rule.name} selects {count}:", *selected.table()]))
@@ -108,9 +114,7 @@ def rule_from(given: GivenRule) -> Rule:
 
 
 def _is_file(given: str | Path) -> bool:
-    return isinstance(given, Path) or (
-        "\n" not in given and Path(given).suffix != "" and Path(given).is_file()
-    )
+    return isinstance(given, Path) or os.path.isfile(given)  # which is false for a text that is no path
 
 
 def _of_file(path: str) -> Rule:
@@ -142,9 +146,35 @@ def _is_json(text: str) -> bool:
         return False
 
 
-def _label(record: Record) -> Label:
+def matching(records: Iterable[Record], wanted: Wanted) -> Events:
+    """Return the records that match filters, as the fixture's `events` does. Raises SearchError."""
+    search = search_of(words_of(wanted), LONG_AGO)
+    return Events(record for record in records if search.matches(_event(record)))
+
+
+def _event(record: Record) -> Event:
+    """Return a record as searches look at it."""
+    identity = record.get("userIdentity") or {}
+    return Event(
+        id=str(record["eventID"]),
+        time=int(_time(record).timestamp()),
+        source=str(record.get("eventSource", "")),
+        name=str(record.get("eventName", "")),
+        account=str(record.get("recipientAccountId", "")),
+        region=str(record.get("awsRegion", "")),
+        category=record.get("eventCategory", "Management"),
+        read_only=record.get("readOnly"),
+        body=orjson.dumps(record),
+        username=username_of(identity.get("type"), identity.get("principalId"), identity.get("userName")),
+    )
+
+
+def _time(record: Record) -> datetime:
     try:
-        at = time_of(str(record.get("eventTime")))
+        return time_of(str(record.get("eventTime")))
     except LabelError:
-        at = LONG_AGO
-    return Label(str(record["eventID"]), STORY, "", at, str(record.get("eventName", "")))
+        return LONG_AGO
+
+
+def _label(record: Record) -> Label:
+    return Label(str(record["eventID"]), STORY, "", _time(record), str(record.get("eventName", "")))

@@ -47,7 +47,7 @@ def is_of_bob(event: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "rule",
     [
-        "{ $.eventName = CreateUser }",
+        f"{{ $.eventName = CreateUser || $.eventName = {'X' * 300} }}",  # longer than any path
         "SELECT eventID FROM events WHERE eventName = 'CreateUser'",
         '{"detail": {"eventName": ["CreateUser"]}}',
         {"detail": {"eventName": ["CreateUser"]}},
