@@ -25,9 +25,9 @@ INTRODUCTION = (
 DEGREES = {
     "likely": "a catalogue of AWS's texts, another AWS service or a neighbouring fact points to it",
     "inferred": "it follows from something that is known",
-    "a guess": "nothing was found",
+    "unknown": "nothing was found",
 }
-GUESS = "a guess"
+GUESS = "unknown"
 # A name of a test begins with this, and the sentence that it is follows.
 TEST = "test_"
 

@@ -651,7 +651,6 @@ def test_a_record_that_meets_a_rule_invokes_its_function_once(
     assert (run["eventName"], run["requestID"]) == ("InvokeExecution", invoked["requestID"])
 
 
-@pytest.mark.source("assumed", "AWS would call it without an end")
 def test_a_rule_that_takes_its_own_calls_comes_to_rest(
     world: World, emulator: Emulator, cloudtrail: Any, bucket: str
 ) -> None:

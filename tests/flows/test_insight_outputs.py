@@ -178,7 +178,6 @@ def test_a_trail_that_logs_no_writes_any_more_finds_nothing_in_them(
     assert cloudtrail.get_insight_selectors(TrailName="audit")["InsightSelectors"] == SELECTORS
 
 
-@pytest.mark.source("assumed", "insights.md 5: state")
 def test_counts_go_on_where_an_imported_state_replaced_others(
     emulator: Emulator, client: MakeClient, bucket: str, tmp_path: Any
 ) -> None:

@@ -63,7 +63,6 @@ VALUES = {
 }
 
 
-@pytest.mark.source("assumed", "the statements of managed dashboards are not published")
 @pytest.mark.parametrize("name", managed.ALIASES)
 def test_every_statement_of_a_managed_dashboard_runs(name: str) -> None:
     widget = managed.ALIASES[name]

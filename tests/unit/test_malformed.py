@@ -41,7 +41,9 @@ def request(service: str, lines: Sequence[str], body: bytes, target: str = "POST
 # --- what crashes moto ---------------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "the codes are those of the protocols' common errors; the sentences are ours")
+@pytest.mark.source(
+    "assumed", "the codes are those of the protocols' common errors; the sentences are ours", "inferred"
+)
 @pytest.mark.parametrize(
     ("service", "target", "body"),
     [
