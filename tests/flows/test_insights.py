@@ -237,7 +237,6 @@ def test_insights_on_data_events_are_the_trails_own(
 # --- when nothing comes of it ----------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "insights.md 5: the thresholds")
 def test_a_quiet_month_with_a_call_each_half_hour_makes_none(
     emulator: Emulator, client: MakeClient, bucket: str
 ) -> None:

@@ -41,7 +41,7 @@ def test_a_rule_invokes_a_function_which_then_runs() -> None:
     assert run["userIdentity"]["invokedBy"] == "lambda.amazonaws.com"
 
 
-@pytest.mark.source("assumed", "as by a rule; no record of it was found (service-events.md 5)")
+@pytest.mark.source("assumed", "as by a rule; no record of it was found (service-events.md 5)", "inferred")
 def test_a_topic_invokes_a_function_in_the_same_way() -> None:
     invoked, run = called(FUNCTION, sender=SNS, source=TOPIC)
 
@@ -81,7 +81,7 @@ NAMED = {
 }
 
 
-@pytest.mark.source("assumed", "as for the targets of service-events.md 2.3")
+@pytest.mark.source("assumed", "as for the targets of service-events.md 2.3", "inferred")
 @pytest.mark.parametrize("service", APIS)
 def test_each_kind_of_target_is_called_by_its_name(service: str) -> None:
     api = APIS[service]
