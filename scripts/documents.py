@@ -25,9 +25,9 @@ INTRODUCTION = (
 DEGREES = {
     "likely": "a catalogue of AWS's texts, another AWS service or a neighbouring fact points to it",
     "inferred": "it follows from something that is known",
-    "a guess": "nothing was found",
+    "unknown": "nothing was found",
 }
-GUESS = "a guess"
+GUESS = "unknown"
 # A name of a test begins with this, and the sentence that it is follows.
 TEST = "test_"
 
@@ -192,8 +192,10 @@ def table_rows(source: str) -> Iterator[Mark]:
         first, *others = _cells(row)
         for cell in others:
             texts = [part.value for part in _cells(cell) if isinstance(part, ast.Constant)]
-            if isinstance(cell, ast.Tuple) and len(texts) == 2 and texts[0] == ASSUMED and _name_in(first):
-                yield Mark(ASSUMED, str(texts[1]), _name_in(first))
+            if isinstance(cell, ast.Tuple) and len(texts) in {2, 3} and texts[0] == ASSUMED:
+                reference, *degree = map(str, texts[1:])
+                if _name_in(first):
+                    yield Mark(ASSUMED, reference, _name_in(first), *degree)
 
 
 def _cells(row: ast.AST) -> Sequence[ast.AST | None]:

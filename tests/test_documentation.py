@@ -137,9 +137,9 @@ def test_what_is_assumed_is_found_among_the_tests(written: dict[str, Any], tmp_p
     assert lines[-5:] == [
         "## tests/test_planted.py",
         "",
-        "- A trail's start is kept: nobody saw it (a guess)",
+        "- A trail's start is kept: nobody saw it (unknown)",
         "- A stop is kept: others do so (likely)",
-        "- More: the text is assumed (a guess)",
+        "- More: the text is assumed (unknown)",
     ]
 
 

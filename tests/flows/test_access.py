@@ -603,7 +603,9 @@ def test_who_may_not_list_a_bucket_does_not_learn_what_it_lacks(world: World) ->
 # --- order, doubt, strictness ----------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "shapes are checked before rights, what needs the resource after them")
+@pytest.mark.source(
+    "assumed", "shapes are checked before rights, what needs the resource after them", "likely"
+)
 def test_a_wrong_shape_is_told_before_a_denial_and_a_missing_trail_after(world: World) -> None:
     ada = world.client("cloudtrail", world.user("ada"), parameter_validation=False)
 

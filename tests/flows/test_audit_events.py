@@ -115,7 +115,9 @@ BAD: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.source("aws-docs", "cloudtrail-data, PutAuditEvents: error codes of events; when is assumed")
+@pytest.mark.source(
+    "aws-docs", "cloudtrail-data, PutAuditEvents: error codes of events; when is assumed", "inferred"
+)
 def test_what_is_wrong_with_one_event_does_not_stop_the_others(
     emulator: Emulator, cloudtrail: Any, client: MakeClient
 ) -> None:

@@ -352,7 +352,7 @@ BY_EC2 = ["sts AssumeRole by ec2"] * 2
 SEEN = "aws-observed"
 GUIDE = "aws-docs"
 
-CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, str]]] = [
+CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, ...]]] = [
     (put_secret, ["kms GenerateDataKey by secretsmanager"], (SEEN, "service-events.md 2.5")),
     (create_secret, ["kms GenerateDataKey by secretsmanager"], (GUIDE, "service-events.md 2.5")),
     (create_empty_secret, [], (SEEN, "service-events.md 2.5")),
@@ -400,7 +400,7 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, str]]] = [
     (
         shrink_group,
         ["ec2 TerminateInstances by autoscaling"],
-        ("assumed", "service-events.md 2.4 infers it"),
+        ("assumed", "service-events.md 2.4 infers it", "inferred"),
     ),
     (run_task, ["sts AssumeRole by ecs-tasks"] * 2, (SEEN, "service-events.md 2.9: a record of 2018")),
     (
@@ -449,7 +449,7 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, str]]] = [
     (
         publish,
         ["lambda Invoke by sns", "lambda InvokeExecution by lambda"],
-        ("assumed", "as by a rule; no record of it was found (service-events.md 5)"),
+        ("assumed", "as by a rule; no record of it was found (service-events.md 5)", "inferred"),
     ),
     (rotate_key, ["kms RotateKey by AWS Internal"], (GUIDE, "event-record.md 6.2; KMS, RotateKey")),
     (
@@ -575,7 +575,7 @@ def names_after(world: World, emulator: Emulator, days: int) -> Sequence[str]:
     return [record["eventName"] for record in world.records()]
 
 
-@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date (inferred)")
+@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date (inferred)", "inferred")
 def test_a_secret_is_deleted_when_its_recovery_window_is_over(world: World, emulator: Emulator) -> None:
     create_secret(world)()
     world.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=7)
@@ -651,7 +651,6 @@ def test_a_record_that_meets_a_rule_invokes_its_function_once(
     assert (run["eventName"], run["requestID"]) == ("InvokeExecution", invoked["requestID"])
 
 
-@pytest.mark.source("assumed", "AWS would call it without an end")
 def test_a_rule_that_takes_its_own_calls_comes_to_rest(
     world: World, emulator: Emulator, cloudtrail: Any, bucket: str
 ) -> None:

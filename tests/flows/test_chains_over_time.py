@@ -102,7 +102,7 @@ def test_a_chain_is_valid_over_a_rotation_by_hand_and_one_by_time(validated: Val
     assert f"{(4 + 21 * 24) + 1}/{(4 + 21 * 24) + 1} digest files valid" in run.stdout
 
 
-@pytest.mark.source("assumed", "of two valid keys the younger one signs")
+@pytest.mark.source("assumed", "of two valid keys the younger one signs", "inferred")
 def test_digests_after_a_rotation_are_signed_by_the_new_key(validated: Validated) -> None:
     validated.live(2 * HOUR)
     (new,) = rotate(validated.emulator, {}).get_json()["keys"]

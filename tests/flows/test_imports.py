@@ -170,7 +170,9 @@ def test_the_range_of_times_and_the_rights_of_the_role_bound_an_import(
     assert failure["ErrorType"] == "AccessDenied"
 
 
-@pytest.mark.source("aws-docs", "StartImport, StopImport, UpdateEventDataStore: errors; which is assumed")
+@pytest.mark.source(
+    "aws-docs", "StartImport, StopImport, UpdateEventDataStore: errors; which is assumed", "inferred"
+)
 def test_an_import_that_cannot_be_is_refused(
     emulator: Emulator, cloudtrail: Any, client: MakeClient, bucket: str
 ) -> None:

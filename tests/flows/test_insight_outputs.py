@@ -130,7 +130,7 @@ def test_insights_of_a_store_are_in_its_destination_alone(
     assert queue.bodies() == []
 
 
-@pytest.mark.source("assumed", "insights.md 5: a pair for each trail and store that looks for it")
+@pytest.mark.source("assumed", "insights.md 5: a pair for each trail and store that looks for it", "inferred")
 def test_insights_of_a_trail_are_in_no_store(
     emulator: Emulator, client: MakeClient, cloudtrail: Any, bucket: str, source: str
 ) -> None:
@@ -144,7 +144,7 @@ def test_insights_of_a_trail_are_in_no_store(
     assert len(cloudtrail.lookup_events(EventCategory="insight")["Events"]) == 2
 
 
-@pytest.mark.source("assumed", "insights.md 5: a store that takes no events looks for nothing")
+@pytest.mark.source("assumed", "insights.md 5: a store that takes no events looks for nothing", "inferred")
 def test_a_store_that_stops_drops_what_is_open(
     emulator: Emulator, cloudtrail: Any, bucket: str, source: str
 ) -> None:
@@ -160,7 +160,9 @@ def test_a_store_that_stops_drops_what_is_open(
 # --- settings that change, and state that is replaced ----------------------------------------------
 
 
-@pytest.mark.source("assumed", "PutEventSelectors declares no error of Insights: they find nothing")
+@pytest.mark.source(
+    "assumed", "PutEventSelectors declares no error of Insights: they find nothing", "inferred"
+)
 def test_a_trail_that_logs_no_writes_any_more_finds_nothing_in_them(
     emulator: Emulator, client: MakeClient, cloudtrail: Any, bucket: str
 ) -> None:
@@ -178,7 +180,6 @@ def test_a_trail_that_logs_no_writes_any_more_finds_nothing_in_them(
     assert cloudtrail.get_insight_selectors(TrailName="audit")["InsightSelectors"] == SELECTORS
 
 
-@pytest.mark.source("assumed", "insights.md 5: state")
 def test_counts_go_on_where_an_imported_state_replaced_others(
     emulator: Emulator, client: MakeClient, bucket: str, tmp_path: Any
 ) -> None:

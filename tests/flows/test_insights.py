@@ -237,7 +237,6 @@ def test_insights_on_data_events_are_the_trails_own(
 # --- when nothing comes of it ----------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "insights.md 5: the thresholds")
 def test_a_quiet_month_with_a_call_each_half_hour_makes_none(
     emulator: Emulator, client: MakeClient, bucket: str
 ) -> None:
@@ -288,7 +287,6 @@ def test_calls_from_before_insights_were_switched_on_count_for_baselines_alone(
 # --- time, restarts, late records ------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "insights.md 5: a late record counts at its own time")
 def test_late_records_in_the_middle_of_an_incident_count_at_their_time(
     emulator: Emulator, client: MakeClient, bucket: str
 ) -> None:
@@ -305,7 +303,6 @@ def test_late_records_in_the_middle_of_an_incident_count_at_their_time(
     assert found.average == 50.0
 
 
-@pytest.mark.source("assumed", "insights.md 5: a replayed record counts at its own time")
 def test_records_of_last_week_make_an_insight_of_last_week(
     emulator: Emulator, client: MakeClient, bucket: str
 ) -> None:
@@ -336,7 +333,6 @@ def test_a_fall_to_none_makes_a_pair_over_a_jump_of_the_clock(
 # --- restarts and state files ----------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "insights.md 5: state")
 def test_an_incident_goes_on_over_a_restart(tmp_path: Path) -> None:
     kept = Settings(
         clock="manual",
@@ -360,7 +356,6 @@ def test_an_incident_goes_on_over_a_restart(tmp_path: Path) -> None:
     assert (found.end is not None, found.average) == (True, 100.0)
 
 
-@pytest.mark.source("assumed", "insights.md 5: state")
 def test_an_incident_goes_on_in_an_imported_state(
     emulator: Emulator, client: MakeClient, bucket: str, tmp_path: Path, settings: Settings
 ) -> None:

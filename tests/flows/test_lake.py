@@ -146,7 +146,6 @@ def inject_at(emulator: Emulator, count: int, at: datetime, batch: int) -> None:
 COUNT = "SELECT count(*) AS n, count(DISTINCT eventID) AS d FROM {store} WHERE eventName LIKE 'Call%'"
 
 
-@pytest.mark.source("assumed", "where a record lies makes no difference")
 def test_records_in_files_are_found_once_and_go_with_the_store(
     emulator: Emulator, cloudtrail: Any, many: int
 ) -> None:
@@ -175,7 +174,6 @@ def test_files_that_are_older_than_the_retention_go(emulator: Emulator, cloudtra
     assert len(days) <= 8
 
 
-@pytest.mark.source("assumed", "a store outlives the journal")
 def test_a_store_outlives_the_bound_of_the_journal(settings: Settings, clock: ManualClock) -> None:
     from dataclasses import replace
 
@@ -218,7 +216,6 @@ def _made_directly(emulator: Emulator) -> None:
     parts.ingestions.save(ingestion.begun(store, (ACCOUNT,), "i-1", parts.journal.last() + 1))
 
 
-@pytest.mark.source("assumed", "the state as a file has the stores, and what is in their files")
 def test_a_state_file_has_stores_their_records_and_answers(
     emulator: Emulator, cloudtrail: Any, many: int, tmp_path: Path
 ) -> None:
@@ -250,7 +247,6 @@ def _running(settings: Settings, clock: ManualClock) -> Iterator[Emulator]:
     emulator.close()
 
 
-@pytest.mark.source("assumed", "a query that did not end is run again, and files are found again")
 def test_a_restart_keeps_files_and_runs_queries_that_did_not_end(durable: Settings, many: int) -> None:
     clock = ManualClock(datetime(2026, 5, 1, tzinfo=UTC))
     for emulator in _running(durable, clock):
@@ -299,7 +295,6 @@ def test_a_store_of_an_organization_follows_accounts_that_join_and_leave(
     assert asked(emulator, cloudtrail, statement) == [{"who": "during", "account": joined["AccountId"]}]
 
 
-@pytest.mark.source("assumed", "small files of a day become one; a query reads what was there when it began")
 def test_small_files_become_one_and_a_query_that_runs_keeps_its_files(
     emulator: Emulator, cloudtrail: Any, many: int
 ) -> None:

@@ -271,7 +271,6 @@ def test_a_delivery_stream_receives_what_its_subscription_selects(logs: Any, cli
     assert [event["message"] for event in json.loads(gzip.decompress(body))["logEvents"]] == ["ERROR 1"]
 
 
-@pytest.mark.source("assumed", "alarms.md 11: another log group, which moto takes as a destination")
 def test_another_group_receives_what_its_subscription_selects(logs: Any) -> None:
     logs.create_log_group(logGroupName="copies")
     logs.create_log_stream(logGroupName="copies", logStreamName="web")

@@ -90,7 +90,6 @@ def test_a_copy_is_validated_without_a_network(
     assert validated(str(tmp_path), "--public-keys", str(keys))[0] == 1
 
 
-@pytest.mark.source("assumed", "a question about a trail is none about queries")
 def test_a_question_about_a_trail_asks_for_no_answers(s3: Any, endpoint: str) -> None:
     arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
     _, out, _ = validated("results", "--url", endpoint, "--trail-arn", arn)

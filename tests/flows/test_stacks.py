@@ -143,7 +143,9 @@ def test_a_trail_of_a_stack_is_there_with_all_that_the_template_says(world: Worl
     assert len(world.client("s3").list_buckets()["Buckets"]) == 1, "the bucket is retained"
 
 
-@pytest.mark.source("assumed", "cloudformation.md 4.3: the order of a plain template's records is inferred")
+@pytest.mark.source(
+    "assumed", "cloudformation.md 4.3: the order of a plain template's records is inferred", "inferred"
+)
 def test_the_records_of_a_deployment_are_in_order(world: World) -> None:
     world.create(template())
     world.stacks.delete_stack(StackName="audit")

@@ -110,7 +110,6 @@ def test_a_channel_that_cannot_be_is_refused(world: World) -> None:
     assert len(world.call("ListChannels")["Channels"]) == 1
 
 
-@pytest.mark.source("assumed", "relaxed checks allow many channels of one source", "inferred")
 def test_where_checks_are_relaxed_a_source_may_have_many_channels(world: World) -> None:
     store = activity_store(world)
     world.relaxed = True

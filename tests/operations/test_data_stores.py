@@ -225,7 +225,9 @@ REFUSED: list[tuple[str, str, Json]] = [
 ]
 
 
-@pytest.mark.source("aws-docs", "errors that the operations declare; which of two fits is assumed")
+@pytest.mark.source(
+    "aws-docs", "errors that the operations declare; which of two fits is assumed", "inferred"
+)
 @pytest.mark.parametrize(("code", "operation", "members"), REFUSED)
 def test_what_is_wrong_is_refused(world: World, code: str, operation: str, members: Json) -> None:
     made(world)
@@ -248,7 +250,9 @@ OF_A_STORE: list[tuple[str, str, Json]] = [
 ]
 
 
-@pytest.mark.source("aws-docs", "errors that the operations declare; which of two fits is assumed")
+@pytest.mark.source(
+    "aws-docs", "errors that the operations declare; which of two fits is assumed", "inferred"
+)
 @pytest.mark.parametrize(("code", "operation", "members"), OF_A_STORE)
 def test_what_a_store_may_not_do_is_refused(world: World, code: str, operation: str, members: Json) -> None:
     store = made(world, TerminationProtectionEnabled=True)
@@ -323,7 +327,9 @@ def test_a_delegated_administrator_makes_a_store_of_the_management_account(world
         assert [one["EventDataStoreArn"] for one in listed] == [store]
 
 
-@pytest.mark.source("aws-docs", "members of an organization cannot see its stores; the error is assumed")
+@pytest.mark.source(
+    "aws-docs", "members of an organization cannot see its stores; the error is assumed", "inferred"
+)
 def test_a_member_sees_no_store_of_its_organization(world: World) -> None:
     world.organizations.only = organization()
     store = made(world, OrganizationEnabled=True)
@@ -402,7 +408,9 @@ def test_insights_of_a_store_go_to_a_store_of_insights(world: World) -> None:
     assert world.call("GetInsightSelectors", EventDataStore=source) == wanted
 
 
-@pytest.mark.source("aws-docs", "PutInsightSelectors: declared errors; which of two fits is assumed")
+@pytest.mark.source(
+    "aws-docs", "PutInsightSelectors: declared errors; which of two fits is assumed", "inferred"
+)
 def test_insights_of_a_store_need_a_fitting_store_and_destination(world: World) -> None:
     source, events = made(world, "source"), made(world, "events")
     store = made(world, "insights", AdvancedEventSelectors=[selector("Insight")])
@@ -471,7 +479,9 @@ CONFIGURED: list[tuple[str, Json]] = [
 ]
 
 
-@pytest.mark.source("aws-docs", "PutEventConfiguration: context keys need large events; errors assumed")
+@pytest.mark.source(
+    "aws-docs", "PutEventConfiguration: context keys need large events; errors assumed", "inferred"
+)
 @pytest.mark.parametrize(("code", "members"), CONFIGURED)
 def test_a_configuration_that_does_not_fit_is_refused(world: World, code: str, members: Json) -> None:
     store = made(world)

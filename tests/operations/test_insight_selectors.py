@@ -166,7 +166,7 @@ def test_aggregations_come_back_as_they_were_put(trail: World) -> None:
     assert trail.call("PutEventConfiguration", TrailName="audit", AggregationConfigurations=[]) == none
 
 
-@pytest.mark.source("assumed", "the error; that data events are needed is documented")
+@pytest.mark.source("assumed", "the error; that data events are needed is documented", "inferred")
 def test_aggregations_need_data_events(trail: World) -> None:
     with refused("InvalidParameterException"):
         trail.call("PutEventConfiguration", TrailName="audit", AggregationConfigurations=[TEMPLATES])

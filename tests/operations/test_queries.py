@@ -187,7 +187,7 @@ def test_queries_of_a_store_are_listed_newest_first(world: World) -> None:
         world.call("ListQueries", EventDataStore=store, StartTime=NOON + timedelta(days=1), EndTime=NOON)
 
 
-@pytest.mark.source("aws-docs", "answers are kept for seven days; the error is assumed")
+@pytest.mark.source("aws-docs", "answers are kept for seven days; the error is assumed", "inferred")
 def test_an_answer_is_gone_after_seven_days(world: World) -> None:
     store = made(world)
     query = run(world, f"SELECT 1 FROM {store}")
@@ -282,7 +282,6 @@ def test_a_query_is_started_and_described_by_the_alias_of_its_statement(world: W
         world.call("StartQuery", **earlier)
 
 
-@pytest.mark.source("assumed", "the statements and aliases of managed dashboards are not published")
 def test_the_widgets_of_a_managed_dashboard_run_over_any_store(world: World) -> None:
     store = made(world)
     for _ in range(2):
@@ -321,7 +320,7 @@ BAD: list[tuple[str, Json]] = [
 ]
 
 
-@pytest.mark.source("aws-docs", "errors that StartQuery declares; which of two fits is assumed")
+@pytest.mark.source("aws-docs", "errors that StartQuery declares; which of two fits is assumed", "inferred")
 @pytest.mark.parametrize(("code", "members"), BAD)
 def test_a_bad_query_is_refused_and_leaves_none(world: World, code: str, members: Json) -> None:
     store = made(world)
@@ -417,7 +416,9 @@ def delivered(world: World) -> tuple[str, dict[str, bytes]]:
     return query, {key.removeprefix(folder): file.body for key, file in world.sink.files.items()}
 
 
-@pytest.mark.source("aws-docs", "find your downloaded query results; sign file structure; CSV assumed")
+@pytest.mark.source(
+    "aws-docs", "find your downloaded query results; sign file structure; CSV assumed", "inferred"
+)
 def test_an_answer_goes_to_s3_with_a_file_that_signs_it(world: World) -> None:
     add_results_bucket(world)
     query, files = delivered(world)

@@ -154,7 +154,7 @@ def test_resources_of_other_kinds_are_not_found(world: World, kind: str, code: s
         _call(world, "AddTags", f"arn:aws:cloudtrail:{HOME}:{ACCOUNT}:{kind}/{UUID}", CALLS[0][1])
 
 
-@pytest.mark.source("aws-docs", "ListTags: at most 20 ARNs; the error is assumed")
+@pytest.mark.source("aws-docs", "ListTags: at most 20 ARNs; the error is assumed", "inferred")
 def test_tags_of_at_most_20_resources_are_listed(world: World) -> None:
     world.create()
 

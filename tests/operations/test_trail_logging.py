@@ -88,7 +88,6 @@ def test_a_stopped_trail_shows_both_times(world: World) -> None:
     }
 
 
-@pytest.mark.source("assumed", "the time of a stop is kept after a restart", "likely")
 def test_a_restart_keeps_the_time_of_the_stop(world: World) -> None:
     world.create()
     for name in ("StartLogging", "StopLogging", "StartLogging"):

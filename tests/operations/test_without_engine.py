@@ -24,7 +24,6 @@ def _without(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_without")
-@pytest.mark.source("assumed", "what is not installed is not available here")
 def test_a_statement_is_answered_with_what_to_install() -> None:
     with pytest.raises(ServiceError) as refusal:
         LazyEngine().check("SELECT 1", lambda _: None, datetime(2026, 1, 1, tzinfo=UTC))
@@ -33,14 +32,12 @@ def test_a_statement_is_answered_with_what_to_install() -> None:
 
 
 @pytest.mark.usefixtures("_without")
-@pytest.mark.source("assumed", "records that cannot be filed stay where they are")
 def test_a_file_is_not_written() -> None:
     with pytest.raises(EngineError):
         LazyEngine().write("events", [], "x")
 
 
 @pytest.mark.usefixtures("_without")
-@pytest.mark.source("assumed", "what is not installed is not available here")
 def test_stores_work_but_for_their_queries(world: World) -> None:
     store = made(world)
 

@@ -114,7 +114,7 @@ class Example:
     asked: Json
     answered: Json
     made: Sequence[Made]
-    source: tuple[str, str]
+    source: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
     case: str = ""
     sent: Json = field(default_factory=dict)
@@ -185,7 +185,7 @@ def assumption(by: str, session: str, role: str = ROLE, **more: Any) -> Made:
     return Made("sts AssumeRole", by, "AWSService", given)
 
 
-def on_secret(call: str, made: Sequence[Made], source: tuple[str, str], **asked: Any) -> Example:
+def on_secret(call: str, made: Sequence[Made], source: tuple[str, ...], **asked: Any) -> Example:
     return Example(f"secretsmanager {call}", {"secretId": "db", **asked}, STORED, made, source)
 
 
@@ -209,7 +209,7 @@ OF_SECRETS = [
         {"secretIdList": ["db", "db"]},
         {"secretValues": [STORED, STORED]},
         [decryption(SECRETS, ON_SECRET), decryption(SECRETS, ON_SECRET)],
-        ("assumed", "service-events.md 2.5 has single reads alone"),
+        ("assumed", "service-events.md 2.5 has single reads alone", "inferred"),
     ),
     Example(
         "secretsmanager CreateSecret",
@@ -236,7 +236,7 @@ OF_SECRETS = [
             Made("secretsmanager StartSecretVersionDelete", SECRETS, "", None, DELETED_LATER),
             Made("secretsmanager EndSecretVersionDelete", SECRETS, "", None, DELETED_LATER),
         ],
-        ("assumed", "service-events.md 2.10 infers it; the requestID is a guess"),
+        ("assumed", "service-events.md 2.10 infers it; the requestID follows the forced one", "inferred"),
         case="with recovery",
     ),
     on_secret(
@@ -324,7 +324,7 @@ OF_PARAMETERS = [
         {"name": "/app/token", "withDecryption": True},
         {"parameters": [TOKEN]},
         [decryption(INTERNAL, ON_TOKEN)],
-        ("assumed", "service-events.md 2.6 has the other reads alone"),
+        ("assumed", "service-events.md 2.6 has the other reads alone", "inferred"),
     ),
 ]
 
@@ -435,7 +435,7 @@ OF_FUNCTIONS = [
         {"functionName": FUNCTION, "invocationType": "DryRun"},
         {},
         [],
-        ("assumed", "nothing runs"),
+        (DOCS, "Lambda, Invoke: DryRun checks parameters and rights alone"),
         case="that runs nothing",
     ),
 ]
@@ -539,7 +539,7 @@ OF_INSTANCES = [
         {"AssociateIamInstanceProfileRequest": {"InstanceId": "i-1", "IamInstanceProfile": {"Name": "web"}}},
         {},
         [assumption(EC2, "i-1"), assumption(EC2, "i-1")],
-        ("assumed", "as at a launch, service-events.md 2.4"),
+        ("assumed", "as at a launch, service-events.md 2.4", "inferred"),
     ),
     *(
         Example(f"autoscaling {name}", {"autoScalingGroupName": "fleet"}, {}, SCALED, SCALING_SOURCE)
@@ -573,7 +573,7 @@ OF_TASKS = [
         {"overrides": {"taskRoleArn": PULLER}},
         TASK_STARTED,
         [assumption(TASKS, TASK_ID, PULLER), assumption(TASKS, TASK_ID, PULLER)],
-        ("assumed", "the role of the call stands in for that of the task definition"),
+        (DOCS, "ECS, TaskOverride: taskRoleArn, executionRoleArn"),
         case="in another role",
     ),
     *(
@@ -626,14 +626,14 @@ OF_MESSAGES = [
         {"topicArn": TOPIC},
         {"messageId": "m"},
         invoked(SNS, TOPIC),
-        ("assumed", "as by a rule; no record of it was found (service-events.md 5)"),
+        ("assumed", "as by a rule; no record of it was found (service-events.md 5)", "inferred"),
     ),
     Example(
         "sns PublishBatch",
         {"topicArn": TOPIC},
         {"successful": [{"messageId": "m"}], "failed": [{"id": "n"}]},
         invoked(SNS, TOPIC),
-        ("assumed", "as by a rule; no record of it was found (service-events.md 5)"),
+        ("assumed", "as by a rule; no record of it was found (service-events.md 5)", "inferred"),
     ),
 ]
 
@@ -782,7 +782,7 @@ OF_SURVEYS = [
             assumption(CONFIG, "ConfigResourceCompositionSession"),
             read_by(CONFIG, "ec2 DescribeInstances", INSTANCES),
         ],
-        ("assumed", "a recorder reads what it records"),
+        ("assumed", "a recorder reads what it records", "inferred"),
         case="of one type",
     ),
     Example(
@@ -805,7 +805,7 @@ OF_SURVEYS = [
         {"resourceTypes": ["ECR"]},
         {},
         [],
-        ("assumed", "who inspects images looks at no instances"),
+        ("assumed", "who inspects images looks at no instances", "inferred"),
         case="of images alone",
     ),
     Example(

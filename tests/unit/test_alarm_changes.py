@@ -191,6 +191,5 @@ def test_the_history_is_kept_for_thirty_days() -> None:
     assert history.kept(items, MADE + timedelta(days=30)) == items[1:]
 
 
-@pytest.mark.source("assumed", "alarms.md 8.1 has names of few regions; one that is not known is its code")
 def test_a_region_without_a_name_is_called_by_its_code() -> None:
     assert region_name("xx-new-1") == "xx-new-1"

@@ -37,7 +37,9 @@ def test_each_event_that_matches_counts() -> None:
     assert emission.metric == Metric("Cis", "Errors")
 
 
-@pytest.mark.source("assumed", "alarms.md 1: the sample lies in the minute of the log event's timestamp")
+@pytest.mark.source(
+    "assumed", "alarms.md 1: the sample lies in the minute of the log event's timestamp", "likely"
+)
 def test_samples_lie_in_the_minute_of_the_event() -> None:
     later = events("ERROR", at=NOON_MS + 61_999)
     found = made("ERROR", [*events("ERROR", at=NOON_MS + 59_999), *later])

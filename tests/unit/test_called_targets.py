@@ -41,7 +41,7 @@ def test_a_rule_invokes_a_function_which_then_runs() -> None:
     assert run["userIdentity"]["invokedBy"] == "lambda.amazonaws.com"
 
 
-@pytest.mark.source("assumed", "as by a rule; no record of it was found (service-events.md 5)")
+@pytest.mark.source("assumed", "as by a rule; no record of it was found (service-events.md 5)", "inferred")
 def test_a_topic_invokes_a_function_in_the_same_way() -> None:
     invoked, run = called(FUNCTION, sender=SNS, source=TOPIC)
 
@@ -81,7 +81,7 @@ NAMED = {
 }
 
 
-@pytest.mark.source("assumed", "as for the targets of service-events.md 2.3")
+@pytest.mark.source("assumed", "as for the targets of service-events.md 2.3", "inferred")
 @pytest.mark.parametrize("service", APIS)
 def test_each_kind_of_target_is_called_by_its_name(service: str) -> None:
     api = APIS[service]
@@ -103,7 +103,7 @@ def test_each_kind_of_target_is_called_by_its_name(service: str) -> None:
         (TOPIC, None),
     ],
 )
-@pytest.mark.source("assumed", "PutLogEvents is not logged; no record of a queue or topic was found")
+@pytest.mark.source("assumed", "PutLogEvents is not logged; no record of others was found", "inferred")
 def test_other_targets_are_not_called(target: str, role: str | None) -> None:
     assert called(target, role) == []
 
@@ -139,7 +139,6 @@ def test_all_branches_of_a_parallel_state_run() -> None:
     assert names({"StartAt": "P", "States": states}) == ["x", "y", "z"]
 
 
-@pytest.mark.source("assumed", "nothing runs a machine here, so nobody knows where a choice leads")
 def test_what_follows_a_choice_is_not_known() -> None:
     states = {"A": task("a", "Q"), "Q": {"Type": "Choice", "Default": "B"}, "B": task("b")}
 

@@ -179,7 +179,7 @@ def test_the_owner_of_another_accounts_key_gets_a_copy() -> None:
     assert mine["sharedEventID"] == copy["sharedEventID"]
 
 
-@pytest.mark.source("assumed", "a service has no rights of a caller who has none")
+@pytest.mark.source("assumed", "a service has no rights of a caller who has none", "inferred")
 @pytest.mark.parametrize("caller", [identity.anonymous(), identity.service("events.amazonaws.com")])
 def test_nothing_is_asked_with_the_rights_of_nobody(caller: identity.Caller) -> None:
     example = next(one for one in EXAMPLES if one.call == "s3 GetObject")

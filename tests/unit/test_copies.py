@@ -78,7 +78,7 @@ def test_an_unsigned_call_is_recorded_for_the_owner_alone() -> None:
     assert copied(denied, identity.anonymous()) == ((identity.anonymous(), Recipient(OWNER)),)
 
 
-@pytest.mark.source("assumed", "event-record.md 9: anonymous, owner only")
+@pytest.mark.source("assumed", "event-record.md 9: anonymous, owner only", "inferred")
 def test_an_unsigned_call_about_what_nobody_owns_is_recorded_for_nobody() -> None:
     missing = description("s3.amazonaws.com", error="NoSuchBucket")
 

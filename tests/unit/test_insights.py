@@ -145,14 +145,12 @@ def test_one_minute_of_calls_is_an_incident_of_one_minute() -> None:
     assert (start.start, start.window_end - start.window_start, end.end) == (100, 5, 101)
 
 
-@pytest.mark.source("assumed", "insights.md 5: QUIET")
 def test_an_incident_is_over_after_five_normal_minutes() -> None:
     before, after = follow({100: 50}, 105), follow({100: 50}, 106)
 
     assert (len(before.changes), before.due(), len(after.changes)) == (1, 106, 2)
 
 
-@pytest.mark.source("assumed", "insights.md 5: MIN")
 def test_few_calls_in_the_window_are_no_incident() -> None:
     assert follow({100: 9}, 200).changes == []
 
@@ -178,7 +176,6 @@ def test_a_fall_from_twenty_to_none_is_an_incident_until_the_calls_come_back() -
     assert (start.direction, start.start, end.end) == ("low", 100, 110)
 
 
-@pytest.mark.source("assumed", "insights.md 5: an API that nobody calls any more is normal after a day")
 def test_a_fall_for_good_is_over_after_a_day() -> None:
     start, end = follow({100: 20}, 101 + LONGEST_LOW, baseline=20).changes
 

@@ -32,7 +32,6 @@ def test_question_marks_are_filled_from_left_to_right(
     assert aliases.filled(statement, parameters) == expected
 
 
-@pytest.mark.source("assumed", "a parameter stands for one text or one word")
 @given(value=st.text(max_size=30))
 def test_a_text_stays_one_text_whatever_a_parameter_holds(value: str) -> None:
     filled = aliases.filled("SELECT '?'", [value])
@@ -41,7 +40,7 @@ def test_a_text_stays_one_text_whatever_a_parameter_holds(value: str) -> None:
     assert aliases.places(filled) == (1 if value == "?" else 0)
 
 
-@pytest.mark.source("assumed", "the number of parameters is checked")
+@pytest.mark.source("assumed", "the number of parameters is checked", "inferred")
 @pytest.mark.parametrize("parameters", [(), ("a", "b")])
 def test_as_many_parameters_are_wanted_as_there_are_question_marks(parameters: tuple[str, ...]) -> None:
     with pytest.raises(ServiceError, match="InvalidParameterException: The query needs 1 QueryParameters"):
@@ -63,7 +62,6 @@ VALUES = {
 }
 
 
-@pytest.mark.source("assumed", "the statements of managed dashboards are not published")
 @pytest.mark.parametrize("name", managed.ALIASES)
 def test_every_statement_of_a_managed_dashboard_runs(name: str) -> None:
     widget = managed.ALIASES[name]

@@ -34,7 +34,6 @@ def test_bounds_are_those_that_hold_for_every_row(condition: str) -> None:
     assert plan.bounds == {STORE: BOUNDED[condition]}
 
 
-@pytest.mark.source("assumed", "a store that is read twice is read as far as either reading goes")
 def test_two_readings_of_a_store_are_bounded_by_what_lies_around_both() -> None:
     one = "SELECT eventName FROM {store} WHERE eventTime BETWEEN '2026-03-01' AND '2026-03-02'"
     other = "SELECT eventName FROM {store} WHERE eventTime BETWEEN '2026-03-05' AND '2026-03-06'"
@@ -43,7 +42,6 @@ def test_two_readings_of_a_store_are_bounded_by_what_lies_around_both() -> None:
     assert checked(f"{one} UNION ALL SELECT eventName FROM {{store}}").plan.bounds == {STORE: Bounds()}
 
 
-@pytest.mark.source("assumed", "an outer join keeps rows that its condition does not meet")
 def test_a_table_beside_an_outer_join_is_read_whole() -> None:
     sql = "SELECT a.eventName FROM {store} a LEFT JOIN {store} b ON a.eventID = b.eventID"
 

@@ -49,7 +49,6 @@ def test_a_record_gets_the_tags_and_condition_keys_that_are_known() -> None:
     }
 
 
-@pytest.mark.source("assumed", "a record of which nothing is known has no eventContext")
 def test_a_record_of_which_nothing_is_known_stays_as_it_is() -> None:
     assert enriched(RECORD, (ContextKeys("TagContext", ("none",)),), find_tags) == RECORD
 

@@ -12,7 +12,6 @@ from tests.unit.lake_engine import ENGINE, RECORDS, STORE, NeverStopped, answer,
 CASES = [case for case in golden("cases.json") if "rows" in case]
 
 
-@pytest.mark.source("assumed", "where a record lies makes no difference")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_records_in_files_answer_as_fresh_ones_do(case: dict[str, str], tmp_path: Path) -> None:
     file = ENGINE.write("events", RECORDS[:9], str(tmp_path / "a.parquet"))
@@ -23,7 +22,6 @@ def test_records_in_files_answer_as_fresh_ones_do(case: dict[str, str], tmp_path
     assert found.rows == case["rows"]
 
 
-@pytest.mark.source("assumed", "other engines read the files")
 def test_a_file_has_the_columns_of_a_store_in_lower_case(tmp_path: Path) -> None:
     file = ENGINE.write("events", RECORDS, str(tmp_path / "calendarday=20260301" / "a.parquet"))
     with duckdb.connect() as connection:
@@ -62,7 +60,6 @@ def test_files_outside_the_bounds_are_not_read(tmp_path: Path) -> None:
     assert found.bytes_scanned == sum(file.size_bytes for file in files[-4:])
 
 
-@pytest.mark.source("assumed", "a place that cannot be written to is an error with a reason")
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
@@ -94,7 +91,6 @@ MISSHAPEN = (
 )
 
 
-@pytest.mark.source("assumed", "a member of the wrong form is absent from its column")
 def test_records_of_any_shape_can_be_queried() -> None:
     found = answer("SELECT eventName, requestParameters, eventTime FROM {store}", MISSHAPEN)
 

@@ -123,7 +123,6 @@ def statements(place: Path) -> st.SearchStrategy[str]:
     return st.one_of(shaped, shreds, shreds.map(lambda text: f"SELECT {text}"), st.text(max_size=60))
 
 
-@pytest.mark.source("assumed", "a statement reads its stores and nothing else")
 @given(data=st.data())
 @settings(
     max_examples=150,
@@ -161,7 +160,6 @@ HEAVY = (
 )
 
 
-@pytest.mark.source("assumed", "a statement takes bounded time and memory")
 @pytest.mark.parametrize("sql", HEAVY, ids=lambda sql: sql[:50])
 def test_a_statement_that_would_not_end_is_refused_fails_or_is_stopped(place: Path, sql: str) -> None:
     assert tried(sql.replace("{store}", STORE)) is None

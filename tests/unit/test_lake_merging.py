@@ -24,7 +24,6 @@ def files_of(sizes: list[int], day: str = "20260301") -> list[DataFile]:
     ]
 
 
-@pytest.mark.source("assumed", "eight neighbours of a size become one file")
 @pytest.mark.parametrize(
     ("sizes", "merged"),
     [
@@ -40,7 +39,6 @@ def test_neighbours_of_a_size_are_merged(sizes: list[int], merged: int) -> None:
     assert len(mergeable(files_of(sizes))) == merged
 
 
-@pytest.mark.source("assumed", "a new file never takes the name of another")
 @given(SIZES)
 def test_merging_ends_and_loses_no_record(sizes: list[int]) -> None:
     files = files_of(sizes)
@@ -57,7 +55,6 @@ def test_merging_ends_and_loses_no_record(sizes: list[int]) -> None:
     assert small <= (MERGED_AT - 1) * (large + 1)
 
 
-@pytest.mark.source("assumed", "days stay apart")
 def test_files_are_merged_within_their_day() -> None:
     days = days_of([*files_of([10] * 5), *files_of([10] * 5, "20260302")])
 
@@ -65,7 +62,6 @@ def test_files_are_merged_within_their_day() -> None:
     assert not any(mergeable(files) for files in days.values())
 
 
-@pytest.mark.source("assumed", "where a record lies makes no difference")
 def test_a_merged_file_answers_as_its_parts_did(tmp_path: Path) -> None:
     parts = [
         ENGINE.write("events", [record], str(tmp_path / f"{number}.parquet"))

@@ -73,7 +73,7 @@ def test_an_answer_lies_below_its_day_and_query(uri: str, beginning: str) -> Non
     assert folder == f"{beginning}AWSLogs/123456789012/CloudTrail-Lake/Query/2026/01/05/{QUERY.id}/"
 
 
-@pytest.mark.source("assumed", "quoting of the CSV is that of RFC 4180")
+@pytest.mark.source("assumed", "quoting of the CSV is that of RFC 4180", "inferred")
 @given(rows=st.lists(st.lists(st.text(), min_size=2, max_size=2)))
 def test_the_csv_is_read_back_as_it_was(rows: list[list[str]]) -> None:
     read = list(csv.reader(io.StringIO(gzip.decompress(results.csv(["a", "b"], rows)).decode(), newline="")))

@@ -141,14 +141,12 @@ ESCAPES = (
 )
 
 
-@pytest.mark.source("assumed", "what an engine could reach beside the stores is out of reach")
 @pytest.mark.parametrize("sql", ESCAPES, ids=lambda sql: sql[:40])
 def test_nothing_beside_the_stores_can_be_named(sql: str) -> None:
     with pytest.raises(ServiceError, match="InvalidQueryStatementException"):
         checked(sql)
 
 
-@pytest.mark.source("assumed", "a function whose answer would differ is not registered")
 @pytest.mark.parametrize(
     "call",
     ["approx_percentile(1, 0.5)", "typeof(1)", "format_datetime(now(), 'y')", "json_query('1', '$')"],

@@ -41,7 +41,9 @@ def request(service: str, lines: Sequence[str], body: bytes, target: str = "POST
 # --- what crashes moto ---------------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "the codes are those of the protocols' common errors; the sentences are ours")
+@pytest.mark.source(
+    "assumed", "the codes are those of the protocols' common errors; the sentences are ours", "inferred"
+)
 @pytest.mark.parametrize(
     ("service", "target", "body"),
     [
@@ -175,7 +177,7 @@ def test_json_of_an_admin_route_has_a_limit(endpoint: str, path: str, chunked: b
 # --- CloudTrail's own address ----------------------------------------------------------------------------
 
 
-@pytest.mark.source("assumed", "CloudTrail's API answers POST on / alone")
+@pytest.mark.source("botocore-model", "POST / is the one method and address of every operation")
 @pytest.mark.parametrize("target", ["GET /", "POST /trails", "PUT /", "DELETE /a/b"])
 def test_cloudtrail_answers_post_on_its_root_alone(endpoint: str, target: str) -> None:
     lines = ["X-Amz-Target: CloudTrail_20131101.DescribeTrails", "Content-Type: application/x-amz-json-1.1"]

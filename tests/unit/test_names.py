@@ -122,7 +122,7 @@ def test_a_prefix_has_at_most_200_characters() -> None:
         names.check_key_prefix("p" * 201, ACCOUNT)
 
 
-@pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail; the error is assumed")
+@pytest.mark.source("aws-docs", "Amazon S3 bucket policy for CloudTrail; the error is assumed", "inferred")
 @pytest.mark.parametrize("prefix", ["AWSLogs/999988887777", "mine/AWSLogs/o-exampleorgid/x"])
 def test_a_prefix_cannot_claim_the_folder_of_somebody_else(prefix: str) -> None:
     with pytest.raises(

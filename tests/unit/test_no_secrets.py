@@ -237,7 +237,6 @@ def test_a_secret_in_a_map_is_told_by_its_key(
     assert TEXT not in repr(record)
 
 
-@pytest.mark.source("assumed", "AWS repeats no secret in a message")
 @pytest.mark.parametrize(
     ("service", "operation", "parameters"),
     [

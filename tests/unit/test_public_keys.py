@@ -70,7 +70,7 @@ def test_a_pair_is_valid_for_30_days_and_followed_after_20(pairs: KeyPairs, sign
     assert second.valid_from - first.valid_from == 20 * DAY
 
 
-@pytest.mark.source("assumed", "of two valid keys the younger one signs")
+@pytest.mark.source("assumed", "of two valid keys the younger one signs", "inferred")
 def test_an_instant_has_one_pair(pairs: KeyPairs, signer: NumberedSigner) -> None:
     first = key_ring.ensure_pair(pairs, signer, REGION, NOON)
     later = key_ring.ensure_pair(pairs, signer, REGION, NOON + 25 * DAY)

@@ -84,7 +84,7 @@ def test_the_session_of_a_caller_goes_on() -> None:
     assert seen["sessionContext"] == own["sessionContext"]
 
 
-@pytest.mark.source("assumed", "service-events.md 1: users and roles alone were seen")
+@pytest.mark.source("assumed", "service-events.md 1: users and roles alone were seen", "inferred")
 def test_a_service_acts_for_root_too() -> None:
     assert forwarded(root(ACCOUNT))["type"] == "Root"
 
