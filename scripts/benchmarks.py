@@ -362,6 +362,26 @@ def trial() -> None:
     )
 
 
+def pages() -> None:
+    """Ask beside ten open pages of the console, then show the first page of a long and a short journal."""
+    from injection_benchmarks import LARGE, SMALL, bodies
+    from page_benchmarks import beside_pages, polls_a_second, view_seconds
+
+    with running(emulator) as port:
+        connection = connection_with_user(port)
+        rate = polls_a_second(connection)
+        beside, without = beside_pages(port, connection)
+        line("pages", f"{beside * 1000:.2f} ms for GetUser beside ten open pages", beside / without, "none")
+        print(f"pages: {1000 / rate:.2f} ms a poll without news", flush=True)
+        times = []
+        for records in (SMALL, LARGE - SMALL):
+            for body in bodies(records):
+                post_records(connection, body)
+            times.append(view_seconds(connection.call))
+    small, large = times
+    line("pages", f"{large * 1000:.1f} ms a page at {LARGE:,} records", large / small, f"{SMALL:,} records")
+
+
 FIGURES = {
     "startup": startup,
     "fixture": fixture,
@@ -372,6 +392,7 @@ FIGURES = {
     "deliver": deliver,
     "organization": organization,
     "validate": validate,
+    "pages": pages,
     "query": query,
     "queries": queries,
     "ingest": ingest,

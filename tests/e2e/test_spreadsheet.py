@@ -20,7 +20,7 @@ PLAIN = ('"quoted", and; a comma', "two\nlines", "Grüße \u202e txt", "-12.5")
 
 
 def _cells(folder: Path, content: bytes) -> Sequence[Sequence[tuple[str | None, str]]]:
-    """Return the cells that LibreOffice reads from a CSV: the formula, or None, and the text."""
+    """Return what LibreOffice reads from a CSV: of each cell the formula, None without one, and the text."""
     (folder / "records.csv").write_bytes(content)
     command = [
         "soffice",

@@ -1,6 +1,6 @@
-// The editor: Ctrl+Enter runs, a running query is looked at again, and a column's heading sorts.
+// The editor: Ctrl+Enter runs, a running query or dashboard is looked at again, and a column's heading sorts.
 const editor = document.getElementById("editor");
-document.getElementById("statement").addEventListener("keydown", (event) => {
+document.getElementById("statement")?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     editor.requestSubmit();
