@@ -24,13 +24,25 @@ RECORDS_AT_ONCE = 50_000
 
 
 class Filing:
-    """Keeps the files of stores. A file is never changed; which ones count, the state says."""
+    """Keeps the files of stores. A file is never changed; which ones count, the state says.
 
-    def __init__(self, store: Store, engine: Engine, folder: LakeFolder, open_files: OpenFiles) -> None:
+    Fresh records of a store are filed away when there are `fresh_at_most` of them.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        folder: LakeFolder,
+        open_files: OpenFiles,
+        *,
+        fresh_at_most: int = FRESH_AT_MOST,
+    ) -> None:
         self._store = store
         self._engine = engine
         self._folder = folder
         self._open_files = open_files
+        self._fresh_at_most = fresh_at_most
         self._writing = threading.Lock()  # a file is not unknown while its entry is yet to come
 
     def file_away(self, store_id: str) -> None:
@@ -43,7 +55,7 @@ class Filing:
         """Tell whether there are new files."""
         is_filed = False
         store = self._store.data_stores.find(store_id)
-        while store and self._store.lake_records.count_fresh(store.id) >= FRESH_AT_MOST:
+        while store and self._store.lake_records.count_fresh(store.id) >= self._fresh_at_most:
             fresh = self._store.lake_records.fresh(store.id, RECORDS_AT_ONCE)
             try:
                 files = [self._written(store, day, records) for day, records in _by_day(fresh).items()]
