@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 Policy = Mapping[str, Any]
 
@@ -77,11 +77,17 @@ class Topic:
     kms_key_id: str | None = None
 
 
+SYMMETRIC_KEY: Final = "SYMMETRIC_DEFAULT"  # KeySpec of keys that encrypt and decrypt
+
+
 @dataclass(frozen=True)
 class KmsKey:
+    """A key of KMS. `symmetric` is False for keys that sign, verify or encrypt with a pair."""
+
     arn: str
     policy: Policy | None
     enabled: bool
+    symmetric: bool = True
 
 
 @dataclass(frozen=True)
