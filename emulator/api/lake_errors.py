@@ -99,6 +99,10 @@ def kms_key_disabled(key_arn: str) -> ServiceError:
     return _error("KmsException", f"KMS key {key_arn} is disabled.")
 
 
+def kms_key_not_symmetric(key_arn: str) -> ServiceError:
+    return _error("KmsException", f"KMS key {key_arn} is not a symmetric encryption key.")
+
+
 def insufficient_key_policy(key_arn: str) -> ServiceError:
     return _error(
         "InsufficientEncryptionPolicyException", f"Insufficient permissions to access KMS key {key_arn}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from emulator.core.values import dataclass
 
@@ -78,11 +78,17 @@ class Topic:
     kms_key_id: str | None = None
 
 
+SYMMETRIC_KEY: Final = "SYMMETRIC_DEFAULT"  # KeySpec of keys that encrypt and decrypt
+
+
 @dataclass(frozen=True)
 class KmsKey:
+    """A key of KMS. `symmetric` is False for keys that sign, verify or encrypt with a pair."""
+
     arn: str
     policy: Policy | None
     enabled: bool
+    symmetric: bool = True
 
 
 @dataclass(frozen=True)

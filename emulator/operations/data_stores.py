@@ -8,7 +8,7 @@ from typing import cast
 from emulator.api import channel_errors, lake_errors, limits, shapes
 from emulator.api.errors import ServiceError
 from emulator.core import arns, pages
-from emulator.core.lake import data_stores
+from emulator.core.lake import data_stores, encryption
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors import insight_types
 from emulator.core.selectors.selection import Selectors
@@ -185,10 +185,8 @@ def _with_key(ctx: Context, store: DataStore, key_id: str | None) -> DataStore:
     if not asked:
         raise lake_errors.invalid_kms_key(key_id)
     key = ctx.world.neighbours.find_key(str(asked), store.account, store.home_region)
-    if key is None and not ctx.relaxed:
-        raise lake_errors.kms_key_not_found(key_id)
-    if key and not key.enabled and not ctx.relaxed:
-        raise lake_errors.kms_key_disabled(key.arn)
+    if not ctx.relaxed:
+        encryption.check_key(key_id, key, store)
     return replace(store, kms_key_arn=key.arn if key else str(asked))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from emulator.api import lake_errors
+from emulator.api.errors import ServiceError
 from emulator.core.delivery import destinations
-from emulator.core.lake import aliases, managed, queries, results
+from emulator.core.lake import aliases, encryption, managed, queries, results
 from emulator.core.lake.columns import Kind
 from emulator.core.lake.data_stores import DataStore
 from emulator.core.lake.queries import Query
@@ -30,6 +31,8 @@ class Asked:
 def begun(ctx: Context, asked: Asked) -> Query:
     """Check a statement, keep a query for it, and have it run after the call. Raises its refusal."""
     stores = checked_stores(ctx, asked.statement, asked.owner)
+    for store in stores:
+        _check_key(ctx, store)
     queries.check_room(kept_queries(ctx))
     query = Query(
         id=ctx.call.ids.uuid(),
@@ -78,6 +81,21 @@ def checked_stores(ctx: Context, statement: str, owner: str | None) -> Sequence[
     if len({store.account for store in found.values()}) > 1:
         raise lake_errors.invalid_statement("line 1:1: The event data stores belong to different accounts")
     return list(found.values())
+
+
+def _check_key(ctx: Context, store: DataStore) -> None:
+    """Raise the error of a key that CloudTrail can no longer use: then nobody can query the store.
+
+    Source: KmsKeyId of CreateEventDataStore. That the error is one of the key's policy is assumed: StartQuery
+    declares no other.
+    """
+    if not store.kms_key_arn or ctx.relaxed:
+        return
+    key = ctx.world.neighbours.find_key(store.kms_key_arn, store.account, store.home_region)
+    try:
+        encryption.check_key(store.kms_key_arn, key, store)
+    except ServiceError as error:
+        raise lake_errors.insufficient_key_policy(store.kms_key_arn) from error
 
 
 @dataclass(frozen=True)

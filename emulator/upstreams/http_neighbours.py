@@ -12,7 +12,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from emulator.core.places import KmsKey, Policy, Role, Topic
+from emulator.core.places import SYMMETRIC_KEY, KmsKey, Policy, Role, Topic
 from emulator.core.ports.neighbours import Neighbours
 from emulator.core.regions import LEADERS
 from emulator.upstreams.http import ACCOUNT_HEADER
@@ -72,7 +72,8 @@ class HttpNeighbours:
             kms = self._client("kms", account, region)
             found = kms.describe_key(KeyId=key_id)["KeyMetadata"]
             policy = kms.get_key_policy(KeyId=found["KeyId"], PolicyName="default")["Policy"]
-            return KmsKey(found["Arn"], _policy(policy), bool(found.get("Enabled")))
+            is_symmetric = found.get("KeySpec", SYMMETRIC_KEY) == SYMMETRIC_KEY
+            return KmsKey(found["Arn"], _policy(policy), bool(found.get("Enabled")), is_symmetric)
         return None
 
     def find_role(self, arn: str) -> Role | None:

@@ -35,13 +35,27 @@ def test_the_aws_cli_goes_through_the_life_of_a_store(emulator: Emulator, endpoi
     cloudtrail("start-event-data-store-ingestion", "--event-data-store", store)
     cloudtrail("add-tags", "--resource-id", arn, "--tags-list", "Key=team,Value=red")
     assert cloudtrail("list-tags", "--resource-id-list", arn)["ResourceTagList"][0]["TagsList"]
+    cloudtrail("remove-tags", "--resource-id", arn, "--tags-list", "Key=team")
+    assert cloudtrail("list-tags", "--resource-id-list", arn)["ResourceTagList"][0]["TagsList"] == []
     cloudtrail("put-event-configuration", "--event-data-store", arn, "--max-event-size", "Large")
+    size = cloudtrail("get-event-configuration", "--event-data-store", arn)["MaxEventSize"]
+    assert size == "Large"
+    category = '[{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Insight"]}]}]'
+    findings = cloudtrail(
+        *("create-event-data-store", "--name", "findings", "--advanced-event-selectors", category)
+    )["EventDataStoreArn"]
+    insights = ["--event-data-store", arn, "--insight-selectors", "InsightType=ApiCallRateInsight"]
+    cloudtrail("put-insight-selectors", *insights, "--insights-destination", findings)
+    kept = cloudtrail("get-insight-selectors", "--event-data-store", arn)
+    assert (kept["InsightsDestination"], len(kept["InsightSelectors"])) == (findings, 1)
     query = cloudtrail("start-query", "--query-statement", f"SELECT count(*) AS n FROM {store}")["QueryId"]
     emulator.parts.querying.finish()
     described = cloudtrail("describe-query", "--query-id", query)
     assert (described["QueryStatus"], described["QueryStatistics"]["EventsMatched"]) == ("FINISHED", 1)
     (row,) = cloudtrail("get-query-results", "--query-id", query)["QueryResultRows"]
     assert int(row[0]["n"]) > 0
+    late = aws(endpoint, "cloudtrail", "cancel-query", "--query-id", query)
+    assert "InactiveQueryException" in late.stderr
     assert cloudtrail("list-queries", "--event-data-store", store)["Queries"][0]["QueryId"] == query
     changed = cloudtrail(
         "update-event-data-store", "--event-data-store", arn, "--no-termination-protection-enabled"

@@ -8,6 +8,7 @@ import pytest
 
 from emulator.api.errors import ServiceError
 from emulator.core.call import Json
+from emulator.core.delivery.service_accounts import SERVICE
 from emulator.core.places import KmsKey
 from emulator.core.trails.organizations import Organization
 from tests.operations.support import ACCOUNT, HOME, KEY_ARN, KEY_ID, NOON, OTHER_ACCOUNT, World, refused
@@ -140,9 +141,65 @@ def test_tags_of_a_store_are_added_removed_and_listed(world: World) -> None:
 @pytest.mark.source("aws-docs", "KmsKeyId: answered as the ARN of the key, for a key ID, alias or ARN")
 @pytest.mark.parametrize("given", [KEY_ID, "alias/audit", KEY_ARN])
 def test_a_key_is_answered_by_its_arn(world: World, given: str) -> None:
-    world.add_key()
+    world.add_key(LETS_LAKE_IN)
 
     assert world.call("CreateEventDataStore", Name="all", KmsKeyId=given)["KmsKeyId"] == KEY_ARN
+
+
+def statement(action: str, **condition: str) -> Json:
+    """Return a key policy that allows CloudTrail one action."""
+    allows = {"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": action, "Resource": "*"}
+    return {"Statement": [allows | ({"Condition": {"StringEquals": condition}} if condition else {})]}
+
+
+LETS_LAKE_IN = {
+    "Statement": [*statement("kms:Decrypt")["Statement"], *statement("kms:GenerateDataKey")["Statement"]]
+}
+BAD_KEYS = {
+    "KmsException: is disabled": KmsKey(KEY_ARN, LETS_LAKE_IN, enabled=False),
+    "KmsException: is not a symmetric": KmsKey(KEY_ARN, LETS_LAKE_IN, enabled=True, symmetric=False),
+    "InsufficientEncryptionPolicyException: encrypts": KmsKey(
+        KEY_ARN, statement("kms:GenerateDataKey"), True
+    ),
+    "InsufficientEncryptionPolicyException: decrypts": KmsKey(KEY_ARN, statement("kms:Decrypt"), True),
+    "InsufficientEncryptionPolicyException: none": KmsKey(KEY_ARN, None, enabled=True),
+    "InsufficientEncryptionPolicyException: for another account": KmsKey(
+        KEY_ARN, statement("kms:*", **{"aws:SourceAccount": "444455556666"}), enabled=True
+    ),
+}
+
+
+@pytest.mark.source(
+    "aws-docs", "Configure AWS KMS key policies for CloudTrail, event data stores; errors of the model"
+)
+@pytest.mark.parametrize("case", BAD_KEYS)
+def test_a_key_that_cloudtrail_cannot_use_is_refused(world: World, case: str) -> None:
+    store = made(world)
+    world.neighbours.keys[KEY_ARN] = BAD_KEYS[case]
+
+    for name, members in (
+        ("CreateEventDataStore", {"Name": "new"}),
+        ("UpdateEventDataStore", {"EventDataStore": store}),
+    ):
+        with refused(case.partition(":")[0]):
+            world.call(name, KmsKeyId=KEY_ARN, **members)
+
+
+@pytest.mark.source("aws-docs", "KmsKeyId: the key cannot be removed or changed; without it nobody can query")
+def test_a_store_keeps_its_key_and_cannot_be_queried_without_it(world: World) -> None:
+    other = KEY_ARN.replace(KEY_ID, "99999999-8888-7777-6666-555555555555")
+    world.add_key(LETS_LAKE_IN)
+    world.neighbours.keys[other] = KmsKey(other, LETS_LAKE_IN, enabled=True)
+    store = world.call("CreateEventDataStore", Name="all", KmsKeyId=KEY_ARN)["EventDataStoreArn"]
+    ask = {"QueryStatement": f"SELECT eventName FROM {store.rpartition('/')[2]}"}
+
+    with refused("InvalidParameterException"):
+        world.call("UpdateEventDataStore", EventDataStore=store, KmsKeyId=other)
+    assert world.call("UpdateEventDataStore", EventDataStore=store, KmsKeyId=KEY_ARN)["KmsKeyId"] == KEY_ARN
+    assert world.call("StartQuery", **ask)["QueryId"]
+    world.add_key(LETS_LAKE_IN, enabled=False)
+    with refused("InsufficientEncryptionPolicyException"):
+        world.call("StartQuery", **ask)
 
 
 ALLOWED_FIELDS = ("eventName", "eventSource", "eventType", "userIdentity.arn", "readOnly")
@@ -284,14 +341,6 @@ def test_ten_stores_are_as_many_as_a_region_has_room_for(world: World) -> None:
     assert made(world, "elsewhere", region="us-east-1")
     world.relaxed = True
     assert made(world, "eleventh")
-
-
-@pytest.mark.source("aws-docs", "a disabled key")
-def test_a_disabled_key_is_refused(world: World) -> None:
-    world.neighbours.keys[KEY_ARN] = KmsKey(KEY_ARN, None, enabled=False)
-
-    with refused("KmsException"):
-        world.call("CreateEventDataStore", Name="all", KmsKeyId=KEY_ARN)
 
 
 @pytest.mark.source("aws-docs", "stores belong to a region")

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -33,6 +33,16 @@ class StoppedAfter:
     def is_wanted(self) -> bool:
         self.looks -= 1
         return self.looks < 0
+
+
+class StoppedByRows:
+    """A statement that is stopped when its first rows are there."""
+
+    def __init__(self, rows: Sequence[object]) -> None:
+        self._rows = rows
+
+    def is_wanted(self) -> bool:
+        return bool(self._rows)
 
 
 def run(processes: Processes, sql: str) -> list[list[str]]:
@@ -97,7 +107,7 @@ def test_what_was_answered_before_a_stop_is_kept(processes: Processes) -> None:
     rows: list[object] = []
     sql = "SELECT range FROM range(1000000000)"
     with pytest.raises(QueryStoppedError):
-        processes.run(Job(sql, {}, LIMITS), rows.extend, StoppedAfter(4))
+        processes.run(Job(sql, {}, LIMITS), rows.extend, StoppedByRows(rows))
 
     assert rows
     assert len(rows) % 2000 == 0

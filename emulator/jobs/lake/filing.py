@@ -24,19 +24,34 @@ RECORDS_AT_ONCE = 50_000
 
 
 class Filing:
-    """Keeps the files of stores. A file is never changed; which ones count, the state says."""
+    """Keeps the files of stores. A file is never changed; which ones count, the state says.
 
-    def __init__(self, store: Store, engine: Engine, folder: LakeFolder, open_files: OpenFiles) -> None:
+    Fresh records of a store are filed away when there are `fresh_at_most` of them.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        folder: LakeFolder,
+        open_files: OpenFiles,
+        *,
+        fresh_at_most: int = FRESH_AT_MOST,
+    ) -> None:
         self._store = store
         self._engine = engine
         self._folder = folder
         self._open_files = open_files
+        self._fresh_at_most = fresh_at_most
         self._writing = threading.Lock()  # a file is not unknown while its entry is yet to come
 
-    def file_away(self, store_id: str, at_least: int = FRESH_AT_MOST) -> None:
-        """Put the fresh records of a store into files, if there are many, and merge files that are small."""
+    def file_away(self, store_id: str, at_least: int | None = None) -> None:
+        """Put the fresh records of a store into files, if there are `at_least` so many, and merge small files.
+
+        None is the number that a store may have.
+        """
         with self._writing:
-            if self._file_fresh(store_id, at_least):
+            if self._file_fresh(store_id, at_least or self._fresh_at_most):
                 self._merge_small(store_id)
 
     def _file_fresh(self, store_id: str, at_least: int) -> bool:

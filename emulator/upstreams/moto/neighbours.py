@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.core.arns import find_parts
 from emulator.core.browsers.cross_origin import CorsRule
-from emulator.core.places import KmsKey, Role, Topic
+from emulator.core.places import SYMMETRIC_KEY, KmsKey, Role, Topic
 from emulator.upstreams.moto.loaded import find_backends
 from emulator.upstreams.moto.policies import default_document, policy_of
 from emulator.upstreams.moto.time import Timed
@@ -49,7 +49,9 @@ class MotoNeighbours:
         is_alias = name.startswith(ALIAS)  # moto looks for unknown ones in a way that fails
         found_id = backend.get_key_id_from_alias(name) if is_alias else backend.get_key_id(key_id)
         key = backend.keys.get(found_id)
-        return KmsKey(key.arn, policy_of(key.policy), bool(key.enabled)) if key else None
+        if key is None:
+            return None
+        return KmsKey(key.arn, policy_of(key.policy), bool(key.enabled), key.key_spec == SYMMETRIC_KEY)
 
     def find_role(self, arn: str) -> Role | None:
         from moto.iam.models import iam_backends
