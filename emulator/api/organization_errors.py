@@ -2,6 +2,7 @@
 
 from emulator.api import limits
 from emulator.api.errors import ServiceError
+from emulator.api.shapes import DECLARED_ERRORS
 
 
 def not_in_use() -> ServiceError:
@@ -58,6 +59,18 @@ def dependency_denied() -> ServiceError:
         "InsufficientDependencyServiceAccessPermissionException",
         "AWS CloudTrail cannot create resources for your organization because access to one or more required "
         "APIs has been denied.",
+    )
+
+
+def linked_role_denied(operation: str) -> ServiceError:
+    """Return the error of a caller who may not make a service-linked role, as far as the operation has it."""
+    if "InsufficientIAMAccessPermissionException" not in DECLARED_ERRORS[operation]:
+        return dependency_denied()
+    return ServiceError(
+        "InsufficientIAMAccessPermissionException",
+        "The task can't be completed because you are signed in with an account that lacks permissions to "
+        "create a service-linked role in AWS CloudTrail. Sign in to an account with the required permissions "
+        "and then try again.",
     )
 
 

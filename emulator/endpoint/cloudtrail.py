@@ -131,7 +131,10 @@ class CloudTrailEndpoint:
         operation = call.operation
         with self._in_turn(operation):
             is_recorded = call.request.is_recorded
-            ctx = self.contexts.of(call.caller, call.region, operation.name, is_recorded=is_recorded)
+            permits = self.gate.permits(call.asked, call.request_id)
+            ctx = self.contexts.of(
+                call.caller, call.region, operation.name, permits=permits, is_recorded=is_recorded
+            )
             result = self._checked(ctx, call)
             if not operation.only_reads:
                 self._record(call, result, None)  # inside: a period that closes knows this call's number

@@ -17,6 +17,7 @@ from emulator.core.access.refused import SignatureError
 from emulator.core.call import Json, Request, Response, Target
 from emulator.core.callers.federation import OPEN, VOUCHED_FOR
 from emulator.core.callers.identity import Caller
+from emulator.core.ports.rights import Permits
 from emulator.core.records.bucket_hosts import bucket_in
 from emulator.core.regions import partition_of
 from emulator.endpoint.decisions import Decisions
@@ -108,6 +109,12 @@ class Gate:
         denial = self._first_denial(asked, own, request_id)
         if denial:
             raise ServiceError("AccessDeniedException", denial.sentence)
+
+    def permits(self, asked: Asked, request_id: str) -> Permits:
+        """Return what tells whether the maker of a call to CloudTrail may do something else beside it."""
+        if not self.is_closed or not self._is_judged(asked):
+            return lambda _: True
+        return lambda question: self._first_denial(asked, [question], request_id) is None
 
     def withheld(self, asked: Asked) -> frozenset[str]:
         """Return what a call must not touch although it goes on, by its ARN, where policies are enforced.

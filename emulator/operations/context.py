@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from emulator.core.access.questions import Question
 from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock
 from emulator.core.delivery.own_calls import Note, OwnCall
@@ -12,6 +13,7 @@ from emulator.core.ports.catalogs import Catalogs, Federator
 from emulator.core.ports.engines import Engine, QueryRunner
 from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
+from emulator.core.ports.rights import Permits
 from emulator.core.ports.state import Store, Trails
 from emulator.core.values import dataclass
 
@@ -46,7 +48,8 @@ class Call:
 
     `region` is that of the endpoint; `now` is the one time of the call; `operation` is its name in the model,
     which policies are asked about. `afterwards` takes the work that may
-    begin once the state is kept: it might call back.
+    begin once the state is kept: it might call back. `permits` asks the policies, where they are enforced,
+    what else the caller may do.
     """
 
     caller: Caller
@@ -54,6 +57,7 @@ class Call:
     now: datetime
     ids: Ids
     operation: str
+    permits: Permits
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -97,12 +101,26 @@ class Contexts:
     clock: Clock
     ids: Ids
 
-    def of(self, caller: Caller, region: str, operation: str = "", *, is_recorded: bool = True) -> Context:
-        """Return the context of a call that begins now; one that leaves no record causes none either."""
+    def of(
+        self,
+        caller: Caller,
+        region: str,
+        operation: str = "",
+        *,
+        permits: Permits | None = None,
+        is_recorded: bool = True,
+    ) -> Context:
+        """Return the context of a call that begins now; one that leaves no record causes none either.
+
+        Without `permits` the caller may do everything.
+        """
         world = self.world if is_recorded else replace(self.world, note=_note_nothing)
-        return Context(
-            self.store, world, self.signer, Call(caller, region, self.clock.now(), self.ids, operation)
-        )
+        call = Call(caller, region, self.clock.now(), self.ids, operation, permits or _permit_all)
+        return Context(self.store, world, self.signer, call)
+
+
+def _permit_all(_question: Question) -> bool:
+    return True
 
 
 def _note_nothing(_call: OwnCall) -> None:

@@ -4,11 +4,12 @@ import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from emulator.api import dashboard_errors
+from emulator.api import dashboard_errors, lake_errors
 from emulator.api.errors import ServiceError
 from emulator.core.lake import aliases, dashboards, resource_policies
 from emulator.core.lake.aliases import STORE
 from emulator.core.lake.dashboards import HIGHLIGHTS, Dashboard, Widget
+from emulator.core.lake.data_stores import DataStore
 from emulator.operations import query_starts
 from emulator.operations.context import Context
 from emulator.operations.query_starts import Asked
@@ -67,11 +68,23 @@ def by_schedule(ctx: Context, dashboard: Dashboard) -> None:
 def get_active_store(ctx: Context, named: str) -> None:
     """Raise EventDataStoreNotFoundException for what names no store, the one error that is declared."""
     try:
-        get_active(ctx, named)
+        store = get_active(ctx, named)
     except ServiceError as error:
         if error.code == "InactiveEventDataStoreException":
             raise
         raise ServiceError("EventDataStoreNotFoundException", error.message) from error
+    check_own(ctx, [store])
+
+
+def check_own(ctx: Context, stores: Sequence[DataStore]) -> None:
+    """Raise EventDataStoreNotFoundException for a store of the organization, except in its owner's account.
+
+    Source: CloudTrail user guide, "Organization delegated administrator": dashboards are the management
+    account's; the error is assumed.
+    """
+    for store in stores:
+        if store.account != ctx.account:
+            raise lake_errors.store_not_found(store.arn)
 
 
 def _values(ctx: Context, given: Mapping[str, str]) -> Mapping[str, str]:

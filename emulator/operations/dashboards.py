@@ -199,7 +199,7 @@ def _widgets(ctx: Context, request: Request) -> tuple[Widget, ...]:
             filled = aliases.filled(widget.statement, aliases.values_of(widget.parameters, values))
         except ServiceError as error:
             raise lake_errors.invalid_statement(error.message) from error
-        query_starts.checked_stores(ctx, filled, None)
+        dashboard_refreshes.check_own(ctx, query_starts.checked_stores(ctx, filled, None))
         found.append(widget)
     return tuple(found)
 

@@ -13,7 +13,7 @@ from emulator.core.lake.data_stores import DataStore
 from emulator.core.selectors import insight_types
 from emulator.core.selectors.selection import Selectors
 from emulator.core.trails import organizations, tag_rules
-from emulator.operations import channels, ingestion_periods, store_shapes
+from emulator.operations import channels, ingestion_periods, organization_changes, store_shapes
 from emulator.operations.context import Context
 from emulator.operations.imports import check_no_import
 from emulator.operations.membership import find_organization
@@ -46,6 +46,8 @@ def create_event_data_store(
         data_stores.check_room(store, others)
     store = store.moved("ENABLED" if ingests else "STOPPED_INGESTION", ctx.now)
     ctx.store.data_stores.save(store)
+    if store.organization:
+        organization_changes.make_roles_for(ctx, store)
     if ingests:
         ingestion_periods.begin(ctx, store)
     return store_shapes.as_created(store)
@@ -99,7 +101,8 @@ def update_event_data_store(
     data_stores.check_change(before, after)
     data_stores.check_retention(after)
     if after.organization != before.organization:
-        organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=True)
+        organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=True)
+        organization_changes.check_rights(ctx, organization)
         data_stores.check_organization_kind(after)
     for insight in after.insight_selectors:
         insight_types.check_fit(insight, Selectors(basic=(), advanced=after.selectors))
@@ -173,6 +176,7 @@ def _with_owner(ctx: Context, store: DataStore) -> DataStore:
     if not store.organization:
         return store
     organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=False)
+    organization_changes.check_rights(ctx, organization)
     data_stores.check_organization_kind(store)
     return replace(store, account=organization.management_account)
 

@@ -4,6 +4,7 @@ from emulator.api import shapes
 from emulator.core.regions import partition_of
 from emulator.core.trails import organizations
 from emulator.core.trails.organizations import Organization
+from emulator.operations import organization_rights
 from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
 from emulator.operations.organization_changes import make_named_roles
@@ -18,11 +19,12 @@ def register_organization_delegated_admin(
     member = request["MemberAccountId"]
     organization = _get(ctx)
     organizations.check_registration(organization, member)
+    roles = (organizations.LINKED_ROLE, organizations.EVENT_CONTEXT_ROLE)
+    organization_rights.check_roles(ctx, organization.management_account, roles)
     with asking():
         ctx.world.organizations.add_administrator(
             member, organization.management_account, partition_of(ctx.region)
         )
-    roles = (organizations.LINKED_ROLE, organizations.EVENT_CONTEXT_ROLE)
     make_named_roles(ctx, (organization.management_account,), roles)
     return {}
 
@@ -43,4 +45,6 @@ def deregister_organization_delegated_admin(
 
 
 def _get(ctx: Context) -> Organization:
-    return organizations.checked_for_delegation(find_organization(ctx), ctx.account)
+    organization = organizations.checked_for_delegation(find_organization(ctx), ctx.account)
+    organization_rights.check_organizations(ctx)
+    return organization

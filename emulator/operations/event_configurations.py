@@ -6,7 +6,9 @@ from dataclasses import replace
 from emulator.api import lake_errors, selector_errors, shapes
 from emulator.core.lake.data_stores import CLOUDTRAIL_EVENTS, ContextKeys, DataStore
 from emulator.core.selectors.insight_types import logs_data
+from emulator.core.trails.organizations import EVENT_CONTEXT_ROLE
 from emulator.core.trails.trails import Aggregation, Trail
+from emulator.operations import organization_changes, organization_rights
 from emulator.operations.addressing import get_changeable, get_readable
 from emulator.operations.context import Context
 from emulator.operations.registry import operation
@@ -49,8 +51,12 @@ def _put_of_store(
     size = request.get("MaxEventSize", store.event_size)
     if keys and size != "Large":
         raise selector_errors.invalid_parameter("ContextKeySelectors require a MaxEventSize of Large.")
+    if keys and ctx.account == store.account:
+        organization_rights.check_roles(ctx, store.account, (EVENT_CONTEXT_ROLE,))
     changed = replace(store, event_size=size, context_keys=keys)
     ctx.store.data_stores.save(changed)
+    if keys:
+        organization_changes.make_named_roles(ctx, (store.account,), (EVENT_CONTEXT_ROLE,))
     return {**_of_store(changed)}
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from emulator.api import organization_errors
 from emulator.core.delivery import own_calls
+from emulator.core.lake.data_stores import DataStore
 from emulator.core.regions import partition_of
 from emulator.core.trails import organization_trails, organizations
-from emulator.core.trails.organizations import LINKED_ROLE, OrganizationsError
+from emulator.core.trails.organizations import LINKED_ROLE, Organization, OrganizationsError
 from emulator.core.trails.trails import Trail
-from emulator.operations import ingestion_periods, logging_periods, preflight
+from emulator.operations import ingestion_periods, logging_periods, organization_rights, preflight
 from emulator.operations.context import Context
 from emulator.operations.membership import asking, find_organization
 
@@ -23,7 +24,18 @@ def spread(ctx: Context, trail: Trail, *, converts: bool) -> Trail:
     """
     preflight.get_bucket(ctx, trail)
     organization = organizations.checked_for_trails(find_organization(ctx), ctx.account, converts=converts)
+    check_rights(ctx, organization)
     return organization_trails.spread(trail, organization)
+
+
+def check_rights(ctx: Context, organization: Organization) -> None:
+    """Raise the error of a caller without the rights that a trail or store of the organization needs.
+
+    A delegated administrator makes no role: it has to be in the management account already.
+    """
+    organization_rights.check_organizations(ctx)
+    if ctx.account == organization.management_account:
+        organization_rights.check_roles(ctx, ctx.account, (LINKED_ROLE,))
 
 
 def converted(ctx: Context, before: Trail, after: Trail) -> Trail:
@@ -68,6 +80,13 @@ def make_roles(ctx: Context, trail: Trail) -> None:
     """Make CloudTrail's service-linked role in the accounts of an organization trail that lack it."""
     if trail.organization:
         make_named_roles(ctx, trail.accounts, (LINKED_ROLE,))
+
+
+def make_roles_for(ctx: Context, store: DataStore) -> None:
+    """Make CloudTrail's service-linked role in the accounts of a store's organization that lack it."""
+    organization = find_organization(ctx)
+    accounts = sorted(organization.accounts) if organization else [store.account]
+    make_named_roles(ctx, accounts, (LINKED_ROLE,))
 
 
 def make_named_roles(ctx: Context, accounts: Sequence[str], names: Sequence[str]) -> None:

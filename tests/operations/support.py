@@ -209,6 +209,7 @@ class World:
         self.signer = RsaSigner(1)
         self.ids = Ids(1)
         self.relaxed = False
+        self.denied: set[str] = set()  # actions that policies do not allow
         self.noted: list[OwnCall] = []
         self.keeping = Keeping(self.store, LazyEngine(), FileFolder(None), self.clock)
         self.querying = self._querying()
@@ -309,7 +310,8 @@ class World:
             federations=self.federating,
         )
         contexts = Contexts(self.store, surroundings, self.signer, self.clock, self.ids)
-        return contexts.of(identity.user(account, "ada", "AKIAEXAMPLE"), region, operation)
+        caller = identity.user(account, "ada", "AKIAEXAMPLE")
+        return contexts.of(caller, region, operation, permits=lambda one: one.action not in self.denied)
 
 
 def trail_arn(name: str = "audit", region: str = HOME, account: str = ACCOUNT) -> str:

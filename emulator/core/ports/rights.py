@@ -1,10 +1,10 @@
 """What the decisions of IAM need from outside: policies of callers and resources, and secrets of keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Protocol
 
-from emulator.core.access.questions import Source
+from emulator.core.access.questions import Question, Source
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.secret_keys import Secret
 from emulator.core.values import dataclass
@@ -66,6 +66,10 @@ class Rights(Protocol):
     def tags_of(self, arn: str) -> Mapping[str, str]:
         """Return the tags of a resource."""
         ...
+
+
+Permits = Callable[[Question], bool]
+"""Tells whether the policies let the caller of a call do something else beside it."""
 
 
 class Secrets(Protocol):

@@ -46,7 +46,7 @@ class Filing:
         self._writing = threading.Lock()  # a file is not unknown while its entry is yet to come
 
     def file_away(self, store_id: str, at_least: int | None = None) -> None:
-        """Put the fresh records of a store into files, if there are `at_least` so many, and merge small files.
+        """Put the fresh records of a store into files, if there are `at_least` many; merge small files.
 
         None is the number that a store may have.
         """
