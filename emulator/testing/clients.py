@@ -81,7 +81,9 @@ def _bare_session(key: str) -> Any:
 
     from emulator.upstreams.moto.models import bare_session
 
-    make = Session if "AWS_DATA_PATH" in os.environ else bare_session  # which may lead to models of the user's
+    make = (
+        Session if "AWS_DATA_PATH" in os.environ else bare_session
+    )  # which may lead to models of the user's
     nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
     session = make({"profile": (None, None, None, None), **nowhere})
     session.set_credentials(key, KEY)  # nobody checks the secret
