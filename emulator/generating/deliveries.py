@@ -12,6 +12,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.key_ring import ensure_pair
 from emulator.core.places import Place, Put
 from emulator.core.ports.neighbours import Signer, Sink
+from emulator.core.records.events import line_of
 from emulator.core.scopes import Scope
 from emulator.core.trails.trails import Trail
 from emulator.core.values import dataclass
@@ -109,7 +110,7 @@ class Deliveries:
 
     def _put_log(self, region: str, happened: Sequence[Happened], at: datetime, kind: Kind) -> Kept:
         packer = Packer()
-        taken = happened[: packer.add([one.event for one in happened])]
+        taken = happened[: packer.add([line_of(one.event) for one in happened])]
         contents = packer.finished()
         assert contents, "an event fits into an empty file"
         place = Place(self._account, region, self._trail.arn)

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from emulator.core.clock import from_epoch
-from emulator.core.ports.readers import Batch, NotTakenError, Reader, Span
+from emulator.core.ports.readers import Batch, Lines, NotTakenError, Reader, Span
 from emulator.core.ports.state import Store
+from emulator.core.records.events import Line, line_of
 from emulator.core.values import dataclass
 
 EVENTS_AT_ONCE = 2000
@@ -40,6 +41,21 @@ class JournalBatches:
             yield Batch([event for event in events if wants(event)], after)
         if after < self.end:
             yield Batch((), self.end)
+
+    def lines(self) -> Iterator[Lines]:
+        span, after = self._span, self.after
+        journal, place = self._store.journal, (span.account, span.region)
+        while after < self.end:
+            found = journal.read_lines(place, after, self.end, EVENTS_AT_ONCE, span.wants_kind)
+            events: Sequence[Line]
+            if found is None:
+                read = journal.read(*place, after, self.end, EVENTS_AT_ONCE)
+                wanted = (event for event in read if span.wants(event))
+                events, up_to = [line_of(event) for event in wanted], read[-1].number
+            else:
+                events, up_to = found
+            after = up_to if up_to > after else self.end
+            yield Lines(events, after)
 
     def settle(self, number: int) -> None:
         with self.settling(number):

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from emulator.core.ports.state import FullError
 
 PRIVATE_MODE = 0o600
+ROWS_AT_ONCE = 256
 # What SQLite says of a disk that is full, of one that fails, and of one that may only be read.
 UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 PRIMARY_CODE = 0xFF  # the lowest byte; the others say more of the same error
@@ -138,13 +140,17 @@ class Connection:
         self, sql: str, values: Sequence[Any], column: int, size_bytes: int
     ) -> list[tuple[Any, ...]]:
         """Return rows until they hold so many bytes in the column; at least one, if there is any."""
-        rows = []
+        rows: list[tuple[Any, ...]] = []
+        body, largest = itemgetter(column), size_bytes
         with self.lock:
-            for row in self._connection.execute(sql, values):
-                rows.append(row)
-                size_bytes -= len(row[column])
-                if size_bytes <= 0:
+            found = self._connection.execute(sql, values)
+            while size_bytes > 0:
+                some = found.fetchmany(min(ROWS_AT_ONCE, size_bytes // max(largest, 1) + 1))
+                if not some:
                     break
+                rows += some
+                sizes = [len(one) for one in map(body, some)]
+                size_bytes, largest = size_bytes - sum(sizes), max(sizes)
         return rows
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:

@@ -1,11 +1,11 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
-from emulator.core.records.events import Event
+from emulator.core.records.events import Event, Kind, Line, WantsKind
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.searching.searches import Condition, Reach
 from emulator.stores.connection import Connection
@@ -30,6 +30,7 @@ READ = (
     f"SELECT {SELECTED} FROM events e INDEXED BY events_to_deliver "  # noqa: S608 - constants
     "WHERE scope = ? AND number > ? AND number <= ? ORDER BY number LIMIT ?"
 )
+READ_LINES = READ.replace(SELECTED, "number, time, body, source, name, category, read_only, global_service")
 HAS_EVENTS = "SELECT EXISTS (SELECT 1 FROM events WHERE scope = ? AND number > ? AND number <= ?)"
 LISTS_RESOURCES = (
     "SELECT history, time, number, resources FROM events "
@@ -42,6 +43,7 @@ Resource = tuple[int, str, str, int, int]
 WAITING_AT_MOST = 64
 TRIMMED_AT_ONCE = 2000
 BODY = COLUMNS.index("body")
+LINE_BODY = 2
 READ_BYTES = 16 * 1024 * 1024
 
 
@@ -121,6 +123,21 @@ class SqliteJournal:
             return []
         rows = self._connection.first_rows(READ, (scope, after, up_to, limit), BODY, READ_BYTES)
         return [self._event(row) for row in rows]
+
+    def read_lines(
+        self, place: tuple[str, str], after: int, up_to: int, limit: int, wants: WantsKind
+    ) -> tuple[Sequence[Line], int] | None:
+        self._insert_waiting()
+        scope = self._scopes.find(*place)
+        if scope is None:
+            return (), after
+        values = (scope, after, up_to, limit)
+        rows = self._connection.first_rows(READ_LINES, values, LINE_BODY, READ_BYTES)
+        wanted = {kind: wants(_kind(kind)) for kind in {row[3:] for row in rows}}
+        if None in wanted.values():
+            return None
+        lines = rows if all(wanted.values()) else [row for row in rows if wanted[row[3:]]]
+        return cast("list[Line]", lines), rows[-1][0] if rows else after  # it is their first members
 
     def scan(self, after: int, limit: int) -> Sequence[Event]:
         self._insert_waiting()
@@ -260,6 +277,11 @@ def _searched(
         yield scope, "ResourceName", name, time, number
         if kind is not None:
             yield scope, "ResourceType", kind, time, number
+
+
+def _kind(stored: tuple[Any, ...]) -> Kind:
+    source, name, category, read_only, is_global = stored
+    return Kind(source, name, category, None if read_only is None else read_only == 1, is_global == 1)
 
 
 def _pairs(stored: str | None) -> tuple[tuple[str | None, str], ...]:

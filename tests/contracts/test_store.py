@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -154,6 +154,22 @@ def test_reading_is_bounded_by_account_region_and_numbers(kept: tuple[SqliteStor
 
     assert [found.name for found in store.journal.read(ACCOUNT, US, 1, 4, 10)] == ["C", "D"]
     assert store.journal.regions_of(ACCOUNT, 0, 5) == [EU, US]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [({}, [3, 4]), ({"C": False}, [4]), ({"C": False, "D": False}, []), ({"D": None}, None)],
+)
+def test_lines_are_those_of_the_wanted_kinds(
+    kept: tuple[SqliteStore, Reopen], wanted: Mapping[str, bool | None], numbers: list[int] | None
+) -> None:
+    store, _ = kept
+    store.journal.append([event("A"), event("B", region=EU), event("C"), event("D"), event("E")])
+
+    found = store.journal.read_lines((ACCOUNT, US), 1, 4, 10, lambda kind: wanted.get(kind.name, True))
+    first = store.journal.read(ACCOUNT, US, 0, 1, 1)[0]
+    lines = None if numbers is None else ([(number, first.time, first.body) for number in numbers], 4)
+    assert (found and ([line[:3] for line in found[0]], found[1])) == lines
 
 
 def test_history_is_newest_first_and_pages_on(kept: tuple[SqliteStore, Reopen]) -> None:

@@ -24,7 +24,7 @@ from emulator.core.delivery.logfiles import (
 )
 from emulator.core.delivery.periods import Period
 from emulator.core.places import Place
-from emulator.core.records.events import Event
+from emulator.core.records.events import Event, Line, line_of
 from emulator.core.scopes import Scope
 from emulator.core.selectors.selection import Selectors
 from emulator.core.trails.trails import Destination
@@ -65,9 +65,13 @@ def numbered(count: int, body: bytes = EVENT.body) -> list[Event]:
     return [replace(EVENT, number=number, body=body) for number in range(1, count + 1)]
 
 
+def lines(count: int) -> list[Line]:
+    return [line_of(event) for event in numbered(count)]
+
+
 def contents_of(events: list[Event]) -> Contents:
     packer = Packer()
-    packer.add(events)
+    packer.add([line_of(event) for event in events])
     contents = packer.finished()
     assert contents
     return contents
@@ -224,7 +228,7 @@ def test_a_file_knows_its_first_and_last_number_and_its_oldest_and_newest_event(
 def test_a_file_has_no_room_beyond_its_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 100)
     packer = Packer()
-    taken = packer.add(numbered(10))
+    taken = packer.add(lines(10))
     contents = packer.finished()
 
     assert contents
@@ -235,15 +239,15 @@ def test_a_file_has_no_room_beyond_its_maximum(monkeypatch: pytest.MonkeyPatch) 
 def test_a_file_that_is_full_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 100)
     packer = Packer()
-    packer.add(numbered(2))
+    packer.add(lines(2))
 
-    assert packer.add(numbered(1)) == 0
+    assert packer.add(lines(1)) == 0
 
 
 def test_an_event_larger_than_a_file_gets_one_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logfiles, "MAX_SIZE_BYTES", 10)
 
-    assert Packer().add(numbered(2)) == 1
+    assert Packer().add(lines(2)) == 1
 
 
 @given(batches=st.lists(st.lists(st.integers(0, 9), max_size=3), min_size=1, max_size=4))
@@ -253,7 +257,7 @@ def test_batches_make_the_same_file_as_one(batches: list[list[int]]) -> None:
     packer = Packer()
     begin = 0
     for batch in batches:
-        packer.add(events[begin : begin + len(batch)])
+        packer.add([line_of(event) for event in events[begin : begin + len(batch)]])
         begin += len(batch)
     contents = packer.finished()
 

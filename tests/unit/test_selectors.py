@@ -9,6 +9,7 @@ import pytest
 
 from emulator.core.call import Category, Json
 from emulator.core.records.events import Event
+from emulator.core.selectors import selection
 from emulator.core.selectors.selection import (
     DEFAULT,
     AdvancedEventSelector,
@@ -17,7 +18,7 @@ from emulator.core.selectors.selection import (
     FieldSelector,
     ReadWriteType,
     Selectors,
-    selects,
+    selects_kind,
 )
 
 OBJECT, FUNCTION, TABLE = "AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"
@@ -51,6 +52,13 @@ def data_event(*resources: tuple[str, str], **changes: Any) -> Event:
     """A data event about resources of these types and ARNs."""
     listed = [{"type": kind, "ARN": arn} for kind, arn in resources]
     return event("Data", resources=listed, **changes)
+
+
+def selects(selectors: Selectors, event: Event) -> bool:
+    """Tell what is selected; what the kind of the event decides without the record has to agree."""
+    selected = selection.selects(selectors, event)
+    assert selects_kind(selectors, replace(event, body=b"")) in {None, selected}
+    return selected
 
 
 def basic(*data: DataResource, **members: Any) -> Selectors:
@@ -187,6 +195,18 @@ def test_a_data_resource_without_values_covers_nothing() -> None:
 
 
 @pytest.mark.source("aws-docs", "EventSelector: ReadWriteType")
+def test_the_kind_decides_what_no_record_has_to_be_read_for() -> None:
+    objects = {"eventCategory": {"equals": ["Data"]}, "resources.type": {"equals": [OBJECT]}}
+    management = {"eventCategory": {"equals": ["Management"]}}
+
+    assert selects_kind(DEFAULT, event()) is True
+    assert selects_kind(DEFAULT, data_event()) is False
+    assert selects_kind(basic(DataResource(OBJECT, ("arn:aws:s3",))), data_event()) is None
+    assert selects_kind(advanced(objects, management), event()) is True
+    assert selects_kind(advanced(objects), event()) is False
+    assert selects_kind(advanced(objects), data_event()) is None
+
+
 def test_data_events_are_reads_and_writes_too() -> None:
     selectors = basic(DataResource(OBJECT, ("arn:aws:s3",)), read_write_type="ReadOnly")
 

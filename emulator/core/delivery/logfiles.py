@@ -16,7 +16,7 @@ from emulator.core.clock import from_epoch
 from emulator.core.delivery.periods import Period
 from emulator.core.ids import derived_text
 from emulator.core.places import Place
-from emulator.core.records.events import Event
+from emulator.core.records.events import Line
 from emulator.core.trails.trails import Destination
 from emulator.core.values import dataclass
 
@@ -147,27 +147,31 @@ class Packer:
         self._first = self._last = 0
         self._newest = self._oldest = 0
 
-    def add(self, events: Sequence[Event]) -> int:
+    def add(self, events: Sequence[Line]) -> int:
         """Add events, which come in the order of their numbers, and return how many found room.
 
         An empty file has room for one event of any size.
         """
-        sizes = accumulate([len(event.body) + 1 for event in events], initial=self._size_bytes)
-        fitting = bisect_right(list(sizes), MAX_SIZE_BYTES) - 1
-        taken = events[: max(fitting, 0 if self._first else 1)]
-        if taken:
-            self._add(taken)
-        return len(taken)
+        bodies = [event[2] for event in events]
+        if self._size_bytes + sum(map(len, bodies)) + len(bodies) > MAX_SIZE_BYTES:
+            bodies = bodies[: max(self._fitting(bodies), 0 if self._first else 1)]
+        if bodies:
+            self._add(events[: len(bodies)], bodies)
+        return len(bodies)
 
-    def _add(self, events: Sequence[Event]) -> None:
-        times = [event.time for event in events]
-        plain = b",".join([event.body for event in events])
+    def _fitting(self, bodies: Sequence[bytes]) -> int:
+        sizes = accumulate([len(body) + 1 for body in bodies], initial=self._size_bytes)
+        return bisect_right(list(sizes), MAX_SIZE_BYTES) - 1
+
+    def _add(self, events: Sequence[Line], bodies: Sequence[bytes]) -> None:
+        times = [event[1] for event in events]
+        plain = b",".join(bodies)
         self._pack((b"," if self._first else HEAD) + plain)
         self._size_bytes += len(plain) + 1
         self._newest = max(self._newest, *times) if self._first else max(times)
         self._oldest = min(self._oldest, *times) if self._first else min(times)
-        self._first = self._first or events[0].number
-        self._last = events[-1].number
+        self._first = self._first or events[0][0]
+        self._last = events[-1][0]
 
     def finished(self) -> Contents | None:
         """Return the file, None when no event was added: there are no empty log files."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from emulator.core.delivery.service_accounts import SERVICE
-from emulator.core.records.events import Event, record_of
+from emulator.core.records.events import Event, Kind, record_of
 from emulator.core.scopes import Scope
 from emulator.core.selectors.insight_types import InsightSelector, fitting
-from emulator.core.selectors.selection import Selectors, is_by_columns, selects
+from emulator.core.selectors.selection import Selectors, is_by_columns, selects, selects_kind
 from emulator.core.trails.trails import Destination, LogsDestination, Trail, copy_id
 from emulator.core.values import dataclass
 
@@ -83,6 +83,14 @@ class Period:
         """Tell whether the trail delivers the event, which lies between the period's numbers."""
         return self.covers(event) and selects(self.selectors, event)
 
+    def wants_kind(self, account: str, region: str, kind: Kind) -> bool | None:
+        """Tell whether the trail delivers all events of a kind, or none; None if their records decide."""
+        event = Event("", 0, kind.source, kind.name, account, region, kind.category, kind.read_only, b"")
+        event = replace(event, global_service=kind.global_service)
+        if not self.recursive_logging and (kind.source, kind.name) in OWN_DELIVERIES:
+            return None
+        return selects_kind(self.selectors, event) if self.covers(event) else False
+
     @property
     def is_by_columns(self) -> bool:
         """Whether no record has to be read to tell if the trail delivers a management event."""
@@ -100,6 +108,10 @@ class Period:
             selector.type == kind and category in (selector.categories or ("Management",))
             for selector in self.insights
         )
+
+    def wants_insight_kind(self, account: str, region: str, kind: Kind) -> bool | None:
+        """Tell the same of Insights events."""
+        return None if kind.category == "Insight" and self.scope.covers(account, region) else False
 
     def wants_either(self, event: Event) -> bool:
         """Tell whether the trail writes the event to its log group, which takes events of all kinds."""

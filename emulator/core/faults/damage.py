@@ -9,7 +9,7 @@ from isal import isal_zlib
 from emulator.core.delivery.logfiles import UNIQUE_LENGTH, Contents, LogFile, Packer, packed
 from emulator.core.faults.armed import Trigger
 from emulator.core.ids import derived_text
-from emulator.core.records.events import Event, record_of
+from emulator.core.records.events import Event, line_of, record_of
 from emulator.core.records.foreign import with_fields
 
 GZIP = 31  # zlib's word for the largest window in a gzip wrapper
@@ -33,7 +33,7 @@ def repacked(contents: Contents, events: Sequence[Event]) -> Contents:
     If there is no room for them, the file does not change.
     """
     packer = Packer()
-    if packer.add(events) < len(events):
+    if packer.add([line_of(event) for event in events]) < len(events):
         return contents
     changed = packer.finished()
     assert changed, "a file has events"

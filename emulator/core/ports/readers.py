@@ -10,7 +10,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from emulator.core.records.events import Event
+from emulator.core.records.events import Event, Kind, Line, WantsKind
 from emulator.core.values import dataclass
 
 
@@ -20,6 +20,11 @@ class NotTakenError(Exception):
     def __init__(self, until: datetime | None = None) -> None:
         super().__init__(until)
         self.until = until
+
+
+def undecided(_kind: Kind) -> bool | None:
+    """Decide nothing of an event by its kind."""
+    return None
 
 
 def everything(_event: Event) -> bool:
@@ -33,7 +38,7 @@ class Span:
 
     They have the numbers `first` to `last`, both inclusive; `last` is None where more may come. `owner` is
     the owner of the cursor, such as a logging period. If one span is not taken, those that `waits_with` it
-    wait too.
+    wait too. `wants_kind` tells it of all events of a kind, None if it depends on the event.
     """
 
     owner: str
@@ -43,6 +48,7 @@ class Span:
     last: int | None = None
     waits_with: str = ""
     wants: Callable[[Event], bool] = field(default=everything, compare=False)
+    wants_kind: WantsKind = field(default=undecided, compare=False)
 
     @property
     def is_closed(self) -> bool:
@@ -54,6 +60,14 @@ class Batch:
     """Events that the reader wants, by number; with them the journal was read up to the number `up_to`."""
 
     events: Sequence[Event]
+    up_to: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The same events, as log files carry them."""
+
+    events: Sequence[Line]
     up_to: int
 
 
@@ -69,6 +83,10 @@ class Batches(Protocol):
     keys: list[str]
 
     def __iter__(self) -> Iterator[Batch]: ...
+
+    def lines(self) -> Iterator[Lines]:
+        """Yield the same batches as log files carry them: events are not built where their kind decides."""
+        ...
 
     def settle(self, number: int) -> None:
         """Move the cursor to the number: the records up to it are done."""

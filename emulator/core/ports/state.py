@@ -21,7 +21,7 @@ from emulator.core.ports.lake import (
     QueryAliases,
     ResourcePolicies,
 )
-from emulator.core.records.events import Event
+from emulator.core.records.events import Event, Line, WantsKind
 from emulator.core.records.lookups import InsightLookup, Lookup
 from emulator.core.searching.searches import Condition, Reach
 from emulator.core.trails.trails import Trail, TrailStatus
@@ -50,6 +50,16 @@ class Journal(Protocol):
         """Return the account's events of the region with `after` < number <= `up_to`, by number.
 
         As many as `limit`, or fewer where they are large: at the end there are none.
+        """
+        ...
+
+    def read_lines(
+        self, place: tuple[str, str], after: int, up_to: int, limit: int, wants: WantsKind
+    ) -> tuple[Sequence[Line], int] | None:
+        """Return what log files carry of the events that `read` returns of an account and region.
+
+        They are those of the kinds that are wanted; with them the journal was read up to the number. None if
+        what is wanted depends on more than the kind of some of them.
         """
         ...
 

@@ -1,9 +1,9 @@
 """Records: how a call becomes one, and how the journal keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -43,6 +43,24 @@ class Event:
     resources: Sequence[tuple[str | None, str]] = ()
     global_service: bool = False
     number: int = 0
+
+
+# What a log file carries of an event: its number, its time in Unix seconds, its body, and maybe more.
+Line = tuple[int, int, bytes, *tuple[object, ...]]
+
+
+class Kind(NamedTuple):
+    """What events of one kind share, by which most selectors decide."""
+
+    source: str
+    name: str
+    category: Category
+    read_only: bool | None
+    global_service: bool
+
+
+# Whether all events of a kind are wanted, or none; None if it depends on the event.
+WantsKind = Callable[[Kind], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +251,11 @@ def is_anonymous(caller: Caller) -> bool:
 def account_of(caller: Caller, otherwise: str) -> str:
     """Return the account that owns the caller's copy; `otherwise` for callers that are of none."""
     return otherwise if is_anonymous(caller) else caller.account or otherwise
+
+
+def line_of(event: Event) -> Line:
+    """Return what a log file carries of an event."""
+    return event.number, event.time, event.body
 
 
 def record_of(event: Event) -> dict[str, Any]:

@@ -79,6 +79,25 @@ def selects(selectors: Selectors, event: Event) -> bool:
     return event.category == "Data" and _covers_any(fitting, Record(event))
 
 
+def selects_kind(selectors: Selectors, event: Event) -> bool | None:
+    """Tell whether all events of the event's kind are selected, or none; None if their records decide.
+
+    The event needs no body.
+    """
+    if not selectors.advanced:
+        has_resources = any(one.data_resources for one in selectors.basic)
+        return None if event.category == "Data" and has_resources else selects(selectors, event)
+    found = [_selects_kind(selector, event) for selector in selectors.advanced]
+    return True if True in found else None if None in found else False
+
+
+def _selects_kind(selector: AdvancedEventSelector, event: Event) -> bool | None:
+    on_columns = [one for one in selector.field_selectors if one.field in COLUMNS]
+    if not all(_meets(COLUMNS[one.field](event), one) for one in on_columns):
+        return False
+    return True if len(on_columns) == len(selector.field_selectors) else None
+
+
 def is_by_columns(selectors: Selectors) -> bool:
     """Tell whether no record has to be read to decide on a management event."""
     fields = (field for selector in selectors.advanced for field in selector.field_selectors)

@@ -4,13 +4,15 @@ import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from emulator.core.delivery.logfiles import Contents, Kind, LogFile, Packer, planned
 from emulator.core.delivery.periods import FILES, INSIGHT_FILES, Period
 from emulator.core.places import HeldError, Place, SinkError
-from emulator.core.ports.readers import Batch, Batches, NotTakenError, Span
+from emulator.core.ports.readers import Batches, Lines, NotTakenError, Span
 from emulator.core.ports.state import Store
+from emulator.core.records.events import WantsKind
 from emulator.core.trails.trails import Destination, Trail
 from emulator.core.values import dataclass
 from emulator.jobs.hooks import Hooks
@@ -70,7 +72,7 @@ class LogFiles:
         self._uploads = uploads
         self._notifications = notifications
         self._hooks = hooks
-        self._periods = PeriodSpans(store, self.name, self.wants)
+        self._periods = PeriodSpans(store, self.name, self.wants, self.wants_kind)
         self.accounts = self._periods.accounts
         self.spans = self._periods.of
         self.settled = self._periods.finish_if_read
@@ -79,6 +81,11 @@ class LogFiles:
     def wants(period: Period) -> Wants:
         """Return what tells the events of the files of a period from others."""
         return period.wants
+
+    @staticmethod
+    def wants_kind(period: Period, account: str, region: str) -> WantsKind:
+        """Return what tells it of all events of a kind in an account and region."""
+        return partial(period.wants_kind, account, region)
 
     def read(self, span: Span, batches: Batches) -> None:
         period = self._periods.period_of(span)
@@ -194,6 +201,10 @@ class InsightFiles(LogFiles):
     def wants(period: Period) -> Wants:
         return period.wants_insight
 
+    @staticmethod
+    def wants_kind(period: Period, account: str, region: str) -> WantsKind:
+        return partial(period.wants_insight_kind, account, region)
+
 
 def _packed(batches: Batches, ends: Sequence[int]) -> Iterator[tuple[Contents | None, int]]:
     """Yield each log file of the batches, None where nothing is selected, with the number it reaches to.
@@ -201,11 +212,11 @@ def _packed(batches: Batches, ends: Sequence[int]) -> Iterator[tuple[Contents | 
     A file ends where it is full, at the given ends, and where the journal ends.
     """
     packer, left = Packer(), deque(sorted({end for end in (*ends, batches.end) if end > batches.after}))
-    for batch in batches:
+    for batch in batches.lines():
         for piece in _pieces(batch, left):
             events = piece.events
             while (taken := packer.add(events)) < len(events):
-                yield packer.finished(), events[taken].number - 1
+                yield packer.finished(), events[taken][0] - 1
                 packer, events = Packer(), events[taken:]
             if left and piece.up_to == left[0]:
                 left.popleft()
@@ -213,14 +224,14 @@ def _packed(batches: Batches, ends: Sequence[int]) -> Iterator[tuple[Contents | 
                 packer = Packer()
 
 
-def _pieces(batch: Batch, ends: deque[int]) -> Iterator[Batch]:
+def _pieces(batch: Lines, ends: deque[int]) -> Iterator[Lines]:
     """Yield the batch in pieces, none of which reaches past the first of the ends that are left.
 
     Each piece that reaches an end has it taken off the ends before the next is asked for.
     """
     events = batch.events
     while ends and (end := ends[0]) < batch.up_to:
-        count = sum(event.number <= end for event in events)
-        yield Batch(events[:count], end)
+        count = sum(event[0] <= end for event in events)
+        yield Lines(events[:count], end)
         events = events[count:]
-    yield Batch(events, batch.up_to)
+    yield Lines(events, batch.up_to)

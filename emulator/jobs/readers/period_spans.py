@@ -3,17 +3,31 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from emulator.core.delivery.periods import Period
-from emulator.core.ports.readers import Span
+from emulator.core.ports.readers import Span, undecided
 from emulator.core.ports.state import Store
-from emulator.core.records.events import Event
+from emulator.core.records.events import Event, WantsKind
 
 Wants = Callable[[Event], bool]
 
 
-class PeriodSpans:
-    """The spans of one reader of logging periods; `reader` is its name, `wants` what it wants of a period."""
+def _undecided(_period: Period, _account: str, _region: str) -> WantsKind:
+    return undecided
 
-    def __init__(self, store: Store, reader: str, wants: Callable[[Period], Wants]) -> None:
+
+class PeriodSpans:
+    """The spans of one reader of logging periods; `reader` is its name, `wants` what it wants of a period.
+
+    `wants_kind` is what it wants of it in an account and region, where the kind of an event tells.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reader: str,
+        wants: Callable[[Period], Wants],
+        wants_kind: Callable[[Period, str, str], WantsKind] = _undecided,
+    ) -> None:
+        self._wants_kind = wants_kind
         self._store = store
         self._reader = reader
         self._wants = wants
@@ -32,6 +46,7 @@ class PeriodSpans:
                 last=period.last,
                 waits_with=period.trail_id,
                 wants=self._wants(period),
+                wants_kind=self._wants_kind(period, account, region),
             )
             for period in self._store.periods.pending(account)
             if self._reader in period.readers and period.scope.covers_region(region)

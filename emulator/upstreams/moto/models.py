@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from botocore.loaders import Loader
+from botocore.regions import EndpointResolver
 from botocore.session import Session
 
 SERVICES = "service-2"  # the files of models, among those of waiters, pages and others
@@ -66,15 +67,31 @@ def share_models() -> None:
     from moto.core import base_backend, utils
 
     utils.create_loader = shared_models
-    base_backend.AccountSpecificBackend.get_session = _session_of_moto
+    base_backend.AccountSpecificBackend.get_session = _regions
+
+
+class Regions:
+    """The regions of services, in the place of the session of boto3 that moto asks for them."""
+
+    def __init__(self) -> None:
+        self._resolver = EndpointResolver(shared_models().load_data("endpoints"))
+
+    def get_available_partitions(self) -> list[str]:
+        """Return the names of the partitions, such as aws-cn."""
+        found: list[str] = self._resolver.get_available_partitions()
+        return found
+
+    def get_available_regions(self, service: str, partition_name: str) -> list[str]:
+        """Return the regions of a partition that a service, by the name of its folder, has an endpoint in."""
+        metadata = shared_models().load_service_model(service, SERVICES)["metadata"]
+        prefix = metadata.get("endpointPrefix", service)
+        found: list[str] = self._resolver.get_available_endpoints(prefix, partition_name)
+        return found
 
 
 @cache
-def _session_of_moto() -> Any:
-    """Return the session that moto asks for the regions of services."""
-    from moto.core.base_backend import Session as Boto3Session
-
-    return Boto3Session(botocore_session=bare_session())
+def _regions() -> Regions:
+    return Regions()
 
 
 def bare_session(*arguments: Any) -> Any:
