@@ -15,6 +15,7 @@ from emulator.generating.activity.stories.identities import (
     TRUSTED_OUTSIDER,
 )
 from emulator.generating.activity.stories.impact import IMPACT_STORIES
+from emulator.generating.activity.stories.implants import IMPLANT_STORIES
 from emulator.generating.activity.stories.lookalikes import PEOPLE_AT_WORK
 from emulator.generating.activity.stories.machines import MACHINE_STORIES
 from emulator.generating.activity.stories.networks import FTP_OPENED
@@ -47,6 +48,7 @@ ATTACKS: Mapping[str, Story] = {
         FTP_OPENED,
         *CREDENTIAL_STORIES,
         *PERSISTENCE_STORIES,
+        *IMPLANT_STORIES,
         *ESCALATION_STORIES,
         *EVASION_STORIES,
         *MACHINE_STORIES,
