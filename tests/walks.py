@@ -76,9 +76,22 @@ NUMBERS = (-(2**63), -1, 0, 1, 60, 366, 10**6, 2**31, 10**30)
 def bad_inputs(operation: str) -> Iterator[BadInput]:
     """Yield inputs with one fault each: wrong types, broken constraints, missing required members."""
     for place in _places(cloudtrail_model.cloudtrail().request_of(operation), OPERATIONS[operation].words):
-        yield from _of_wrong_type(operation, place)
-        yield from _against_constraints(operation, place)
-        yield from _with_members_missing(operation, place)
+        yield from _broken(operation, place)
+
+
+def bad_audit_events() -> Iterator[BadInput]:
+    """Yield the like for the body of PutAuditEvents, the one operation of cloudtrail-data."""
+    name, operation = "auditEvents", "PutAuditEvents"
+    shape = cloudtrail_model.cloudtrail_data().request_of(operation).members[name].shape
+    for place in _places(shape, {}):
+        whole = _chained(lambda value: {name: value}, place.wrap)
+        yield from _broken(operation, replace(place, path=f"{name}.{place.path}", wrap=whole))
+
+
+def _broken(operation: str, place: _Place) -> Iterator[BadInput]:
+    yield from _of_wrong_type(operation, place)
+    yield from _against_constraints(operation, place)
+    yield from _with_members_missing(operation, place)
 
 
 def all_bad_inputs() -> Iterator[BadInput]:

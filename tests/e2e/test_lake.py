@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from emulator.running import Emulator
+from tests.conftest import MakeClient
 from tests.e2e.programs import ENVIRONMENT, aws, wait_until
 from tests.e2e.test_kill import Killable
+from tests.flows import test_imports, test_lake_federation
 
 pytestmark = pytest.mark.e2e
 
@@ -93,6 +95,7 @@ def test_the_aws_cli_goes_through_the_rest_of_lake(emulator: Emulator, endpoint:
         "ChannelArn"
     ]
     run("update-channel", "--channel", channel, "--name", "apps")
+    assert run("get-channel", "--channel", channel)["Source"] == "Custom"
     assert run("list-channels")["Channels"] == [{"ChannelArn": channel, "Name": "apps"}]
     statement = {
         "Effect": "Allow",
@@ -115,8 +118,45 @@ def test_the_aws_cli_goes_through_the_rest_of_lake(emulator: Emulator, endpoint:
     emulator.parts.querying.finish()
     query = run("describe-query", "--query-alias", shown["QueryAlias"], "--refresh-id", refresh)
     assert query["QueryStatus"] == "FINISHED"
+    run("update-dashboard", "--dashboard-id", "mine", "--widgets", "[]")
     run("delete-dashboard", "--dashboard-id", "mine")
     assert run("list-dashboards", "--type", "CUSTOM")["Dashboards"] == []
+
+
+@pytest.mark.source("aws-docs", "imports, federation and Insights data, by the AWS CLI")
+def test_the_aws_cli_imports_and_federates(
+    emulator: Emulator, endpoint: str, client: MakeClient, bucket: str
+) -> None:
+    def run(operation: str, *words: str) -> Any:
+        answer = aws(endpoint, "cloudtrail", operation, *words)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout) if answer.stdout.strip() else {}
+
+    test_imports.make_role(client)
+    test_lake_federation.make_role(client("iam"))
+    client("s3").put_object(Bucket=bucket, Key=test_imports.key(1), Body=b"broken")
+    client("s3").put_object(Bucket=bucket, Key=test_imports.key(2), Body=test_imports.log_file("One"))
+    arn = run("create-event-data-store", "--name", "copy", "--no-start-ingestion")["EventDataStoreArn"]
+    source = json.dumps(test_imports.source(f"s3://{bucket}/"))
+    one = run("start-import", "--destinations", arn, "--import-source", source)["ImportId"]
+    emulator.parts.importing.finish()
+    assert run("get-import", "--import-id", one)["ImportStatistics"]["EventsCompleted"] == 1
+    (failure,) = run("list-import-failures", "--import-id", one)["Failures"]
+    assert failure["Location"].endswith(test_imports.key(1))
+    stopped = aws(endpoint, "cloudtrail", "stop-import", "--import-id", one)
+    assert "InvalidParameterException" in stopped.stderr
+
+    role = ("--federation-role-arn", test_lake_federation.ROLE)
+    assert run("enable-federation", "--event-data-store", arn, *role)["FederationStatus"] == "ENABLING"
+    assert run("get-event-data-store", "--event-data-store", arn)["FederationStatus"] == "ENABLED"
+    assert run("disable-federation", "--event-data-store", arn)["FederationStatus"] == "DISABLING"
+
+    rate = ("--event-source", "iam.amazonaws.com", "--event-name", "GetUser")
+    shown = run("list-insights-metric-data", *rate, "--insight-type", "ApiCallRateInsight")
+    assert shown["EventName"] == "GetUser"
+    trail = run("create-trail", "--name", "audit", "--s3-bucket-name", bucket)["TrailARN"]
+    kind = ("--data-type", "InsightsEvents")
+    assert run("list-insights-data", "--insight-source", trail, *kind)["Events"] == []
 
 
 def test_the_command_asks_a_running_emulator(endpoint: str) -> None:

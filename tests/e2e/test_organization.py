@@ -45,6 +45,7 @@ def test_the_aws_cli_makes_a_trail_of_an_organization_and_validates_a_member_s_c
         asked = ("--trail-arn", trail, "--account-id", member, "--start-time", "2020-01-01T00:00:00Z")
         theirs = aws("cloudtrail validate-logs --verbose", *asked, "--end-time", "2100-01-01T00:00:00Z")
         whole = ours("validate", "central", "--url", url)
+        aws(f"cloudtrail deregister-organization-delegated-admin --delegated-admin-account-id {member}")
 
     assert trail == f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/audit"
     assert f"/AWSLogs/{organization}/{member}/CloudTrail/" in theirs

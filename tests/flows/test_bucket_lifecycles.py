@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from emulator.archives.moto import MotoArchive
+from emulator.core.arns import find_parts
+from emulator.core.key_ring import KeptKeys
 from emulator.running import Emulator
 from emulator.settings import Settings
+from emulator.validating.validation import Question, validate
 from tests.conftest import ACCOUNT, MakeClient, raises_error
+from tests.e2e.programs import aws
 
 DAY = timedelta(days=1)
 LOGS = f"AWSLogs/{ACCOUNT}/CloudTrail/"
@@ -69,6 +74,30 @@ def test_log_files_expire_at_midnight_in_buckets_of_trails_alone(
     emulator.advance(DAY / 2)
 
     assert (before, _keys(s3, bucket), _keys(s3, "other")) == ([log], [], [log])
+
+
+@pytest.mark.source("aws-cli", "validate-logs: log files that are gone while their digests stay")
+def test_log_files_that_expired_are_told_by_validation(
+    emulator: Emulator, client: MakeClient, endpoint: str, s3: Any, bucket: str
+) -> None:
+    cloudtrail = client("cloudtrail")
+    arn = cloudtrail.create_trail(Name="audit", S3BucketName=bucket, EnableLogFileValidation=True)["TrailARN"]
+    cloudtrail.start_logging(Name="audit")
+    emulator.advance(DAY / 12)
+    _rule(s3, bucket, Filter={"Prefix": LOGS}, Expiration={"Days": 1})
+    cloudtrail.stop_logging(Name="audit")
+    emulator.advance(2 * DAY)
+    question = Question([bucket], trail=find_parts(arn), end=emulator.now())
+    report = validate(MotoArchive(), KeptKeys(emulator.key_pairs), question)
+    (chain,) = report.chains
+    gone = [one for one in chain.verdicts if one.file == "log"]
+    times = ("--start-time", "2026-01-01T00:00:00Z", "--end-time", f"{emulator.now():%Y-%m-%dT%H:%M:%SZ}")
+    told = aws(endpoint, "cloudtrail", "validate-logs", "--trail-arn", arn, *times, "--verbose")
+
+    assert gone
+    assert {one.outcome for one in gone} == {"invalid"}
+    assert chain.counts["digest", "invalid"] == 0
+    assert told.stdout.count("INVALID: not found") == len(gone)
 
 
 @pytest.mark.source("aws-docs", "S3 user guide: versions that expire, and their delete markers")

@@ -290,9 +290,32 @@ def test_each_member_has_a_log_stream_of_its_own(cloudtrail: CloudTrail, organiz
     ]
 
 
-def _make_log_group(cloudtrail: CloudTrail, organization: Organization) -> tuple[str, str]:
-    cloudtrail.client("logs").create_log_group(logGroupName="audit")
-    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:audit"
+@pytest.mark.source("aws-docs", "Organization delegated administrator: log group and role in its own account")
+def test_the_log_group_of_an_administrator_s_trail_is_in_its_account(
+    cloudtrail: CloudTrail, organization: Organization
+) -> None:
+    _make_bucket(cloudtrail, organization)
+    cloudtrail.client("iam").create_service_linked_role(AWSServiceName="cloudtrail.amazonaws.com")
+    group, role = _make_log_group(cloudtrail, organization, DELEGATE)
+    administrator = cloudtrail.client("cloudtrail", account=DELEGATE)
+    logs = {"CloudWatchLogsLogGroupArn": group, "CloudWatchLogsRoleArn": role}
+    made = administrator.create_trail(Name="audit", S3BucketName=BUCKET, IsOrganizationTrail=True, **logs)
+    administrator.start_logging(Name=made["TrailARN"])
+    _make_queue(cloudtrail, SHOP, "s")
+    cloudtrail.advance(minutes=10)
+    theirs = cloudtrail.client("logs", account=DELEGATE).describe_log_streams(logGroupName="audit")
+
+    assert made["TrailARN"] == ARN
+    assert f"{organization.id}_{SHOP}_CloudTrail_us-east-1" in {
+        stream["logStreamName"] for stream in theirs["logStreams"]
+    }
+
+
+def _make_log_group(
+    cloudtrail: CloudTrail, organization: Organization, account: str = ACCOUNT
+) -> tuple[str, str]:
+    cloudtrail.client("logs", account=account).create_log_group(logGroupName="audit")
+    group = f"arn:aws:logs:us-east-1:{account}:log-group:audit"
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudtrail.amazonaws.com"},
@@ -306,7 +329,7 @@ def _make_log_group(cloudtrail: CloudTrail, organization: Organization) -> tuple
             f"{group}:log-stream:{organization.id}_*",
         ],
     }
-    iam = cloudtrail.client("iam")
+    iam = cloudtrail.client("iam", account=account)
     made = iam.create_role(RoleName="logs", AssumeRolePolicyDocument=_policy(trust))
     iam.put_role_policy(RoleName="logs", PolicyName="logs", PolicyDocument=_policy(allowed))
     return f"{group}:*", made["Role"]["Arn"]
