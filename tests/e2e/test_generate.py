@@ -57,7 +57,7 @@ def test_a_data_set_goes_into_a_bucket_and_validates_there(tmp_path: Path) -> No
 
     assert (made.returncode, checked.returncode) == (0, 0), made.stderr + checked.stderr
     manifest = json.loads(made.stdout)
-    assert len(labels) == manifest["maliciousEvents"]
+    assert len(labels) == manifest["maliciousEvents"] + manifest["benignEvents"]
     assert checked.stdout.count(" digest files valid") == len(manifest["coveredRegions"])
 
 
