@@ -15,6 +15,7 @@ from emulator.core.trials.ringing import rung
 from emulator.core.trials.rules import Complaint, Rule, RuleError
 from emulator.core.trials.scoring import Hits, Trial, coverage, score
 from emulator.core.trials.tables import lines
+from emulator.generating.activity.stories.techniques import TACTICS
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -265,3 +266,9 @@ def test_an_alarm_rings_when_the_sum_of_a_period_reaches_its_number() -> None:
 def test_a_wrong_alarm_is_explained() -> None:
     with pytest.raises(RuleError, match="not `often`"):
         rung(Rule("r", "filter-pattern", "# alarm: often"), {}, Hits(), ACTIVITY)
+
+
+def test_the_techniques_of_stories_have_the_same_tactics_as_in_data_sets() -> None:
+    assert {one: set(tactics_of(one)) for one in TACTICS} == {
+        one: set(tactics) for one, tactics in TACTICS.items()
+    }
