@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from emulator.core import arns
 from emulator.core.digests.digests import DigestLink
@@ -41,9 +42,8 @@ class ChainName:
         return str(arns.trail(self.trail_name, self.account, self.home_region))
 
 
-@dataclass(frozen=True, order=True)
-class DigestPlace:
-    """Where a digest lies, and the end of its window as its name tells it."""
+class DigestPlace(NamedTuple):
+    """Where a digest lies, and the end of its window as its name tells it; in the order of their ends."""
 
     end: datetime
     bucket: str
