@@ -98,4 +98,4 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
     for fault in answer["faults"]:
         name, struck = fault.pop("name"), fault.pop("struck")
         members = " ".join(f"{member}={value}" for member, value in fault.items())
-        click.echo(f"{name:<22} struck {struck}  {members}")
+        click.echo(f"{name:<22} triggered {struck}  {members}")

@@ -86,7 +86,7 @@ def test_the_command_line_arms_lists_and_clears(run: Run, emulator: Emulator) ->
     listed, as_json = run(), run("list", "--json")
     cleared = run("clear")
 
-    assert armed.stdout == "late-delivery          struck 0  count=1 minutes=20 trail=audit\n"
+    assert armed.stdout == "late-delivery          triggered 0  count=1 minutes=20 trail=audit\n"
     assert armed.stderr == "Warning: There is no trail audit yet; the fault is applied once there is one.\n"
     assert listed.output == armed.stdout
     assert json.loads(as_json.output)["faults"][0]["struck"] == 0

@@ -1,11 +1,11 @@
 """Digest chains in an archive: finding them, and the way through one, newest first."""
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from emulator.core import arns
 from emulator.core.digests.digests import DigestLink
@@ -42,9 +42,8 @@ class ChainName:
         return str(arns.trail(self.trail_name, self.account, self.home_region))
 
 
-@dataclasses.dataclass(frozen=True, order=True)  # the project's own has no order
-class DigestPlace:
-    """Where a digest lies, and the end of its window as its name tells it."""
+class DigestPlace(NamedTuple):
+    """Where a digest lies, and the end of its window as its name tells it; in the order of their ends."""
 
     end: datetime
     bucket: str
