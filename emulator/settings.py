@@ -154,7 +154,8 @@ class Settings:
     )
     max_events: int = setting(
         1_000_000,
-        "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them.",
+        "Number of events to keep; the oldest are dropped first, unless a trail still has to deliver them."
+        " Without --data-dir they are in a temporary file, of which at most 64 MB are in memory.",
     )
     query_timeout: float = duration(
         3600.0,

@@ -381,6 +381,25 @@ def pages() -> None:
     line("pages", f"{large * 1000:.1f} ms a page at {LARGE:,} records", large / small, f"{SMALL:,} records")
 
 
+def memory() -> None:
+    from memory_benchmarks import RECORDS, after_start, with_records
+
+    ours, theirs = after_start(emulator), after_start(moto_server)
+    line("memory", f"{ours:.0f} MB after start", ours / theirs, "moto_server")
+    records, grown, left, seconds = with_records(emulator)
+    line("memory", f"{grown:.0f} MB more with {RECORDS:,} records", grown / records, "their bytes")
+    line(
+        "memory", f"{seconds * 1000:.0f} ms for a reset", left / grown, "the memory before it, left after it"
+    )
+
+
+def peers() -> None:
+    from peer_benchmarks import table
+
+    for row in table(emulator):
+        print(row, flush=True)
+
+
 FIGURES = {
     "startup": startup,
     "fixture": fixture,
@@ -398,6 +417,8 @@ FIGURES = {
     "filters": filters,
     "insights": insights,
     "trial": trial,
+    "memory": memory,
+    "peers": peers,
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from operator import itemgetter
@@ -13,6 +14,7 @@ from emulator.core.ports.state import FullError
 
 PRIVATE_MODE = 0o600
 ROWS_AT_ONCE = 256
+CACHE_KB = 64 * 1024
 # What SQLite says of a disk that is full, of one that fails, and of one that may only be read.
 UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 PRIMARY_CODE = 0xFF  # the lowest byte; the others say more of the same error
@@ -39,9 +41,7 @@ class Connection:
     def __init__(self, path: Path | None) -> None:
         if path:
             _keep_private(path)
-        self._connection = sqlite3.connect(
-            str(path) if path else ":memory:", timeout=0, isolation_level=None, check_same_thread=False
-        )
+        self._connection = _opened(path)
         self.lock = threading.RLock()
         self._depth = 0
         self._of_thread = threading.local()
@@ -163,9 +163,39 @@ class Connection:
         found = self.row(sql, values)
         return int(found[0]) if found and found[0] is not None else 0
 
+    def start_over(self) -> None:
+        """Replace a database that is no file of the user's by an empty one; its memory and file are freed."""
+        assert not self.durable, "the file of the user stays"
+        assert not self.in_transaction, "there is nothing to roll back to"
+        with self.lock:
+            self._connection.close()
+            self._connection = _opened(None)
+
     def close(self) -> None:
         with self.lock:
             self._connection.close()
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    """Open a database: the file, or one that goes with the connection.
+
+    That one is a file without a name in the folder for temporary files, of which SQLite keeps CACHE_KB in
+    memory; small states never reach the disk. It is in memory as a whole if there is no such folder.
+    """
+    place = str(path) if path else "" if _has_temporary_folder() else ":memory:"
+    connection = sqlite3.connect(place, timeout=0, isolation_level=None, check_same_thread=False)
+    if path is None:
+        for setting in (f"cache_size = -{CACHE_KB}", "journal_mode = MEMORY", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _has_temporary_folder() -> bool:
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _keep_private(path: Path) -> None:

@@ -27,8 +27,12 @@ from emulator.stores.periods import SqlitePeriods
 from emulator.stores.queries import SqliteQueries
 from emulator.stores.query_aliases import SqliteQueryAliases
 from emulator.stores.resource_policies import SqliteResourcePolicies
-from emulator.stores.snapshot_files import SqliteSnapshots
+from emulator.stores.snapshot_files import TABLES, SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
+
+MANY_EVENTS = 20_000
+KEPT = "SELECT * FROM {}"
+KEEP = "INSERT OR REPLACE INTO {} VALUES ({})"
 
 # There are trails that logged, and no event was ever numbered.
 LOST = (
@@ -70,6 +74,25 @@ class SqliteStore:
         self.close = connection.close
 
     def clear(self) -> None:
+        with self._connection.lock:
+            is_replaced = self.journal.count() > MANY_EVENTS and not self._connection.durable
+            if is_replaced and not self._connection.in_transaction:
+                self._start_over()
+            self._delete_all()
+
+    def _start_over(self) -> None:
+        """Begin a new database with what is kept: to delete many events takes long, and memory for each."""
+        with self.transaction():
+            self.journal.keep_numbers()
+        tables = [table for (table,) in self._connection.rows(TABLES) if table not in schema.STATE_TABLES]
+        kept = {table: self._connection.rows(KEPT.format(table)) for table in tables}
+        self._connection.start_over()
+        _prepare(self._connection, None)
+        for table, rows in kept.items():
+            if rows:
+                self._connection.execute_many(KEEP.format(table, ",".join("?" * len(rows[0]))), rows)
+
+    def _delete_all(self) -> None:
         with self.transaction():
             self.journal.keep_numbers()
             for table in schema.STATE_TABLES:

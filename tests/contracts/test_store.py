@@ -20,7 +20,7 @@ from emulator.core.records.lookups import AttributeKey, Lookup
 from emulator.core.scopes import Scope
 from emulator.core.selectors.selection import AdvancedEventSelector, FieldSelector, Selectors
 from emulator.core.trails.trails import Destination, Trail, TrailStatus
-from emulator.stores import schema
+from emulator.stores import schema, sqlite
 from emulator.stores.sqlite import SqliteStore, StoreError, open_store
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -561,3 +561,18 @@ def test_a_file_that_is_no_state_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="cannot be used"):
         open_store(path)
+
+
+def test_a_reset_of_many_events_keeps_numbers_and_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "MANY_EVENTS", 2)
+    store = open_store(None)
+    store.journal.append([event(), event(), event()])
+    pair = KeyPair(US, b"private", b"public", "f" * 32, NOON, NOON + HOUR)
+    store.key_pairs.save(pair)
+    store.trails.save(TRAIL)
+    store.journal.append([event()])
+    store.clear()
+
+    assert (store.journal.count(), store.journal.scan(0, 9), store.trails.all()) == (0, [], [])
+    assert store.key_pairs.of_region(US) == [pair]
+    assert store.journal.append([event()]) == 5
