@@ -107,7 +107,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 # --- who imports whom ------------------------------------------------------------------------------
 
-ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines")
+ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines", "workers")
 RULES = ("api", "core", "operations", "jobs")
 ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "testcontainers", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
@@ -219,6 +219,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
     "click": ("cli/",),
+    "distributed": ("workers/dask.py",),
     "duckdb": ("engines/duckdb/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
