@@ -17,6 +17,7 @@ def make_table(kind: Kind, paths: Sequence[str], out: Path) -> str:
     It is partitioned by the day of eventtime. Raises EngineError.
     """
     try:
+        import pyarrow as arrow
         from pyarrow import parquet
         from pyiceberg.catalog.sql import SqlCatalog
         from pyiceberg.transforms import DayTransform
@@ -27,7 +28,8 @@ def make_table(kind: Kind, paths: Sequence[str], out: Path) -> str:
     catalog: Any = SqlCatalog(CATALOG, uri=f"sqlite:///{folder / 'catalog.db'}", warehouse=folder.as_uri())
     try:
         catalog.create_namespace_if_not_exists(NAMESPACE)
-        table = catalog.create_table(f"{NAMESPACE}.{kind}", schema=parquet.read_schema(paths[0]))
+        columns = [field.with_nullable(True) for field in parquet.read_schema(paths[0])]
+        table = catalog.create_table(f"{NAMESPACE}.{kind}", schema=arrow.schema(columns))
         with table.update_spec() as spec:
             spec.add_field("eventtime", DayTransform(), "eventday")
         table.add_files(list(paths))

@@ -44,8 +44,8 @@ TIME = "CAST(replace(replace({}, 'T', ' '), 'Z', '') AS timestamp(3))"
         (
             "SELECT 1 FROM events WHERE sessionCredentialFromConsole = true",
             (
-                'SELECT 1 FROM "hive"."cloudtrail"."events" AS "events" WHERE "sessionCredentialFromConsole" ='
-                " CAST(TRUE AS varchar)"
+                'SELECT 1 FROM "hive"."cloudtrail"."events" AS "events" WHERE'
+                ' "sessionCredentialFromConsole" = CAST(TRUE AS varchar)'
             ),
         ),
         (
