@@ -1,7 +1,8 @@
 """An export: tables of Parquet in a folder, with statements that make engines read them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+from operator import attrgetter
 
 import orjson
 
@@ -9,8 +10,10 @@ from emulator.core.lake.answers import DataFile
 from emulator.core.lake.columns import Kind
 from emulator.core.lake.tables import BESIDE, Partition, Table
 from emulator.core.ports.workers import Workers
+from emulator.core.values import dataclass
 from emulator.exporting.pieces import Source, pieces_of, write
 
+FOLDER = attrgetter("folder")
 MANIFEST = "manifest.json"
 Advance = Callable[[int], None]
 
@@ -33,7 +36,7 @@ class Export:
     def tables(self) -> Sequence[Table]:
         """Return the tables that have records."""
         kinds: dict[Kind, list[Partition]] = {}
-        for partition in sorted(self.files):
+        for partition in sorted(self.files, key=FOLDER):
             kinds.setdefault(partition.kind, []).append(partition)
         return [
             Table(
@@ -49,8 +52,8 @@ class Export:
 
     def paths(self, kind: Kind) -> Sequence[str]:
         """Return the paths of a table's files, in order."""
-        chosen = [files for one, files in sorted(self.files.items()) if one.kind == kind]
-        return [file.path for files in chosen for file in files]
+        chosen = [files for one, files in self.files.items() if one.kind == kind]
+        return sorted(file.path for files in chosen for file in files)
 
     def beside(self, location: str) -> Mapping[str, bytes]:
         """Return the files beside the tables by name; engines find the folder at the location, a URL."""

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import orjson
@@ -11,6 +11,7 @@ from emulator.core.lake.answers import DataFile
 from emulator.core.lake.tables import Partition, find_partition
 from emulator.core.ports.archived_files import Archive, ArchiveError
 from emulator.core.ports.engines import Engine
+from emulator.core.values import dataclass
 from emulator.engines.lazy import LazyEngine
 from emulator.record_files import FileError, records_in
 
@@ -95,7 +96,7 @@ def write(piece: Piece) -> Written:
 def _filed(
     engine: Engine, parts: Mapping[Partition, Sequence[bytes]], piece: Piece, part: int
 ) -> Iterator[tuple[Partition, DataFile]]:
-    for partition, records in sorted(parts.items()):
+    for partition, records in sorted(parts.items(), key=lambda item: item[0].folder):
         name = f"{piece.number:06}-{part:04}.parquet"
         path = Path(piece.out, partition.folder, name)
         yield partition, engine.write(partition.kind, records, str(path))

@@ -133,7 +133,9 @@ def _all_made(shares: Sequence[Share], advance: Advance, workers: Workers | None
 
 def make(share: Share, advance: Advance = lambda _: None) -> Made:
     """Put the log files and digests of one account. Done twice, it leaves the same. Raises SinkError."""
-    performances, incidents = ([recalled(one) for one in some] for some in (share.performances, share.incidents))
+    performances, incidents = (
+        [recalled(one) for one in some] for some in (share.performances, share.incidents)
+    )
     plan = replace(share.plan, performances=performances, incidents=incidents)
     made, lines, chronicle = Made(), [], Chronicle()
     deliveries = Deliveries(plan, share.account, share.places)

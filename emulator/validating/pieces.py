@@ -6,12 +6,13 @@ ended, so that whoever merges the parts sees whether each begins where the one b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from emulator.core.ports.archived_files import Archive, PublicKeys
 from emulator.core.validation.chain_walks import DigestPlace, KeptChain, Stand, find_end
 from emulator.core.validation.reports import ChainReport
+from emulator.core.values import dataclass
 from emulator.validating.questions import Question
 from emulator.validating.reading import FILES, Found, Reading, Way
 

@@ -1,11 +1,11 @@
 """What is asked of an archive: which chains are validated, and over which time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.core.arns import TRAIL, Arn
 from emulator.core.validation.chain_walks import ChainName
+from emulator.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -20,6 +19,7 @@ from emulator.core.validation.chain_walks import (
 )
 from emulator.core.validation.verdicts import File, Gap, Verdict
 from emulator.core.validation.verification import Judge, ListedLog, judge_log, no_keys
+from emulator.core.values import dataclass
 from emulator.keys.rsa import is_signed
 from emulator.validating.places import chains_in
 from emulator.validating.questions import Question

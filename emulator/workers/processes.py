@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import Generic
 
 from emulator.core.ports.workers import Piece, Result, WorkersError
+from emulator.core.values import dataclass
 
 AHEAD = 3  # pieces for each process: one that it does, and others that wait
 TIMES = 4  # how often a piece is begun before it is given up

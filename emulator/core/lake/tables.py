@@ -5,11 +5,11 @@ A table is partitioned by account, region and day; `calendarday` is a number suc
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.core.clock import parse_iso
 from emulator.core.lake.columns import COLUMNS, KINDS, Kind, types_of
 from emulator.core.lake.types import Type
+from emulator.core.values import dataclass
 
 PARTITIONS: Mapping[str, str] = {"account": "varchar", "region": "varchar", "calendarday": "bigint"}
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -17,7 +17,7 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}", re.ASCII)
 HIVE_NAMES: Mapping[str, str] = {"varchar": "string", "integer": "int", "timestamp(3)": "timestamp"}
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Partition:
     """A part of a table."""
 
