@@ -43,6 +43,8 @@ def run(words: Sequence[str], kill_after: float | None = None) -> tuple[str, flo
         time.sleep(kill_after)
         print(f"  killed worker {_kill_a_worker(process.pid)} after {kill_after:.0f} s")
     stdout, stderr = process.communicate()
+    if process.returncode or not stdout:
+        raise SystemExit(f"{' '.join(words)} ended with {process.returncode}: {stderr}")
     *problems, last = stderr.splitlines() or [""]
     memory = int(last) // 1024 if last.isdigit() else 0
     text = stdout + "\n".join(problems if memory else [*problems, last])
