@@ -1,5 +1,6 @@
 """Digest chains in an archive: finding them, and the way through one, newest first."""
 
+import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,7 +42,7 @@ class ChainName:
         return str(arns.trail(self.trail_name, self.account, self.home_region))
 
 
-@dataclass(frozen=True, order=True)
+@dataclasses.dataclass(frozen=True, order=True)  # which ours does not put in order
 class DigestPlace:
     """Where a digest lies, and the end of its window as its name tells it."""
 
