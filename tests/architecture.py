@@ -107,7 +107,7 @@ def _dotted(node: ast.AST, origins: Mapping[str, str]) -> str:
 
 # --- who imports whom ------------------------------------------------------------------------------
 
-ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines")
+ADAPTERS = ("wire", "upstreams", "stores", "sinks", "keys", "archives", "engines", "workers")
 RULES = ("api", "core", "operations", "jobs")
 ABOVE_ALL = ("web", "cli", "pytest_plugin", "testing", "testcontainers", "__main__")
 BELOW: Mapping[str, Sequence[str]] = {
@@ -123,6 +123,7 @@ BELOW: Mapping[str, Sequence[str]] = {
     "generating": ("__init__", "api", "core", "generating"),
     "trialling": ("api", "core", "engines", "trialling"),
     "validating": ("api", "core", "keys", "archives", "validating"),
+    "exporting": ("api", "core", "engines", "record_files", "exporting"),
     "endpoint": (*RULES, *ADAPTERS, "endpoint"),
     "opening": ("api", "core", *ADAPTERS, "settings"),
     "rest_of_aws": ("api", "core", *ADAPTERS, "settings"),
@@ -219,19 +220,23 @@ HOMES: Mapping[str, Sequence[str]] = {
         "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
     "click": ("cli/",),
+    "distributed": ("workers/dask.py",),
     "duckdb": ("engines/duckdb/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
     "granian": ("web/",),
     "moto": ("archives/moto.py", "sinks/moto.py", "upstreams/moto/"),  # each reaches into moto's state
+    "pyarrow": ("engines/iceberg.py",),
+    "pyiceberg": ("engines/iceberg.py",),
     "random": ("core/ids.py",),
     "secrets": ("core/ids.py",),
     "sigma": (
         "trialling/sigma_conditions.py",
         "trialling/sigma_rules.py",
     ),  # reads rules, and walks their trees
-    "sqlglot": ("core/lake/statements/", "engines/duckdb/"),  # Trino's tree, and from it DuckDB's text
+    "sqlglot": ("core/lake/statements/", "engines/duckdb/", "engines/trino/"),  # a tree, and texts
     "sqlite3": ("stores/",),
+    "trino": ("engines/trino/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
     "werkzeug": ("web/",),

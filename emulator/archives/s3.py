@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from emulator.archives.clients import archive_errors, make_client
+from emulator.archives.clients import archive_errors, make_client, make_session
 from emulator.archives.quick import QuickReader
 from emulator.archives.signing import Credentials
 from emulator.core.ports.archived_files import Stored
@@ -13,13 +14,19 @@ FIRST_REGION = "us-east-1"
 
 
 class S3Archive:
-    """Satisfies ports.archived_files.Archive, with a session of boto3 that has credentials."""
+    """Satisfies ports.archived_files.Archive, with a session of boto3 that has credentials.
+
+    Pickled, it is opened again where it arrives, with the credentials that boto3 finds there.
+    """
 
     def __init__(self, session: Any, endpoint_url: str) -> None:
         self._session = session
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
         self._places: dict[str, _Place] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopened, (self._endpoint_url,)
 
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
         pages = self._pages(bucket, Prefix=prefix, Delimiter="/")
@@ -49,6 +56,11 @@ class S3Archive:
                 with archive_errors(f"s3://{bucket}", self._endpoint_url):
                     self._places[bucket] = _Place(self._session, bucket, self._endpoint_url)
             return self._places[bucket]
+
+
+@cache
+def _reopened(endpoint_url: str) -> S3Archive:
+    return S3Archive(make_session(), endpoint_url)
 
 
 class _Place:

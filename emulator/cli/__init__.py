@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
     "trial": ("trial", "Try detection rules: what they find, what they miss, false alarms."),
     "query": ("query", "Run SQL over recorded events or log files."),
+    "export": ("export", "Write records as Parquet for Trino, Athena, Spark and DuckDB."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),
     "insights": ("insights", "Show the rate of an API, and where it was unusual."),
     "deliver": ("admin", "Deliver pending records now."),

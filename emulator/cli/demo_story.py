@@ -13,7 +13,8 @@ from emulator.core.validation.verdicts import TITLES, Verdict
 from emulator.running import Emulator
 from emulator.settings import Settings
 from emulator.testing.clients import make_client, make_session
-from emulator.validating.validation import Question, validate
+from emulator.validating.questions import Question
+from emulator.validating.validation import validate
 from emulator.web.serving import LocalServer
 
 BUCKET = "audit-logs"

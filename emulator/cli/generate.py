@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from emulator.cli.refusals import refuse
+from emulator.cli.workers import find_workers, workers_options
 
 if TYPE_CHECKING:
     from emulator.core.ports.neighbours import Sink
+    from emulator.core.ports.workers import Workers
     from emulator.generating.data_sets import DataSet
     from emulator.generating.plans import Plan
 
@@ -106,6 +108,7 @@ class _WithStories(click.Command):
 @click.option("--prefix", help="The trail's prefix in the bucket.")
 @click.option("--trail-name", default="audit", show_default=True, help="Name of each account's trail.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+@workers_options
 def generate(
     out: Path | None, bucket: str | None, s3_endpoint: str | None, as_json: bool, **given: Any
 ) -> None:
@@ -118,19 +121,23 @@ def generate(
     lets `validate` work offline.
     """
     from emulator.core.places import SinkError
+    from emulator.core.ports.workers import WorkersError
 
     plan = _plan(bucket or DEFAULT_BUCKET, given)
     try:
         sink, keep = _place(out, bucket, s3_endpoint, plan)
-        made = _made(plan, sink, quiet=as_json)
+        workers = find_workers(given["workers"], given["scheduler"])
+        made = _made(plan, sink, workers, quiet=as_json)
         for name, body in made.beside.items():
             keep(name, body)
     except SinkError as error:
         refuse(f"{out or bucket} cannot be written to: {error.code}.")
+    except WorkersError as error:
+        refuse(str(error))
     click.echo(json.dumps(made.manifest) if as_json else _summary(made, str(out or bucket)))
 
 
-def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
+def _made(plan: "Plan", sink: "Sink", workers: "Workers | None", *, quiet: bool) -> "DataSet":
     """Make the data set, with a progress bar on a terminal."""
     from emulator.generating.data_sets import generate as make
     from emulator.generating.deliveries import Places
@@ -139,8 +146,12 @@ def _made(plan: "Plan", sink: "Sink", *, quiet: bool) -> "DataSet":
     places = Places(sink, RsaSigner(plan.seed))
     steps = len(plan.accounts) * plan.days * WINDOWS_A_DAY
     hidden = quiet or not sys.stderr.isatty()
-    with click.progressbar(length=steps, label="generating", file=sys.stderr, hidden=hidden) as bar:
-        return make(plan, places, bar.update)
+    try:
+        with click.progressbar(length=steps, label="generating", file=sys.stderr, hidden=hidden) as bar:
+            return make(plan, places, bar.update, workers)
+    finally:
+        if workers:
+            workers.close()
 
 
 def _plan(bucket: str, given: dict[str, Any]) -> "Plan":

@@ -13,14 +13,16 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
+from emulator.cli.workers import find_workers, workers_options
 
 if TYPE_CHECKING:
     from emulator.core.arns import Arn
     from emulator.core.ports.archived_files import Archive, PublicKeys
+    from emulator.core.ports.workers import Workers
     from emulator.validating.query_results import Verified
-    from emulator.validating.validation import Found, Question, Validation
-
-    Advance = Callable[[Found], None]
+    from emulator.validating.questions import Question
+    from emulator.validating.spreading import SpreadValidation
+    from emulator.validating.validation import Advance, Run, Validation
 
 BUCKET_SCHEME = "s3://"
 KEYS_FILE = "public-keys.json"
@@ -51,9 +53,12 @@ Examples:
 @click.option("--end-time", help="End time; default: the newest digest.")
 @click.option("--verbose", is_flag=True, help="Print valid files too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report of all files as JSON.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Number of files that are read at a time.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Number of files that a process reads at a time.")
+@workers_options
 @click.argument("place", type=click.Path(), metavar="BUCKET_OR_FOLDER")
-def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given: Any) -> None:
+def validate(
+    place: str, workers: int | None, scheduler: str | None, verbose: bool, as_json: bool, **given: Any
+) -> None:
     """Check digest chains and log files as `aws cloudtrail validate-logs` does.
 
     Query results in S3 are checked too, as `aws cloudtrail verify-query-results` does.
@@ -63,31 +68,55 @@ def validate(place: str, jobs: int | None, verbose: bool, as_json: bool, **given
     is invalid.
     """
     from emulator.core.ports.archived_files import ArchiveError
+    from emulator.core.ports.workers import WorkersError
     from emulator.validating.query_results import verified
-    from emulator.validating.validation import JOBS, Validation
 
     try:
         archive, keys, question = _asked(place, given)
         answers = list(verified(archive, keys, question))
-        with Validation(archive, keys, question, jobs or JOBS) as validation:
-            if not validation.chains and not answers:
+        spread = find_workers(workers, scheduler)
+        with _begun(archive, keys, question, spread, given["jobs"], everything=verbose or as_json) as run:
+            if not run.chains and not answers:
                 refuse(f"{place} has no digests that match the options.")
             if as_json:
-                _write_json(validation, answers)
+                _write_json(run, answers)
             else:
-                _write_lines(validation, verbose)
+                _write_lines(run, verbose)
                 _write_answers(answers, verbose)
-            are_ok = all(report.ok for _, report in validation.chains) and all(one.ok for one in answers)
+            are_ok = all(report.ok for _, report in run.chains) and all(one.ok for one in answers)
             sys.exit(0 if are_ok else 1)
+    except WorkersError as error:
+        refuse(str(error))
     except ArchiveError as error:
         is_word = not place.startswith(BUCKET_SCHEME) and not Path(place).exists()
         refuse(f"There is no folder {place}, and as a bucket: {error}" if is_word else str(error))
 
 
+def _begun(
+    archive: "Archive",
+    keys: "PublicKeys",
+    question: "Question",
+    workers: "Workers | None",
+    jobs: int | None,
+    *,
+    everything: bool,
+) -> "Validation | SpreadValidation":
+    from emulator.validating.reading import JOBS
+
+    if workers is None:
+        from emulator.validating.validation import Validation
+
+        return Validation(archive, keys, question, jobs or JOBS)
+    from emulator.validating.pieces import Task
+    from emulator.validating.spreading import SpreadValidation
+
+    return SpreadValidation(workers, Task(archive, keys, question, jobs or JOBS, everything))
+
+
 def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Question]":
     from emulator.archives.clients import make_session
     from emulator.archives.key_files import EndpointKeys, ExportedKeys
-    from emulator.validating.validation import Question
+    from emulator.validating.questions import Question
 
     session = cache(make_session)  # made only if it is needed
     archive, buckets = _archive(place, given["s3_endpoint"] or given["url"], session)
@@ -150,9 +179,11 @@ def _time(text: str | None) -> datetime | None:
         refuse(f"Unable to parse date value: {text}.")
 
 
-def _write_json(validation: "Validation", answers: "list[Verified]") -> None:
-    with _bar(validation) as advance:
-        report = validation.report(advance).as_json()
+def _write_json(run: "Run", answers: "list[Verified]") -> None:
+    from emulator.validating.validation import report_of
+
+    with _bar(run) as advance:
+        report = report_of(run, advance).as_json()
     if answers:
         report["queryResults"] = [
             {"place": one.place, "valid": one.ok, "problems": list(one.problems)} for one in answers
@@ -171,52 +202,50 @@ def _write_answers(answers: "list[Verified]", verbose: bool) -> None:
         click.echo(f"{sum(one.ok for one in answers)}/{len(answers)} query results valid")
 
 
-def _write_lines(validation: "Validation", verbose: bool) -> None:
+def _write_lines(run: "Run", verbose: bool) -> None:
     """Print the same as the AWS CLI; with a progress bar, print at its end."""
     texts: Iterable[tuple[str, bool]]
     if verbose or not sys.stderr.isatty():
-        texts = _texts(validation, verbose, _stand_still)
+        texts = _texts(run, verbose, _stand_still)
     else:
-        with _bar(validation) as advance:
-            texts = list(_texts(validation, verbose, advance))
+        with _bar(run) as advance:
+            texts = list(_texts(run, verbose, advance))
     for text, is_error in texts:
         click.echo(text, nl=False, err=is_error)
 
 
-def _texts(validation: "Validation", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
+def _texts(run: "Run", verbose: bool, advance: "Advance") -> Iterator[tuple[str, bool]]:
     """Yield each text to print, and whether it goes to the standard error."""
     from emulator.core.validation.reports import Report
 
     before = ""
-    for chain, report in validation.chains:
+    for chain, report in run.chains:
         yield f"{before}{report.heading}\n\n", False
         before = "\n"
         is_spaced = True
-        for found in validation.findings(chain, report.span):
-            report.count(found)
-            advance(found)
+        for found in run.told(chain, report, advance, everything=verbose):
             if not found.is_well:
                 yield f"{found}\n\n" if is_spaced else f"\n{found}\n\n", True
                 is_spaced = True
-            elif verbose:
+            else:
                 yield f"{found}\n", False
                 is_spaced = False
         yield "\n".join([*([] if is_spaced else [""]), *report.summary(), ""]), False
-    sums = list(Report([report for _, report in validation.chains]).account_lines())
+    sums = list(Report([report for _, report in run.chains]).account_lines())
     if sums:
         yield "\n".join(["", "Results by account:", *sums, ""]), False
 
 
 @contextmanager
-def _bar(validation: "Validation") -> "Iterator[Advance]":
+def _bar(run: "Run") -> "Iterator[Advance]":
     """Show a progress bar of the digests, on a terminal."""
     if not sys.stderr.isatty():
         yield _stand_still
         return
-    total = sum(len(chain.places(file)) for chain, _ in validation.chains for file in ("digest", "backfill"))
+    total = sum(len(chain.places(file)) for chain, _ in run.chains for file in ("digest", "backfill"))
     with click.progressbar(length=total, label="digests", file=sys.stderr) as bar:
-        yield lambda found: bar.update(found.is_digest)
+        yield bar.update
 
 
-def _stand_still(found: "Found") -> None:
+def _stand_still(_: int) -> None:
     """Show nothing."""

@@ -98,3 +98,23 @@ def _named(word: str) -> Variant:
 def _places(story: Story, frame: Frame) -> str:
     variants = ", ".join(story.variants)
     return f"one of the accounts nor a day from 1 to {frame.days}, nor one of the variants {variants}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A performance with the name of its story in the place of the story, whose code cannot be pickled."""
+
+    story: str
+    account: str
+    day: int
+    variant: Variant
+
+
+def named(performance: Performance) -> Named:
+    return Named(performance.story.name, performance.account, performance.day, performance.variant)
+
+
+def recalled(one: Named) -> Performance:
+    """Return the performance that was named."""
+    story = STORIES.get(one.story) or INCIDENTS[one.story]
+    return Performance(story, one.account, one.day, one.variant)

@@ -51,6 +51,15 @@ class Places:
     key_pairs: KeyPairs = field(default_factory=KeyPairs)
 
 
+def make_pairs(plan: Plan, places: Places, until: datetime) -> None:
+    """Make all key pairs that sign the digests of the plan, which end by the instant."""
+    for region in plan.covered_regions:
+        end = plan.start + HOUR
+        while end <= until:
+            ensure_pair(places.key_pairs, places.signer, region, end)
+            end += HOUR
+
+
 @dataclass(frozen=True)
 class Kept:
     """A log file that was put, the size of its JSON in bytes, and its events."""

@@ -50,6 +50,11 @@ class Told:
         }
 
 
+def when_told(one: Told) -> tuple[datetime, str, str]:
+    """Return what stories are sorted by."""
+    return one.start, one.account, one.name
+
+
 class Chronicle:
     """Collects the labelled events of stories while they happen."""
 
@@ -68,7 +73,7 @@ class Chronicle:
             for performance in performances
             if (happened := self._happened.get((performance.account, performance.story.name)))
         ]
-        return sorted(found, key=lambda one: (one.start, one.account, one.name))
+        return sorted(found, key=when_told)
 
 
 def _told(performance: Performance, happened: Sequence[Happened]) -> Told:

@@ -30,6 +30,9 @@ class RsaSigner:
         self._seed = seed
         self._loaded: dict[str, RSAPrivateKey] = {}
 
+    def __reduce__(self) -> tuple[type["RsaSigner"], tuple[int | None]]:
+        return RsaSigner, (self._seed,)
+
     def make_pair(self, region: str, valid_from: datetime, valid_to: datetime) -> KeyPair:
         """Return a new pair; a seeded one depends on the seed, the region and `valid_from` alone."""
         if self._seed is None:

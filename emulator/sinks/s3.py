@@ -5,6 +5,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Literal
 
 from emulator.core.places import STORAGE_FULL, Bucket, Policy, Put, SinkError
@@ -45,7 +46,7 @@ class S3Sink:
     not known here. `policies` has the policies that the server rejects; it is None if calls to the server
     do not pass through the emulator, and then no bucket is refused for a missing policy. `SinkError.code`
     is S3's code, RequestTimeout if there was no answer in time, and the name of botocore's error if the
-    request failed.
+    request failed. Pickled, it is made again for the endpoint, with the keys that boto3 finds there.
     """
 
     def __init__(
@@ -68,6 +69,9 @@ class S3Sink:
         self._lock = threading.Lock()
         self._made: Any = None  # a client of boto3
         self._encrypts = True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._settings["endpoint_url"], self._settings["region_name"], self._addressing)
 
     def put(self, file: Put) -> None:
         parameters = {PARAMETERS[name]: value for name, value in file.headers.items() if name in PARAMETERS}
@@ -196,3 +200,9 @@ def _policy(text: str) -> Policy:
     if policy is None:
         raise SinkError("MalformedPolicy")
     return policy
+
+
+@cache
+def _again(endpoint_url: str, region: str, addressing: Literal["path", "virtual"]) -> S3Sink:
+    """Return the sink of an endpoint in this process."""
+    return S3Sink(endpoint_url, None, None, region, addressing)

@@ -43,7 +43,8 @@ class DeliveringTrail:
     def validate(self) -> "Report":
         """Validate files and digests as `aws cloudtrail validate-logs` does; the report's `ok` sums it up."""
         from emulator.core.key_ring import KeptKeys
-        from emulator.validating.validation import Question, validate
+        from emulator.validating.questions import Question
+        from emulator.validating.validation import validate
 
         question = Question([self.bucket], trail=find_parts(self.arn), end=self._turn.emulator.now())
         return validate(self._archive, KeptKeys(self._turn.emulator.key_pairs), question)

@@ -8,7 +8,8 @@ from emulator.core.validation.query_results import SignFile, SignFileError, pars
 from emulator.core.values import dataclass
 from emulator.keys.rsa import is_signed
 from emulator.validating.places import account_folders
-from emulator.validating.validation import KEY_SPILL, Question
+from emulator.validating.questions import Question
+from emulator.validating.reading import KEY_SPILL
 
 QUERIES = "CloudTrail-Lake/Query/"
 

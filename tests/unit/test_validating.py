@@ -8,7 +8,8 @@ import pytest
 
 from emulator.core import arns
 from emulator.core.ports.archived_files import ArchiveError, Stored
-from emulator.validating.validation import Question, Validation, validate
+from emulator.validating.questions import Question
+from emulator.validating.validation import Validation, validate
 
 START = datetime(2026, 1, 2, 12, tzinfo=UTC)
 OWNER, MEMBER = "111122223333", "444455556666"

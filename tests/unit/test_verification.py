@@ -14,7 +14,7 @@ from emulator.core.digests import digests
 from emulator.core.digests.digests import Chain, DigestLink
 from emulator.core.ports.archived_files import Stored
 from emulator.core.trails.trails import Destination
-from emulator.core.validation.chain_walks import ChainName, Span, Walk, find_end, kept_chains
+from emulator.core.validation.chain_walks import ChainName, Span, Walk, beginning, find_end, kept_chains
 from emulator.core.validation.verdicts import DIGEST_WORDS, LOG_WORDS, Finding, Gap, Verdict
 from emulator.core.validation.verification import Judge, ListedLog, judge_log
 from emulator.keys.rsa import RsaSigner, is_signed
@@ -41,16 +41,16 @@ LISTED = ListedLog("logs", "k", hashlib.sha256(RAW).hexdigest())
 
 
 class Bucket:
-    """A bucket with a chain of three digests, oldest first in `keys`, as the walk of a validator sees it."""
+    """A bucket with a chain of digests, oldest first in `keys`, as the walk of a validator sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 3) -> None:
         self.objects: dict[tuple[str, str], Stored] = {}
         self.keys: list[str] = []
         self.public: dict[str, bytes] = {PAIR.fingerprint: PAIR.public}
         self.later: dict[str, bytes] = {}
         self.asked: list[datetime] = []
         chain = FIRST
-        for _ in range(3):
+        for _ in range(number):
             chain = self.put(chain)
 
     def put(self, chain: Chain) -> Chain:
@@ -80,8 +80,9 @@ class Bucket:
 
     def walk(self, span: Span = DAY) -> list[Verdict | Gap]:
         (chain,) = kept_chains(("logs", key) for key in self.keys)
-        steps = Walk(self.judge(), "digest", span, list(chain.within(span).digests), lambda _: []).steps()
-        return [step if isinstance(step, Gap) else step[0] for step in steps]
+        left = list(chain.within(span).digests)
+        walk = Walk(self.judge(), "digest", span, left, lambda _: [], beginning(left, span))
+        return [step if isinstance(step, Gap) else step[0] for step in walk.steps()]
 
     def findings(self) -> list[str]:
         return [found.finding if isinstance(found, Verdict) else "gap" for found in self.walk()]

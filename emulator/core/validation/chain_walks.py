@@ -108,11 +108,36 @@ Step = tuple[Verdict, Sequence[ListedLog]] | Gap
 ListPlaces = Callable[[str], list[DigestPlace]]
 
 
+@dataclass(frozen=True)
+class Stand:
+    """How far a walk came: the next digest, the link that led to it, the start of the digest before it."""
+
+    place: DigestPlace | None
+    link: DigestLink | None
+    last_start: datetime
+
+    def next_in(self, span: Span) -> DigestPlace | None:
+        """Return the next digest, None at the end of the way through the span."""
+        return self.place if span.start <= self.last_start else None
+
+
+def beginning(left: list[DigestPlace], span: Span) -> Stand:
+    """Return where a walk begins: at the newest name, which is taken out of those that are left."""
+    place = left.pop() if left else None
+    return Stand(place, None, place.end if place else span.start)
+
+
+def everywhere(_: DigestPlace) -> bool:
+    """Return True: the whole chain belongs to the walk."""
+    return True
+
+
 @dataclass
 class Walk:
     """The way through one chain: along the links, and where one is missing to the next older name.
 
-    `list_places` lists the chain's digests in another bucket, oldest first.
+    `list_places` lists the chain's digests in another bucket, oldest first. The walk ends before the first
+    digest that is not `within` its part of the chain; `stand` is then that digest.
 
     Source: the AWS CLI's validate-logs command.
     """
@@ -122,26 +147,39 @@ class Walk:
     span: Span
     left: list[DigestPlace]
     list_places: ListPlaces
+    stand: Stand
+    within: Callable[[DigestPlace], bool] = everywhere
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     def steps(self) -> Iterator[Step]:
         """Yield a verdict for each digest with the log files it lists, and the gaps between them."""
-        place = self.left.pop() if self.left else None
-        link: DigestLink | None = None
-        last_start = place.end if place else self.span.start
-        while place and self.span.start <= last_start and (place.bucket, place.key) not in self._seen:
-            self._seen.add((place.bucket, place.key))
-            verdict, digest = self.judge.judge(self.file, place.bucket, place.key, link)
-            link = digest.previous if digest else None
-            older = None if link else self._older(place)
-            if digest is None:
-                yield replace(verdict, start=older.end if older else None, end=place.end), ()
-            else:
-                last_start = digest.start
-                yield verdict, digest.logs
-                if older:
-                    yield Gap(self.file, older.end, last_start)
-            place = self._linked(link, place, last_start) if link else older
+        while place := self._next():
+            yield from self.step(place)
+
+    def pass_over(self, digests: int) -> None:
+        """Go on by so many digests, whose findings are known."""
+        for _ in range(digests):
+            if place := self._next():
+                self.step(place)
+
+    def _next(self) -> DigestPlace | None:
+        place = self.stand.next_in(self.span)
+        is_open = place and self.within(place) and (place.bucket, place.key) not in self._seen
+        return place if is_open else None
+
+    def step(self, place: DigestPlace) -> Sequence[Step]:
+        """Return what is found at the digest on which the walk stands, and go on to the next one."""
+        self._seen.add((place.bucket, place.key))
+        verdict, digest = self.judge.judge(self.file, place.bucket, place.key, self.stand.link)
+        link = digest.previous if digest else None
+        older = None if link else self._older(place)
+        last_start = digest.start if digest else self.stand.last_start
+        next_place = self._linked(link, place, last_start) if link else older
+        self.stand = Stand(next_place, link, last_start)
+        if digest is None:
+            return [(replace(verdict, start=older.end if older else None, end=place.end), ())]
+        gaps = [Gap(self.file, older.end, last_start)] if older else []
+        return [(verdict, digest.logs), *gaps]
 
     def _older(self, than: DigestPlace) -> DigestPlace | None:
         while self.left:

@@ -44,9 +44,15 @@ class ChainReport:
             self.found_start = min(start, self.found_start or start)
             self.found_end = max(end, self.found_end or end)
 
+    def add(self, part: "ChainReport") -> None:
+        """Add the counts of a part of the chain."""
+        self.counts.update(part.counts)
+        if part.found_start and part.found_end:
+            self.found_start = min(part.found_start, self.found_start or part.found_start)
+            self.found_end = max(part.found_end, self.found_end or part.found_end)
+
     def keep(self, found: Verdict | Gap) -> None:
-        """Count a finding, and keep it."""
-        self.count(found)
+        """Keep a finding that was counted."""
         if isinstance(found, Gap):
             self.gaps.append(found)
         else:

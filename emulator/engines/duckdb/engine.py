@@ -107,7 +107,7 @@ class DuckDb:
 
     def _open_writer(self) -> duckdb.DuckDBPyConnection:
         if self._writer is None:
-            self._writer = duckdb.connect(config={"threads": 1})
+            self._writer = duckdb.connect(config={"threads": 1, "enable_progress_bar": False})
         return self._writer
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 from emulator.core.key_ring import KeptKeys
 from emulator.core.ports.archived_files import Archive
 from emulator.running import Emulator
-from emulator.validating.validation import Question, Validation
+from emulator.validating.questions import Question
+from emulator.validating.validation import Validation
 
 
 def archive_of(emulator: Emulator) -> Archive:

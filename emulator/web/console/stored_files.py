@@ -13,7 +13,8 @@ from emulator.core.records.matching import user_of
 from emulator.core.validation.chain_walks import kept_chains
 from emulator.core.validation.verdicts import Verdict
 from emulator.running import Emulator
-from emulator.validating.validation import Question
+from emulator.validating.questions import Question
+from emulator.validating.validation import report_of
 from emulator.web.console.places import archive_of, validation_of
 from emulator.web.console.rendering import page, protected
 from emulator.web.console.views import TYPES
@@ -76,7 +77,7 @@ def _verdict(emulator: Emulator, bucket: str, key: str) -> Verdict | None:
         question = Question([bucket], account=name.account, region=name.region, start=start, end=place.end)
         try:
             with validation_of(emulator, question) as validation:
-                report = validation.report(lambda _: None)
+                report = report_of(validation, lambda _: None)
         except ArchiveError:
             return None
         return next((one for chain in report.chains for one in chain.verdicts if one.key == key), None)

@@ -15,7 +15,8 @@ from emulator.core.validation.reports import ChainReport
 from emulator.core.validation.verdicts import Gap, Verdict
 from emulator.core.values import dataclass
 from emulator.running import Emulator
-from emulator.validating.validation import Question
+from emulator.validating.questions import Question
+from emulator.validating.validation import report_of
 from emulator.web.console.places import validation_of
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 
@@ -197,7 +198,7 @@ def _picture(emulator: Emulator, trail: Trail, asked: Chosen) -> tuple[Sequence[
     )
     try:
         with validation_of(emulator, question) as validation:
-            report = validation.report(lambda _: None)
+            report = report_of(validation, lambda _: None)
     except ArchiveError as error:
         return (), str(error)
     boxes = [box for chain in report.chains for box in _boxes(chain)]

@@ -196,6 +196,10 @@ class Reader:
     def _starred(self, node: exp.Expr, chosen: Sequence[tuple[str, Relation]]) -> Sequence[Output]:
         if not chosen:
             raise self.error(node, "SELECT * not allowed in queries without FROM clause")
+        if any(relation.is_store for _, relation in chosen):  # whose tables may have more columns elsewhere
+            node.meta["starred"] = [
+                (alias, name) for alias, relation in chosen for name, _ in relation.columns
+            ]
         return [output for _, relation in chosen for output in relation.columns]
 
     def _group(self, node: exp.Select, scope: Scope, outputs: Sequence[Output]) -> None:

@@ -1,0 +1,1 @@
+"""Export of records as Parquet that other engines read."""

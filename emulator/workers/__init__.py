@@ -1,0 +1,1 @@
+"""Workers: this process, processes of this machine, a Dask cluster."""
