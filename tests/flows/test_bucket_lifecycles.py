@@ -11,7 +11,8 @@ from emulator.core.arns import find_parts
 from emulator.core.key_ring import KeptKeys
 from emulator.running import Emulator
 from emulator.settings import Settings
-from emulator.validating.validation import Question, validate
+from emulator.validating.questions import Question
+from emulator.validating.validation import validate
 from tests.conftest import ACCOUNT, MakeClient, raises_error
 from tests.e2e.programs import aws
 
