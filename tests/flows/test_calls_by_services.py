@@ -613,8 +613,8 @@ def test_a_key_is_deleted_when_its_waiting_period_is_over(world: World, emulator
     kms = world.client("kms")
     gone, kept = world.key(), world.key()
     for key in (gone, kept):
-        kms.schedule_key_deletion(KeyId=key.rpartition("/")[2], PendingWindowInDays=7)
-    kms.cancel_key_deletion(KeyId=kept.rpartition("/")[2])
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    kms.cancel_key_deletion(KeyId=kept)
     world.records()
     emulator.advance(timedelta(days=8))
     (deleted,) = world.records()

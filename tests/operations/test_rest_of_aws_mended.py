@@ -93,6 +93,26 @@ DOCUMENT = {
 }
 
 
+# --- keys -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.source("aws-docs", "KMS: DisableKey, EnableKey, ScheduleKeyDeletion, CancelKeyDeletion: KeyId")
+def test_a_key_is_turned_off_and_deleted_by_its_arn(client: MakeClient) -> None:
+    kms = client("kms")
+    arn = kms.create_key()["KeyMetadata"]["Arn"]
+    states = []
+    for name, more in (
+        ("disable_key", {}),
+        ("enable_key", {}),
+        ("schedule_key_deletion", {"PendingWindowInDays": 7}),
+        ("cancel_key_deletion", {}),
+    ):
+        getattr(kms, name)(KeyId=arn, **more)
+        states.append(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"])
+
+    assert states == ["Disabled", "Enabled", "PendingDeletion", "Disabled"]
+
+
 # --- targets of event rules ----------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, Upstre
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
+from emulator.upstreams.moto.key_arns import know_key_arns
 from emulator.upstreams.moto.managed_policies import know_managed_policies
 from emulator.upstreams.moto.mfa_delete import know_mfa_delete
 from emulator.upstreams.moto.mocks import is_of_caller
@@ -38,9 +39,17 @@ REGION_IN_USER_AGENT = re.compile(r"\bregion/\S*\s?")
 Mends = Mapping[str, Sequence[Callable[[], None]]]
 # What is put right in moto before a service is first called, by the service; stacks use them all.
 MENDS: Mends = {
-    "cloudformation": (know_ids, know_managed_policies, know_notifications, know_subscribers, know_targets),
+    "cloudformation": (
+        know_ids,
+        know_key_arns,
+        know_managed_policies,
+        know_notifications,
+        know_subscribers,
+        know_targets,
+    ),
     "events": (know_subscribers, know_targets),
     "iam": (know_ids, know_managed_policies),
+    "kms": (know_key_arns,),
     "organizations": (know_cloudtrail,),
     "s3": (know_notifications, know_subscribers, leave_judging, know_mfa_delete),
     "sns": (know_subscribers,),
