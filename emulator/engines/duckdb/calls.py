@@ -172,7 +172,7 @@ def _joined(printer: Printer, node: exp.Anonymous) -> str:
     separator, *texts = (printer.argument(one) for one in node.expressions)
     kind = kind_of(node.expressions[1])
     parts = texts[0] if kind and kind.name == "array" else f"[{', '.join(texts)}]"
-    return printer.pattern("CASE WHEN {0} IS NOT NULL THEN array_to_string({1}, {0}) END", [separator, parts])
+    return printer.pattern(functions.JOINED, [separator, parts])
 
 
 def _null_with_any(printer: Printer, node: exp.Anonymous) -> str:

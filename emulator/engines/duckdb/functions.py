@@ -87,9 +87,11 @@ PATTERNS: Mapping[str, str] = {
     "array_remove": (
         "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda __e: __e IS DISTINCT FROM {1}) END"
     ),
-    "array_join/2": "array_to_string({0}, {1})",
+    # nothing joined is an empty text; DuckDB has NULL
+    "array_join/2": BOTH + "coalesce(array_to_string({0}, {1}), '') END",
     "array_join/3": (
-        "array_to_string(list_transform({0}, lambda __e: coalesce(CAST(__e AS VARCHAR), {2})), {1})"
+        BOTH + "coalesce(array_to_string(list_transform({0},"
+        " lambda __e: coalesce(CAST(__e AS VARCHAR), {2})), {1}), '') END"
     ),
     "slice": (
         f"CASE WHEN {{1}} = 0 THEN {BAD_INDEX}"
@@ -223,6 +225,7 @@ PATTERNS: Mapping[str, str] = {
 }
 PATTERNS = {**PATTERNS, "substring/2": PATTERNS["substr/2"], "substring/3": PATTERNS["substr/3"]}
 
+JOINED = "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN coalesce(array_to_string({1}, {0}), '') END"
 DIGITS_CUT: Mapping[str, str] = {"floor": "floor", "ceil": "ceil", "ceiling": "ceil", "truncate": "trunc"}
 ELEMENT = f"CASE WHEN {{1}} = 0 THEN {BAD_INDEX} ELSE list_extract({{0}}, {{1}}) END"
 # {1} makes of each element a 2 where its condition is true, 1 where it is NULL, 0 where it is false.
