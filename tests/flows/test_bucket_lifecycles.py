@@ -98,7 +98,7 @@ def test_log_files_that_expired_are_told_by_validation(
     assert gone
     assert {one.outcome for one in gone} == {"invalid"}
     assert chain.counts["digest", "invalid"] == 0
-    assert told.stdout.count("INVALID: not found") == len(gone)
+    assert (told.stdout + told.stderr).count("INVALID: not found") == len(gone)
 
 
 @pytest.mark.source("aws-docs", "S3 user guide: versions that expire, and their delete markers")

@@ -26,7 +26,7 @@ RECORDS_AT_ONCE = 50_000
 class Filing:
     """Keeps the files of stores. A file is never changed; which ones count, the state says.
 
-    Fresh records of a store are filed away when there are `fresh_at_most` of them.
+    Fresh records of a store are filed away when there are `fresh_at_most` of them, or FRESH_AT_MOST.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Filing:
         folder: LakeFolder,
         open_files: OpenFiles,
         *,
-        fresh_at_most: int = FRESH_AT_MOST,
+        fresh_at_most: int | None = None,
     ) -> None:
         self._store = store
         self._engine = engine
@@ -51,7 +51,7 @@ class Filing:
         None is the number that a store may have.
         """
         with self._writing:
-            if self._file_fresh(store_id, at_least or self._fresh_at_most):
+            if self._file_fresh(store_id, at_least or self._fresh_at_most or FRESH_AT_MOST):
                 self._merge_small(store_id)
 
     def _file_fresh(self, store_id: str, at_least: int) -> bool:
