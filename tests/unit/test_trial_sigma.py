@@ -71,6 +71,7 @@ MATCHES = (
     "requestParameters.items.ipRanges.cidrIp|startswith: '0.0.0.0'",
     "eventTime|hour: 3",
     "requestParameters.tag|base64: hello",
+    "requestParameters.tag|base64offset|contains: hell",
     "eventName|neq: DeleteUser",
 )
 DOES_NOT_MATCH = (
