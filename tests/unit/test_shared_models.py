@@ -3,8 +3,9 @@
 import boto3
 import pytest
 from botocore.loaders import create_loader
+from moto.core.loaders import create_loader as moto_loader
 
-from emulator.upstreams.moto.models import Regions, shared_models
+from emulator.upstreams.moto.models import Regions, models_of_moto, shared_models
 
 
 def test_the_services_are_those_that_botocore_finds() -> None:
@@ -18,6 +19,13 @@ def test_a_model_is_what_botocore_reads(service: str, file: str) -> None:
     assert shared_models().load_service_model(service, file) == create_loader().load_service_model(
         service, file
     )
+
+
+@pytest.mark.parametrize("service", ["s3", "sqs", "s3control", "iam"])
+def test_moto_s_models_have_what_moto_adds(service: str) -> None:
+    ours = models_of_moto().load_service_model(service, "service-2")
+
+    assert ours == moto_loader().load_service_model(service, "service-2")
 
 
 @pytest.mark.parametrize("service", ["s3", "iam", "organizations", "sqs", "cloudtrail"])

@@ -5,6 +5,7 @@ moto makes a reader of its own for each service, and each walks through all fold
 
 import gzip
 import os
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,8 @@ def _find(path: str) -> Path | None:
 class Models(Loader):  # type: ignore[misc]  # botocore has no types
     """botocore's models; each folder of its data is taken for a service's without a look into it."""
 
-    def __init__(self) -> None:
-        super().__init__(file_loader=ModelFiles())
+    def __init__(self, *more_paths: str) -> None:
+        super().__init__(extra_search_paths=[*more_paths], file_loader=ModelFiles())
 
     def list_available_services(self, type_name: str) -> list[str]:
         """Return the names of all services that have a file of a type."""
@@ -56,17 +57,37 @@ class Models(Loader):  # type: ignore[misc]  # botocore has no types
         return sorted({entry.name for path in places for entry in os.scandir(path) if entry.is_dir()})
 
 
+class MotoModels(Models):
+    """The same with what moto adds to them, such as errors that AWS's models lack and the names of elements.
+
+    Its files lie in the folders of its services, whose names have no hyphens.
+    """
+
+    BUILTIN_EXTRAS_TYPES = ("moto",)
+
+    def _find_extras(self, service: str, kind: str, version: str) -> Iterator[Any]:
+        yield from super()._find_extras(service.replace("-", ""), kind, version)
+
+
 @cache
 def shared_models() -> Models:
-    """Return the models of this process."""
+    """Return the models of the clients of this process."""
     return Models()
+
+
+@cache
+def models_of_moto() -> MotoModels:
+    """Return the models of moto's services."""
+    from moto.core.loaders import moto_root
+
+    return MotoModels(moto_root)
 
 
 def share_models() -> None:
     """Have moto use them, in all its services."""
     from moto.core import base_backend, utils
 
-    utils.create_loader = shared_models
+    utils.create_loader = models_of_moto
     base_backend.AccountSpecificBackend.get_session = _regions
 
 
@@ -74,7 +95,7 @@ class Regions:
     """The regions of services, in the place of the session of boto3 that moto asks for them."""
 
     def __init__(self) -> None:
-        self._resolver = EndpointResolver(shared_models().load_data("endpoints"))
+        self._resolver = EndpointResolver(models_of_moto().load_data("endpoints"))
 
     def get_available_partitions(self) -> list[str]:
         """Return the names of the partitions, such as aws-cn."""
@@ -83,7 +104,7 @@ class Regions:
 
     def get_available_regions(self, service: str, partition_name: str) -> list[str]:
         """Return the regions of a partition that a service, by the name of its folder, has an endpoint in."""
-        metadata = shared_models().load_service_model(service, SERVICES)["metadata"]
+        metadata = models_of_moto().load_service_model(service, SERVICES)["metadata"]
         prefix = metadata.get("endpointPrefix", service)
         found: list[str] = self._resolver.get_available_endpoints(prefix, partition_name)
         return found
