@@ -1,7 +1,9 @@
 """The one connection to SQLite, and transactions on it."""
 
+import ctypes
 import os
 import sqlite3
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -169,6 +171,7 @@ class Connection:
         assert not self.in_transaction, "there is nothing to roll back to"
         with self.lock:
             self._connection.close()
+            _give_back()
             self._connection = _opened(None)
 
     def close(self) -> None:
@@ -188,6 +191,13 @@ def _opened(path: Path | None) -> sqlite3.Connection:
         for setting in (f"cache_size = -{CACHE_KB}", "journal_mode = MEMORY", "synchronous = OFF"):
             connection.execute(f"PRAGMA {setting}")
     return connection
+
+
+def _give_back() -> None:
+    """Return freed memory to the machine where the C library, as glibc does, keeps it for later otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)
 
 
 def _has_temporary_folder() -> bool:
