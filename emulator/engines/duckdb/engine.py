@@ -107,7 +107,8 @@ class DuckDb:
 
     def _open_writer(self) -> duckdb.DuckDBPyConnection:
         if self._writer is None:
-            self._writer = duckdb.connect(config={"threads": 1, "enable_progress_bar": False})
+            self._writer = duckdb.connect(config={"threads": 1})
+            self._writer.execute("SET enable_progress_bar = false")
         return self._writer
 
     def close(self) -> None:
