@@ -73,7 +73,7 @@ def cluster(workers: int) -> Iterator[str]:
     """Run a Dask cluster of processes, and yield its address."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as made:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as made:
         yield made.scheduler_address
 
 

@@ -124,11 +124,15 @@ def test_the_status_is_1_where_a_file_is_invalid(client: MakeClient, endpoint: s
             "Invalid time range specified: start-time must occur before end-time.",
         ),
         (["./nowhere"], "./nowhere is neither a folder nor a bucket's name."),
-        (["nowhere"], "s3://nowhere cannot be read: NoSuchBucket."),
+        (["s3://nowhere"], "s3://nowhere cannot be read: NoSuchBucket."),
+        (
+            ["nowhere"],
+            "There is no folder nowhere, and as a bucket: s3://nowhere cannot be read: NoSuchBucket.",
+        ),
         (["logs", "--account-id", "111122223333"], "logs has no digests that match the options."),
-        (["logs", "--public-keys", "none.json"], "none.json cannot be read: No such file or directory."),
-        (["logs", "--s3-endpoint", "http://127.0.0.1:1"], "No server answers at http://127.0.0.1:1."),
-        (["logs", "--s3-endpoint", "nothing"], "nothing is not a URL."),
+        (["s3://logs", "--public-keys", "none.json"], "none.json cannot be read: No such file or directory."),
+        (["s3://logs", "--s3-endpoint", "http://127.0.0.1:1"], "No server answers at http://127.0.0.1:1."),
+        (["s3://logs", "--s3-endpoint", "nothing"], "nothing is not a URL."),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(

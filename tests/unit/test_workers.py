@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from distributed import LocalCluster
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.core.clock import parse_iso
@@ -135,6 +135,7 @@ INDEX = st.integers(0, DIGESTS - 1)
 QUESTION = Question(["logs"], end=NOON + timedelta(days=1))
 
 
+@settings(deadline=None, max_examples=60)
 @given(damages=st.lists(st.tuples(WRONG, INDEX, INDEX), max_size=4), size=st.integers(1, 5))
 def test_a_chain_that_is_cut_has_the_findings_of_the_whole_whatever_is_wrong(
     damages: list[tuple[str, int, int]], size: int
