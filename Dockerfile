@@ -7,7 +7,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY emulator emulator
 # The services of moto that need further packages, SQL, and aws and awslocal for init scripts. The packages' own
 # tests and the AWS CLI's examples stay out, and its service models are packed, which it can read.
-RUN pip --python /opt/emulator/bin/python install --no-cache-dir ".[all,lake,stacks,tools]" \
+RUN pip --python /opt/emulator/bin/python install --no-cache-dir ".[all,lake,rules,stacks,tools]" \
     && find /opt/emulator/lib -type d \( -path '*/sympy/*/tests' -o -path '*/networkx/*/tests' \
         -o -path '*/awscli/examples' \) -prune -exec rm -r {} + \
     && find /opt/emulator/lib -path '*/awscli/botocore/data/*.json' -exec gzip {} +

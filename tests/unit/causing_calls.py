@@ -738,7 +738,7 @@ OF_DATABASES = [
         {},
         DATABASE,
         in_linked_rds_role("ec2 DeleteNetworkInterface", {"networkInterfaceId": "eni-*"}),
-        (SEEN, IN_2023),
+        ("assumed", "the interface of a database goes with it", "inferred"),
     ),
     Example("rds CreateDBInstance", {}, {}, [], (SEEN, IN_2023), case="without subnets"),
 ]
@@ -772,7 +772,7 @@ OF_SURVEYS = [
             read_by(CONFIG, "dynamodb ListTables", None),
             read_by(CONFIG, "cloudtrail DescribeTrails", None),
         ],
-        (SEEN, "service-events.md 2.9: a single record of 2026; which reads is inferred"),
+        ("assumed", "a recorder that starts reads what it records; one record of 2026 is known", "inferred"),
     ),
     Example(
         "config StartConfigurationRecorder",
@@ -798,7 +798,7 @@ OF_SURVEYS = [
             ),
             read_by(INSPECTOR, "ec2 DescribeInstances", INSTANCES),
         ],
-        (SEEN, IN_2023),
+        ("assumed", "Inspector begins to look when it is enabled; its records are those of 2023", "inferred"),
     ),
     Example(
         "inspector2 Enable",
@@ -818,14 +818,14 @@ OF_SURVEYS = [
             read_by(EXPLORER, "sqs GetQueueAttributes", {"queueUrl": "jobs", "attributeNames": ["All"]}),
             read_by(EXPLORER, "sqs ListQueueTags", {"queueUrl": "jobs"}),
         ],
-        (SEEN, "service-events.md 2.9: records of 2026"),
+        ("assumed", "Resource Explorer looks when its index is made; its records are of 2026", "inferred"),
     ),
     Example(
         "apigateway UpdateAccount",
         {},
         {"cloudwatchRoleArn": ROLE},
         [assumption(GATEWAY, "1768046400000000000", durationSeconds=900)],
-        (SEEN, "service-events.md 2.9: 128 records; that an account's role is tried is inferred"),
+        ("assumed", "API Gateway tries the role for logs when it is set", "inferred"),
     ),
 ]
 
