@@ -211,16 +211,28 @@ def test_each_account_has_the_status_of_its_copy(
     assert (delivered(SHOP), delivered(BANK)) == (True, False)
 
 
-@pytest.mark.source("aws-cli", "validate-logs --account-id")
-def test_the_chain_of_each_account_is_valid(cloudtrail: CloudTrail, organization: Organization) -> None:
-    accounts = (ACCOUNT, DELEGATE, SHOP, BANK)
-    _log_with_digests(cloudtrail, organization, accounts, ("us-east-1", "eu-west-1"))
-    runs = [_validate(cloudtrail, account) for account in accounts]
+@pytest.mark.source("aws-cli", "validate-logs --account-id; its verdicts, for a whole organization at once")
+def test_hours_of_an_organization_are_valid_account_by_account_and_as_a_whole(
+    cloudtrail: CloudTrail, organization: Organization
+) -> None:
+    accounts, regions = (ACCOUNT, DELEGATE, SHOP, BANK), ("us-east-1", "eu-west-1")
+    _log_with_digests(cloudtrail, organization, accounts, regions)
+    runs = [_validate(cloudtrail, account) for account in (*accounts, LATE)]
     runs += [_validate(cloudtrail, account, "eu-west-1") for account in (SHOP, BANK)]
+    report = DeliveringTrail(cloudtrail._turn, ARN, BUCKET).validate()
+    sums = report.by_account()
 
     for run in runs:
         assert "log files valid" in run
         assert "INVALID" not in run
+    assert _queues(cloudtrail) == {
+        **{(account, region, "q"): 1 for account in accounts for region in regions},
+        (LATE, "us-east-1", "q"): 1,
+    }
+    assert report.ok
+    assert sorted(sums) == sorted([*accounts, LATE])
+    assert [sums[account]["log", "valid"] for account in (BANK, LATE)] == [2, 1]
+    assert all(sums[account]["digest", "valid"] >= 2 for account in sums)
 
 
 def _log_with_digests(
@@ -239,20 +251,6 @@ def _log_with_digests(
     organization.join(LATE)
     _make_queue(cloudtrail, LATE, "q")
     cloudtrail.advance(hours=2)
-
-
-@pytest.mark.source("aws-cli", "validate-logs: its verdicts, for a whole organization at once")
-def test_a_whole_organization_is_validated_at_once_and_summed_up_by_account(
-    cloudtrail: CloudTrail, organization: Organization
-) -> None:
-    _log_with_digests(cloudtrail, organization, (ACCOUNT, BANK))
-    report = DeliveringTrail(cloudtrail._turn, ARN, BUCKET).validate()
-    sums = report.by_account()
-
-    assert report.ok
-    assert sorted(sums) == sorted([ACCOUNT, DELEGATE, SHOP, BANK, LATE])
-    assert {sums[account]["log", "valid"] for account in (BANK, LATE)} == {1}
-    assert all(sums[account]["digest", "valid"] >= 2 for account in sums)
 
 
 def _validate(cloudtrail: CloudTrail, account: str, region: str = "us-east-1") -> str:
