@@ -15,7 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "inject": ("inject", "Send records to a running emulator."),
     "replay": ("replay", "Send records as if they happened now."),
     "generate": ("generate", "Write a data set: activity with labelled attacks, signed."),
-    "trial": ("trial", "Try detection rules: what they find, what they miss, false alarms."),
+    "trial": ("trial", "Try detection rules on labelled attacks."),
     "query": ("query", "Run SQL over recorded events or log files."),
     "export": ("export", "Write records as Parquet for Trino, Athena, Spark and DuckDB."),
     "validate": ("validate", "Check digest chains and log files, as the AWS CLI does."),

@@ -76,10 +76,12 @@ def test_the_page_is_true(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(options)
     done = run(sys.executable, tmp_path)
 
-    assert re.search(r"^=+ 1 failed, 6 passed", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^=+ 1 failed, 9 passed", done.stdout, re.MULTILINE), done.stdout
     assert "FAILED test_5.py::test_the_code_makes_nobody" in done.stdout
     assert shown in done.stdout
 
 
 def test_the_page_names_every_option() -> None:
-    assert set(re.findall(r"`cloudtrail_(\w+)`", PAGE)) - {"environment"} == OPTIONS.keys()
+    assert (
+        set(re.findall(r"`cloudtrail_(\w+)`", PAGE)) - {"environment", "module", "session"} == OPTIONS.keys()
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import emulator, free_port
+from tests.e2e.programs import emulator, free_port, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +28,10 @@ def is_healthy(port: int) -> bool:
 
 def test_the_health_check_asks_at_the_port_that_the_emulator_serves() -> None:
     with emulator() as (url, _):
-        assert is_healthy(int(url.rpartition(":")[2]))
+        port = int(url.rpartition(":")[2])
+        wait_until(
+            lambda: is_healthy(port)
+        )  # it answers before its init scripts, of which there are none, ran
 
 
 def test_the_health_check_fails_where_nothing_answers() -> None:

@@ -16,7 +16,8 @@ from tests.flows.targets import TOPIC_ARN, Queue, allow_topic, records_in
 pytestmark = pytest.mark.e2e
 
 ANNOUNCEMENT = "CloudTrail validation message."
-OPTIONS = ("--delivery-interval", "0.2", "--s3-access-key", ACCESS_KEY, "--s3-secret-key", SECRET_KEY)
+OPTIONS = ("--delivery-interval", "0.2")
+S3_KEYS = ("--s3-access-key", ACCESS_KEY, "--s3-secret-key", SECRET_KEY)
 
 
 @pytest.fixture(params=["moto", "minio"])
@@ -32,7 +33,7 @@ def client(store: str, request: pytest.FixtureRequest) -> Iterator[MakeClient]:
     options = list(OPTIONS)
     if store == "minio":
         minio: Minio = request.getfixturevalue("minio")
-        options += ["--upstream-for", f"s3={minio.url}"]
+        options += ["--upstream-for", f"s3={minio.url}", *S3_KEYS]
     with emulator(*options) as (url, _):
         yield partial(_client, url)
 
