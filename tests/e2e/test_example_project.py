@@ -77,7 +77,7 @@ def test_the_page_is_true(tmp_path: Path) -> None:
     done = run(sys.executable, tmp_path)
 
     assert re.search(r"^=+ 1 failed, 9 passed", done.stdout, re.MULTILINE), done.stdout
-    assert "FAILED test_5.py::test_the_code_makes_nobody" in done.stdout
+    assert "FAILED test_8.py::test_the_code_makes_nobody" in done.stdout
     assert shown in done.stdout
 
 

@@ -29,9 +29,7 @@ def is_healthy(port: int) -> bool:
 def test_the_health_check_asks_at_the_port_that_the_emulator_serves() -> None:
     with emulator() as (url, _):
         port = int(url.rpartition(":")[2])
-        wait_until(
-            lambda: is_healthy(port)
-        )  # it answers before its init scripts, of which there are none, ran
+        wait_until(lambda: is_healthy(port))  # it answers before it says that it is ready
 
 
 def test_the_health_check_fails_where_nothing_answers() -> None:
