@@ -216,6 +216,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "upstreams/http_neighbours.py",  # with keys of the account that is asked about
         "upstreams/http_organizations.py",
         "upstreams/http_outputs.py",
+        "upstreams/moto/direct.py",  # an error of its is an answer to moto
         "upstreams/moto/models.py",  # which moto reads through it
         "wire/made_calls.py",  # what CloudFormation calls, as SDKs send and understand it
     ),
@@ -239,7 +240,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "trino": ("engines/trino/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
-    "werkzeug": ("web/",),
+    "werkzeug": ("upstreams/moto/direct.py", "web/"),  # moto's handlers raise its errors
 }
 
 

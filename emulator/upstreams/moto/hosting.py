@@ -14,6 +14,7 @@ from emulator.core.callers.federation import takes_unsigned
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
+from emulator.upstreams.moto.direct import without_flask
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.key_arns import know_key_arns
 from emulator.upstreams.moto.managed_policies import know_managed_policies
@@ -177,7 +178,7 @@ def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     def create(service: str) -> Any:
         for mend in mends.get(service, ()):
             mend()
-        application = create_backend_app(service)
+        application = without_flask(create_backend_app(service))
         know_time()
         return application
 
