@@ -4,17 +4,22 @@ What a handler gets and what becomes of its answer is the same as in moto's web 
 plain, such as a path that no handler takes, goes to that application.
 """
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
+from werkzeug.sansio.utils import get_current_url
 
 Environ = dict[str, Any]
 Handler = Callable[[Any, str, dict[str, str]], Any]
 
+KEPT_HOSTS = 256
+KEPT_NAMES = 1024
 KEPT_PATHS = 1024  # paths of objects differ, those of most services do not
+
+WITHOUT_PREFIX = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 # The dashboard and the switches of moto itself are pages of Flask.
 FLASK_ALONE = frozenset({"moto_api"})
@@ -87,21 +92,51 @@ def _recorder_of_moto() -> Callable[[Any], None]:
 
 
 def _request_class() -> Any:
-    from moto.core.request import Request
+    from moto.core.request import EnvironHeaders, Request
 
-    class Plain(Request):  # type: ignore[misc]  # moto is not typed for us
+    class Headers(EnvironHeaders):  # type: ignore[misc]  # moto is not typed for us
+        """The headers of a request, whose names are made once: moto walks through all of them five times."""
+
+        _lines: list[tuple[str, str]] | None = None
+
+        def __iter__(self) -> Iterator[tuple[str, str]]:
+            if self._lines is None:
+                self._lines = list(super().__iter__())
+            return iter(self._lines)
+
+        def _get_key(self, key: str) -> str:
+            value: str = self.environ[_variable_of(key)]
+            return value
+
+    class Plain(Request):  # type: ignore[misc]  # as above
         """A request as moto's web application makes it, but for what Flask adds."""
 
         from_wsgi_server = True
-        _raw_url: str | None = None
 
-        @property
+        def __init__(self, environ: Environ) -> None:
+            super().__init__(environ)
+            self.headers = Headers(environ)
+
+        @cached_property
+        def root_url(self) -> str:
+            return _root_of(self.scheme, self.host, self.root_path)
+
+        @cached_property
         def raw_url(self) -> str:
-            """The URL as it arrived, made once: moto asks for it three times."""
-            if self._raw_url is None:
-                self._raw_url = super().raw_url
-            return self._raw_url
+            """The URL as it arrived: moto asks for it three times."""
+            arrived: str = super().raw_url
+            return arrived
 
     return Plain
 
 
+_root_of = lru_cache(KEPT_HOSTS)(get_current_url)
+
+
+@lru_cache(KEPT_NAMES)
+def _variable_of(header: str) -> str:
+    """Return the name of the WSGI variable of a header."""
+    if not isinstance(header, str):
+        raise BadRequestKeyError(header)
+    variable = header.upper().replace("-", "_")
+    return variable if variable in WITHOUT_PREFIX else f"HTTP_{variable}"

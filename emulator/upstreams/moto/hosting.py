@@ -24,6 +24,7 @@ from emulator.upstreams.moto.object_notifications import forget_caller, know_not
 from emulator.upstreams.moto.organizations import know_cloudtrail
 from emulator.upstreams.moto.policies import judged, leave_judging
 from emulator.upstreams.moto.principals import know_ids
+from emulator.upstreams.moto.quick import know_hosts_of_buckets, know_shortcuts
 from emulator.upstreams.moto.subscribers import know_subscribers
 from emulator.upstreams.moto.time import Now, at_time_of, know_standing_clocks, know_time
 from emulator.upstreams.refusals import refusal, unsigned
@@ -52,7 +53,7 @@ MENDS: Mends = {
     "iam": (know_ids, know_managed_policies),
     "kms": (know_key_arns,),
     "organizations": (know_cloudtrail,),
-    "s3": (know_notifications, know_subscribers, leave_judging, know_mfa_delete),
+    "s3": (know_notifications, know_subscribers, leave_judging, know_mfa_delete, know_hosts_of_buckets),
     "sns": (know_subscribers,),
     "sqs": (know_standing_clocks,),
 }
@@ -173,6 +174,7 @@ def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     from emulator.upstreams.moto.models import share_models
 
     share_models()
+    know_shortcuts()
     werkzeug_app.DISABLE_GLOBAL_CORS = True  # it lets every page read every bucket and secret
 
     def create(service: str) -> Any:
