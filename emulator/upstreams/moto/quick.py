@@ -17,7 +17,7 @@ def know_shortcuts() -> None:
     if not hasattr(responses.method_names_from_class, "cache_info"):
         # It looks at each member of the class, of which IAM's has four hundred, to find one method.
         responses.method_names_from_class = lru_cache(maxsize=None)(responses.method_names_from_class)
-    MotoRandom.getrandom_string = random_string
+    MotoRandom.get_random_string = random_string
 
 
 def know_hosts_of_buckets() -> None:
