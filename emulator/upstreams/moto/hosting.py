@@ -14,7 +14,6 @@ from emulator.core.callers.federation import takes_unsigned
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
-from emulator.upstreams.moto.direct import without_flask
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.key_arns import know_key_arns
 from emulator.upstreams.moto.managed_policies import know_managed_policies
@@ -171,6 +170,7 @@ def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     from moto.moto_server import werkzeug_app
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+    from emulator.upstreams.moto.direct import without_flask
     from emulator.upstreams.moto.models import share_models
 
     share_models()
