@@ -240,7 +240,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "trino": ("engines/trino/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
-    "werkzeug": ("upstreams/moto/direct.py", "web/"),  # moto's handlers raise its errors
+    "werkzeug": ("upstreams/moto/direct.py", "web/"),  # which moto is made of
 }
 
 

@@ -17,14 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server import werkzeug_app
 from moto.s3.responses import S3Response
 
-from emulator.upstreams.moto.direct import without_flask
-from emulator.upstreams.moto.hosting import load
+from emulator.upstreams.moto.dispatching import PLAIN, Dispatcher, application_of, find_plain
 from emulator.upstreams.moto.models import share_models
 from emulator.upstreams.moto.quick import know_hosts_of_buckets, know_shortcuts, random_string
 from emulator.upstreams.moto.time import at_time_of, know_time
+from emulator.upstreams.moto.whole import whole_application, whole_service
 from emulator.web.asgi import environ_of
 from tests import generated_calls as generated
 
@@ -93,15 +92,14 @@ def answers(application: Application, requests: Sequence[Callable[[], dict[str, 
 
 
 def both(service: str, requests: Sequence[Callable[[], dict[str, Any]]]) -> tuple[list[Answer], list[Answer]]:
-    load()
     share_models()
-    werkzeug_app.DISABLE_GLOBAL_CORS = True  # as the emulator does
     know_shortcuts()
-    application = werkzeug_app.create_backend_app(service)
+    application = whole_service(service)
     if service == "s3":
         know_hosts_of_buckets()
+    direct = application_of(service)
     know_time()
-    return answers(application, requests), answers(without_flask(application), requests)
+    return answers(application, requests), answers(direct, requests)
 
 
 def generated_request(service: str, operation: str) -> Callable[[], dict[str, Any]]:
@@ -228,3 +226,41 @@ def test_a_bucket_in_a_host_is_seen_as_moto_sees_it(host: str) -> None:
     asked = S3Response.subdomain_based_buckets
 
     assert [asked(request) for _ in range(2)] == [asked.moto_s_own(request)] * 2
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1"])
+@pytest.mark.parametrize("service", PLAIN)
+def test_moto_finds_the_same_service_by_a_signature(service: str, region: str) -> None:
+    headers = {"authorization": SIGNED.format(service).replace("eu-west-1", region)}
+    request = environ("POST", "/", headers, b"Action=GetUser")
+    whole: Any = whole_application(lambda found: found)
+
+    assert find_plain(request) == whole.get_application(request)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/moto-api/data.json", {"authorization": SIGNED.format("s3")}),
+        ("/v20180820/accesspoint", {"authorization": SIGNED.format("s3")}),
+        ("/", {"authorization": SIGNED.format("s3"), "host": "1.s3-control.us-east-1.amazonaws.com"}),
+        ("/", {"authorization": SIGNED.format("dynamodb"), "x-amz-target": "DynamoDB_20120810.ListTables"}),
+        ("/", {"authorization": SIGNED.format("s3").replace("eu-west-1", "a.b")}),
+        ("/", {"authorization": "AWS test:signature"}),
+        ("/", {}),
+    ],
+)
+def test_moto_itself_looks_at_what_is_not_plain(path: str, headers: dict[str, str]) -> None:
+    assert find_plain(environ("GET", path, headers)) is None
+
+
+def test_a_service_is_the_same_whichever_way_it_is_found() -> None:
+    made: list[str] = []
+    dispatcher = Dispatcher({"iam": [lambda: made.append("iam")]})
+    form = {"content-type": "application/x-www-form-urlencoded", "authorization": SIGNED.format("iam")}
+    ask = partial(environ, "POST", "/", form, b"Action=ListUsers&Version=2010-05-08")
+    by_signature = answer_of(dispatcher, ask())
+    by_host = answer_of(dispatcher._whole, ask())
+
+    assert made == ["iam"]
+    assert (by_signature[0], by_host[0]) == ("200 OK", "200 OK")
