@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from emulator.core.access.evaluation import Looked
 from emulator.core.access.messages import MessageError, decoded
@@ -21,6 +20,7 @@ from emulator.core.ids import Ids
 from emulator.core.places import Policy
 from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 from emulator.core.regions import partition_of
+from emulator.core.xml_texts import escape
 from emulator.upstreams.moto.managed_policies import AWS_POLICIES, know_policy_of_aws
 from emulator.upstreams.moto.policies import policy_of
 from emulator.upstreams.moto.rights import MotoRights, set_boundary

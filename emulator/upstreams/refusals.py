@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from xml.sax.saxutils import escape
 
 from emulator.core.call import Request
 from emulator.core.ports.neighbours import UpstreamAnswer, UpstreamCall
+from emulator.core.xml_texts import escape
 
 UNAVAILABLE = "ServiceUnavailable"
 # Source: S3 API reference, "Error responses".

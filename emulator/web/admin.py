@@ -1,6 +1,7 @@
 """The routes below /_emulator: JSON in, JSON out, described in openapi.py."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -205,9 +206,10 @@ REFUSED: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
-def add_routes(app: Flask, emulator: Emulator, scripts: InitScripts) -> None:
-    """Add the routes of an emulator to the application; invalid input is answered with a 400."""
-    admin, drop_in = Admin(emulator), DropIn(emulator, scripts, routes())
+def admin_of(emulator: Emulator, scripts: InitScripts, started: datetime) -> Flask:
+    """Return the application of an emulator's own routes; invalid input is answered with a 400."""
+    app = Flask("emulator", static_folder=None)
+    admin, drop_in = Admin(emulator), DropIn(emulator, scripts, routes(), started)
     for method, path, view in ROUTES:
         app.add_url_rule(path, f"{method} {path}", partial(view, admin), methods=[method])
     for path, answer in PATHS:
@@ -218,6 +220,7 @@ def add_routes(app: Flask, emulator: Emulator, scripts: InitScripts) -> None:
         404, lambda _: _json({"error": "Unknown route; /_emulator lists the routes."}, 404)
     )
     app.register_error_handler(405, lambda _: _json({"error": "The route takes another method."}, 405))
+    return app
 
 
 def _key(pair: KeyPair) -> dict[str, str]:

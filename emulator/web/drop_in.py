@@ -7,6 +7,7 @@ is a call to S3.
 import json
 import platform
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from flask import Response
@@ -15,41 +16,26 @@ from emulator import __version__
 from emulator.core.clock import iso
 from emulator.core.ids import Ids
 from emulator.core.metrics import MEDIA_TYPE
-from emulator.core.records.bucket_hosts import bucket_in
 from emulator.running import Emulator
 from emulator.web.init_scripts import FOLDERS, InitScripts, Stage
 
-OWN_PREFIXES = ("/_emulator", "/_localstack", "/_ministack", "/moto-api/reset")
-PROBE = "/health"
 EDITION = "community"
 CONTAINER_MARK = Path("/.dockerenv")  # Docker puts it into each container
 Routes = Mapping[str, Mapping[str, str]]  # what each does, by path and method
 STAGES: Mapping[str, Stage] = {stage.lower(): stage for stage in FOLDERS}
 
 
-def is_own(environ: dict[str, object]) -> bool:
-    """Tell whether a request is for a route of this emulator, and not for a service of AWS."""
-    path = str(environ["PATH_INFO"])
-    if path.startswith(OWN_PREFIXES):
-        return True
-    return path == PROBE and _is_probe(environ)
-
-
-def _is_probe(environ: dict[str, object]) -> bool:
-    """Tell whether somebody looks whether this server is there: unsigned, without query, no bucket's host."""
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
-        return False
-    return "HTTP_AUTHORIZATION" not in environ and not bucket_in(str(environ.get("HTTP_HOST", "")))
-
-
 class DropIn:
-    """The routes of one emulator; `scripts` are its init scripts, `routes` all that it answers."""
+    """The routes of one emulator, which `started` then.
 
-    def __init__(self, emulator: Emulator, scripts: InitScripts, routes: Routes) -> None:
+    `scripts` are its init scripts, `routes` all that it answers.
+    """
+
+    def __init__(self, emulator: Emulator, scripts: InitScripts, routes: Routes, started: datetime) -> None:
         self._emulator = emulator
         self._scripts = scripts
         self._routes = routes
-        self._started = emulator.now()
+        self._started = started
         self._session_id = Ids().uuid()  # of its own: a seed's ids are for records
 
     def listed(self) -> Response:

@@ -2,14 +2,13 @@
 
 import io
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
-
-from flask import Flask
 
 from emulator.answering import Calls
 from emulator.core.browsers.cross_origin import CorsRule
@@ -21,8 +20,8 @@ from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, Upstre
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.endpoint.hearings import Asked
 from emulator.web.bodies import Environ, Joined, blocks_of, request_of
-from emulator.web.drop_in import is_own
 from emulator.web.guard import Guard
+from emulator.web.own_paths import is_own
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.requests import bucket_of
 from emulator.wire.sigv4 import credential_of
@@ -38,21 +37,24 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class Front(Flask):
+Make = Callable[[], WSGIApplication]
+
+
+class Front:
     """The one web application: Flask routes the paths of our own, everything else is an AWS call."""
 
-    def __init__(self, calls: Calls, console: Callable[[], WSGIApplication], *, has_home: bool) -> None:
-        """`console` is called when the first page is asked for, and makes what answers it.
+    def __init__(self, calls: Calls, admin: Make, console: Make, *, has_home: bool) -> None:
+        """`admin` makes what answers our own paths, and `console` the pages: when the first is asked for.
 
         With `has_home` a browser that visits / gets the console; else / belongs to the rest of AWS alone.
         """
-        super().__init__("emulator", static_folder=None)
         self.calls = calls
-        self._console = cache(console)
+        self._admin = _once(admin)
+        self._console = _once(console)
         self._has_home = has_home
         self._guard = Guard(calls.allowed, self._cors_rules)
 
-    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self.calls.trusted_proxies and "HTTP_X_FORWARDED_FOR" in environ:
             peer, forwarded = environ.get("REMOTE_ADDR", ""), environ["HTTP_X_FORWARDED_FOR"]
             environ["REMOTE_ADDR"] = address_behind(peer, forwarded, self.calls.trusted_proxies)
@@ -63,7 +65,7 @@ class Front(Flask):
         if is_own(environ):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
                 return self._console()(environ, start_response)
-            return super().wsgi_app(environ, start_response)
+            return self._admin()(environ, start_response)
         if (path == ICON and environ.get("HTTP_SEC_FETCH_DEST") == "image") or (
             path == "/" and self._has_home and self._visits_home(environ)
         ):
@@ -239,6 +241,17 @@ class Streamed:
 def _answered(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     start_response(_status_line(response.status), list(response.headers.items()))
     return [response.body]
+
+
+def _once(make: Make) -> Make:
+    """Return what makes an application for the first caller, and gives it to all."""
+    made, lock = cache(make), threading.Lock()
+
+    def get() -> WSGIApplication:
+        with lock:
+            return made()
+
+    return get
 
 
 def _wants_page(environ: Environ) -> bool:

@@ -18,7 +18,6 @@ from emulator.core.values import dataclass
 from emulator.opening import use_temporary_folder
 from emulator.running import Emulator
 from emulator.settings import Settings
-from emulator.web.admin import add_routes
 from emulator.web.front import Front
 from emulator.web.init_scripts import InitScripts, no_scripts, variables_of_scripts
 from emulator.web.start_files import take_over_files
@@ -31,16 +30,23 @@ POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to s
 
 
 def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
-    """Return the web application of an emulator, which may have init scripts."""
+    """Return the web application of an emulator, which may have init scripts.
+
+    Flask is loaded for the first request that is not for AWS.
+    """
+    started = emulator.now()
+
+    def admin() -> Any:
+        from emulator.web.admin import admin_of
+
+        return admin_of(emulator, scripts or no_scripts(), started)
 
     def console() -> Any:
         from emulator.web.console.application import console_of
 
         return console_of(emulator)
 
-    front = Front(emulator.calls, console, has_home=not emulator.settings.has_endpoints)
-    add_routes(front, emulator, scripts or no_scripts())
-    return front
+    return Front(emulator.calls, admin, console, has_home=not emulator.settings.has_endpoints)
 
 
 def free_port(host: str, port: int) -> int:

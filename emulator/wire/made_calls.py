@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
-from xml.sax.saxutils import escape
 
 from emulator.core.call import UNRECORDED_HEADER, Json, Request, Response
 from emulator.core.clock import iso
 from emulator.core.stacks.failures import CallError
 from emulator.core.stacks.resources import Api
+from emulator.core.xml_texts import escape
 
 Shape = Any  # botocore's, which is not typed
 # The protocols of a service, best known first: moto and the records understand all of these.

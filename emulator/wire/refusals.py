@@ -5,12 +5,12 @@ Source: the answers that access.answers names; Smithy, "AWS JSON 1.1 protocol" a
 
 from collections.abc import Callable, Mapping
 from typing import Final
-from xml.sax.saxutils import escape
 
 import orjson
 
 from emulator.core.access.answers import Answer, Form
 from emulator.core.call import Request, Response, Target
+from emulator.core.xml_texts import escape
 from emulator.wire.requests import CBOR_PATH, is_form
 from emulator.wire.service_models import find_service
 

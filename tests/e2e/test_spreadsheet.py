@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client as HttpClient
 
 from emulator.running import Emulator
 from emulator.web.serving import front_of
@@ -54,7 +55,7 @@ def test_a_spreadsheet_finds_every_row_and_no_formula(emulator: Emulator, tmp_pa
     }
     records = [{**record, "eventName": text, "errorCode": text} for text in (*TEXTS, *PLAIN)]
     emulator.inject(json.dumps({"Records": records}).encode())
-    exported = front_of(emulator).test_client().get("/_emulator/ui/records/export?as=csv").data
+    exported = HttpClient(front_of(emulator)).get("/_emulator/ui/records/export?as=csv").data
     raw = "\n".join(f'"{text}"' for text in ("=1+1", "plain")).encode()
 
     headings, *rows = _cells(tmp_path, exported)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
+from werkzeug.test import Client as HttpClient
 
 from emulator.base import Given
 from emulator.core.call import UNRECORDED_HEADER
@@ -237,5 +238,5 @@ class World:
         given = Given(self.clock, self.sink, SIGNER)
         opened = Emulator(settings, given=given, strict=True)
         opened.start()
-        self._client = front_of(opened).test_client()
+        self._client = HttpClient(front_of(opened))
         return opened

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from werkzeug.test import Client as HttpClient
 
 from emulator.running import Emulator
 from emulator.settings import Settings
@@ -83,7 +84,7 @@ def validated(emulator: Emulator, client: MakeClient, endpoint: str, bucket: str
 
 
 def rotate(emulator: Emulator, body: dict[str, Any]) -> Any:
-    return front_of(emulator).test_client().post("/_emulator/keys/rotate", json=body)
+    return HttpClient(front_of(emulator)).post("/_emulator/keys/rotate", json=body)
 
 
 @pytest.mark.source("aws-cli", "validate-logs: the keys of the whole range are listed")

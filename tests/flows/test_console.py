@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 from werkzeug.test import TestResponse
 
 from emulator.core.lake.samples import SAMPLES
@@ -73,12 +73,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def browser(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def browser(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
 @pytest.fixture
-def get(browser: FlaskClient) -> Get:
+def get(browser: HttpClient) -> Get:
     return lambda path, **more: Page(browser.get(path, headers=BROWSER, **more))
 
 
@@ -138,7 +138,7 @@ def test_a_browser_gets_the_console_and_leaves_no_record(get: Get, emulator: Emu
         {**BROWSER, "Host": "shop.s3.localhost"},
     ],
 )
-def test_what_asks_for_s3_gets_s3(browser: FlaskClient, headers: dict[str, str]) -> None:
+def test_what_asks_for_s3_gets_s3(browser: HttpClient, headers: dict[str, str]) -> None:
     answer = browser.get("/", headers=headers)
 
     assert answer.mimetype == "application/xml"
@@ -147,7 +147,7 @@ def test_what_asks_for_s3_gets_s3(browser: FlaskClient, headers: dict[str, str])
 def test_before_another_endpoint_its_own_page_stays(emulator: Emulator) -> None:
     settings = replace(emulator.settings, upstream_for=("s3=http://127.0.0.1:9",))
     other = Emulator(settings, emulator.parts.clock)
-    answer = front_of(other).test_client().get("/", headers=BROWSER)
+    answer = HttpClient(front_of(other)).get("/", headers=BROWSER)
     other.parts.store.close()
 
     assert answer.status_code == 502  # the endpoint was asked, and does not answer
@@ -266,7 +266,7 @@ def test_a_record_shows_who_what_and_what_failed(get: Get, emulator: Emulator) -
     assert "requestParameters null" in page.text
 
 
-def test_a_download_is_the_record_as_the_journal_has_it(browser: FlaskClient, emulator: Emulator) -> None:
+def test_a_download_is_the_record_as_the_journal_has_it(browser: HttpClient, emulator: Emulator) -> None:
     _inject(emulator, _call())
     event = next(emulator.records())
 
@@ -317,7 +317,7 @@ def test_hostile_texts_stay_texts_everywhere(get: Get, emulator: Emulator, text:
         assert not [link for link in page.links() if not link.startswith(("/_emulator", "#"))]
 
 
-def test_an_export_has_every_match_and_no_formula(browser: FlaskClient, emulator: Emulator) -> None:
+def test_an_export_has_every_match_and_no_formula(browser: HttpClient, emulator: Emulator) -> None:
     formula = "=1+1"
     _inject(emulator, *(_call(formula, userAgent="@x") for _ in range(3)), _call("Other"))
 
@@ -422,7 +422,7 @@ def test_a_delivered_record_keeps_its_file_when_selectors_change(
     assert "selectors leave it out" in get(f"{UI}/records/{second}").text
 
 
-def test_logging_stops_and_starts_by_button(browser: FlaskClient, cloudtrail: Any, audit: str) -> None:
+def test_logging_stops_and_starts_by_button(browser: HttpClient, cloudtrail: Any, audit: str) -> None:
     browser.post(f"{audit}/stop")
     stopped = cloudtrail.get_trail_status(Name="audit")["IsLogging"]
     answer = browser.post(f"{audit}/start")
@@ -457,7 +457,7 @@ def test_insights_show_the_numbers_of_their_record(
 
 
 def test_statements_run_over_all_records_and_over_stores(
-    browser: FlaskClient, get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any
+    browser: HttpClient, get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any
 ) -> None:
     arn = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"]
     store = arn.rpartition("/")[2]
@@ -495,7 +495,7 @@ def test_samples_fill_the_editor_with_what_runs(get: Get, emulator: Emulator, cl
 
 
 def test_a_dashboard_shows_what_its_refresh_answered(
-    browser: FlaskClient, get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any
+    browser: HttpClient, get: Get, emulator: Emulator, client: MakeClient, cloudtrail: Any
 ) -> None:
     store = cloudtrail.create_event_data_store(Name="all")["EventDataStoreArn"].rpartition("/")[2]
     client("iam").create_user(UserName="ada")
@@ -551,7 +551,7 @@ def test_channels_and_imports_are_shown(
 # --- the emulator ----------------------------------------------------------------------------------------
 
 
-def test_buttons_do_what_their_routes_do(browser: FlaskClient, emulator: Emulator) -> None:
+def test_buttons_do_what_their_routes_do(browser: HttpClient, emulator: Emulator) -> None:
     before = emulator.now()
     browser.post(f"{UI}/emulator/advance", data={"seconds": "3600"})
     browser.post(f"{UI}/emulator/arm", data={"name": "flipped-byte", "count": "2", "region": "eu-west-1"})
@@ -578,7 +578,7 @@ def test_buttons_do_what_their_routes_do(browser: FlaskClient, emulator: Emulato
     ],
 )
 def test_wrong_input_is_named_beside_its_form(
-    browser: FlaskClient, action: str, values: Mapping[str, str], sentence: str
+    browser: HttpClient, action: str, values: Mapping[str, str], sentence: str
 ) -> None:
     page = Page(browser.post(f"{UI}/emulator/{action}", data=values))
 
@@ -586,7 +586,7 @@ def test_wrong_input_is_named_beside_its_form(
     assert sentence in page.text
 
 
-def test_a_reset_names_what_goes_and_asks_first(browser: FlaskClient, get: Get, emulator: Emulator) -> None:
+def test_a_reset_names_what_goes_and_asks_first(browser: HttpClient, get: Get, emulator: Emulator) -> None:
     _inject(emulator, _call())
     asked = get(f"{UI}/emulator/reset").text
     kept = emulator.health()["counts"]["events"]
@@ -596,7 +596,7 @@ def test_a_reset_names_what_goes_and_asks_first(browser: FlaskClient, get: Get, 
     assert (kept, emulator.health()["counts"]["events"]) == (1, 0)
 
 
-def test_pages_of_other_origins_change_nothing(browser: FlaskClient, emulator: Emulator) -> None:
+def test_pages_of_other_origins_change_nothing(browser: HttpClient, emulator: Emulator) -> None:
     _inject(emulator, _call())
     foreign = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
     sent = browser.post(f"{UI}/emulator/reset", data={"sure": "yes"}, headers=foreign)
@@ -606,7 +606,7 @@ def test_pages_of_other_origins_change_nothing(browser: FlaskClient, emulator: E
     assert emulator.health()["counts"]["events"] == 1
 
 
-def test_the_test_call_is_recorded_and_shown(browser: FlaskClient, emulator: Emulator) -> None:
+def test_the_test_call_is_recorded_and_shown(browser: HttpClient, emulator: Emulator) -> None:
     answer = browser.post(f"{UI}/connect/call")
 
     assert [event.name for event in emulator.records()] == ["DescribeTrails"]
@@ -621,7 +621,7 @@ def test_pages_never_record_what_they_ask(get: Get, emulator: Emulator, audit: s
     assert emulator.last_number() == last
 
 
-def test_an_icon_that_a_page_asks_for_is_ours(browser: FlaskClient, emulator: Emulator) -> None:
+def test_an_icon_that_a_page_asks_for_is_ours(browser: HttpClient, emulator: Emulator) -> None:
     icon = browser.get("/favicon.ico", headers={"Sec-Fetch-Dest": "image"})
 
     assert icon.mimetype == "image/svg+xml"
@@ -646,7 +646,7 @@ def test_the_documented_searches_are_searches(emulator: Emulator) -> None:
     assert all(emulator.search(search).words for search in searches)
 
 
-def test_the_route_of_records_takes_the_words_of_a_search(browser: FlaskClient, emulator: Emulator) -> None:
+def test_the_route_of_records_takes_the_words_of_a_search(browser: HttpClient, emulator: Emulator) -> None:
     _inject(emulator, _call(), _call("DeleteUser", errorCode="AccessDenied"))
     found = browser.get("/_emulator/events?q=error:*").text.splitlines()
     wrong = browser.get("/_emulator/events?q=usr:x")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from werkzeug.test import Client as HttpClient
 
 from emulator.cli import main
 from emulator.running import Emulator
@@ -69,7 +70,7 @@ def test_an_unknown_id_is_told(world: World) -> None:
 
 
 def test_the_route_shows_the_context(world: World, emulator: Emulator) -> None:
-    client = front_of(emulator).test_client()
+    client = HttpClient(front_of(emulator))
     decisions: list[dict[str, Any]] = client.get("/_emulator/decisions?denied=true").get_json()["decisions"]
 
     assert [one["action"] for one in decisions] == ["s3:DeleteBucket", "sqs:ListQueues"]

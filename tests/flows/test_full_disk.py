@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.clock import ManualClock
 from emulator.core.places import Put, SinkError
@@ -35,8 +35,8 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
 def fill(emulator: Emulator) -> None:
@@ -57,7 +57,7 @@ def make_calls(client: MakeClient, first: int, count: int) -> None:
 
 
 def test_what_is_lost_is_counted_and_what_is_there_is_found(
-    emulator: Emulator, client: MakeClient, admin: FlaskClient, caplog: pytest.LogCaptureFixture
+    emulator: Emulator, client: MakeClient, admin: HttpClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     cloudtrail = client("cloudtrail")
     cloudtrail.create_trail(Name="audit", S3BucketName="logs")
@@ -83,9 +83,7 @@ def test_what_is_lost_is_counted_and_what_is_there_is_found(
     ]
 
 
-def test_it_begins_again_without_a_restart(
-    emulator: Emulator, client: MakeClient, admin: FlaskClient
-) -> None:
+def test_it_begins_again_without_a_restart(emulator: Emulator, client: MakeClient, admin: HttpClient) -> None:
     fill(emulator)
     make_calls(client, 0, 100)
     make_room(emulator)
@@ -100,7 +98,7 @@ def test_it_begins_again_without_a_restart(
 
 
 def test_an_admin_route_says_that_there_is_no_room(
-    emulator: Emulator, client: MakeClient, admin: FlaskClient
+    emulator: Emulator, client: MakeClient, admin: HttpClient
 ) -> None:
     fill(emulator)
     make_calls(client, 0, 100)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.clock import ManualClock
 from emulator.core.ports.snapshots import SnapshotError
@@ -145,7 +146,7 @@ def test_the_manual_clock_is_moved_on_but_never_back(emulator: Emulator, other: 
 
 def test_mapped_keys_come_along(emulator: Emulator, other: Emulator, tmp_path: Path) -> None:
     identity = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ada"}
-    routes = front_of(emulator).test_client()
+    routes = HttpClient(front_of(emulator))
     routes.put("/_emulator/principals", json={"principals": {"AKIAADA": identity}})
     emulator.export_state(tmp_path / "state")
     other.import_state(tmp_path / "state")
@@ -271,7 +272,7 @@ def test_a_file_that_cannot_be_taken_over_changes_nothing(
 
 
 def test_the_route_gives_and_takes_the_file(emulator: Emulator, file: Path) -> None:
-    routes = front_of(emulator).test_client()
+    routes = HttpClient(front_of(emulator))
     exported = routes.get("/_emulator/state")
     before = everything(emulator)
     emulator.reset()
@@ -282,6 +283,6 @@ def test_the_route_gives_and_takes_the_file(emulator: Emulator, file: Path) -> N
 
 
 def test_the_route_refuses_what_is_no_state(emulator: Emulator) -> None:
-    answer = front_of(emulator).test_client().put("/_emulator/state", data=b"nonsense")
+    answer = HttpClient(front_of(emulator)).put("/_emulator/state", data=b"nonsense")
 
     assert (answer.status_code, answer.get_json()) == (400, {"error": "It is not an exported state file."})

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.call import Description, Request
 from emulator.core.callers.identity import user
@@ -19,8 +19,8 @@ from emulator.web.serving import front_of
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
 def record(emulator: Emulator, name: str, region: str = "us-east-1") -> None:
@@ -33,7 +33,7 @@ def names(answer: Any) -> list[str]:
     return [json.loads(line)["eventName"] for line in answer.data.splitlines()]
 
 
-def test_health_tells_version_clock_and_counts(admin: FlaskClient, emulator: Emulator) -> None:
+def test_health_tells_version_clock_and_counts(admin: HttpClient, emulator: Emulator) -> None:
     record(emulator, "CreateQueue")
     health = admin.get("/_emulator/health").get_json()
 
@@ -43,7 +43,7 @@ def test_health_tells_version_clock_and_counts(admin: FlaskClient, emulator: Emu
     assert health["lastErrors"] == []
 
 
-def test_the_clock_is_advanced(admin: FlaskClient, emulator: Emulator) -> None:
+def test_the_clock_is_advanced(admin: HttpClient, emulator: Emulator) -> None:
     answer = admin.post("/_emulator/clock/advance", json={"seconds": 90})
 
     assert answer.get_json() == {"now": "2026-01-02T12:01:30Z", "kind": "manual"}
@@ -62,7 +62,7 @@ def test_the_clock_is_advanced(admin: FlaskClient, emulator: Emulator) -> None:
         ("{", "The body is not valid JSON"),
     ],
 )
-def test_wrong_input_is_a_400_that_names_the_field(admin: FlaskClient, body: str, sentence: str) -> None:
+def test_wrong_input_is_a_400_that_names_the_field(admin: HttpClient, body: str, sentence: str) -> None:
     answer = admin.post("/_emulator/clock/advance", data=body)
 
     assert answer.status_code == 400
@@ -70,7 +70,7 @@ def test_wrong_input_is_a_400_that_names_the_field(admin: FlaskClient, body: str
 
 
 @pytest.mark.parametrize("path", ["deliver", "clock/advance", "keys/rotate"])
-def test_a_member_that_a_route_does_not_know_is_a_400(admin: FlaskClient, path: str) -> None:
+def test_a_member_that_a_route_does_not_know_is_a_400(admin: HttpClient, path: str) -> None:
     answer = admin.post(f"/_emulator/{path}", json={"digest": True})
 
     assert answer.status_code == 400
@@ -79,13 +79,13 @@ def test_a_member_that_a_route_does_not_know_is_a_400(admin: FlaskClient, path: 
 
 def test_the_system_clock_answers_409() -> None:
     emulator = Emulator(Settings(), SystemClock())
-    answer = front_of(emulator).test_client().post("/_emulator/clock/advance", json={"seconds": 1})
+    answer = HttpClient(front_of(emulator)).post("/_emulator/clock/advance", json={"seconds": 1})
 
     assert answer.status_code == 409
     emulator.parts.store.close()
 
 
-def test_events_are_lines_in_the_order_of_the_journal(admin: FlaskClient, emulator: Emulator) -> None:
+def test_events_are_lines_in_the_order_of_the_journal(admin: HttpClient, emulator: Emulator) -> None:
     for name in ("CreateQueue", "DeleteQueue"):
         record(emulator, name)
     answer = admin.get("/_emulator/events")
@@ -94,7 +94,7 @@ def test_events_are_lines_in_the_order_of_the_journal(admin: FlaskClient, emulat
     assert answer.headers["X-Last-Number"] == str(emulator.parts.store.journal.last())
 
 
-def test_events_are_filtered(admin: FlaskClient, emulator: Emulator) -> None:
+def test_events_are_filtered(admin: HttpClient, emulator: Emulator) -> None:
     record(emulator, "CreateQueue", "us-east-1")
     last = admin.get("/_emulator/events").headers["X-Last-Number"]
     record(emulator, "CreateQueue", "eu-west-1")
@@ -111,12 +111,12 @@ def test_events_are_filtered(admin: FlaskClient, emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("query", ["nope=1", "after=x", "after=-1", "limit=200001", "eventName="])
-def test_an_unknown_filter_is_a_400(admin: FlaskClient, query: str) -> None:
+def test_an_unknown_filter_is_a_400(admin: HttpClient, query: str) -> None:
     assert admin.get(f"/_emulator/events?{query}").status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/_emulator/reset", "/moto-api/reset"])
-def test_reset_empties_the_journal(admin: FlaskClient, emulator: Emulator, path: str) -> None:
+def test_reset_empties_the_journal(admin: HttpClient, emulator: Emulator, path: str) -> None:
     record(emulator, "CreateQueue")
     answer = admin.post(path)
 
@@ -124,12 +124,12 @@ def test_reset_empties_the_journal(admin: FlaskClient, emulator: Emulator, path:
     assert emulator.parts.store.journal.count() == 0
 
 
-def test_deliver_answers_the_keys_written(admin: FlaskClient, emulator: Emulator) -> None:
+def test_deliver_answers_the_keys_written(admin: HttpClient, emulator: Emulator) -> None:
     assert admin.post("/_emulator/deliver").get_json() == {"keys": []}
     assert admin.post("/_emulator/deliver", json={"digests": "yes"}).status_code == 400
 
 
-def test_what_fails_beside_the_callers_shows_in_health(admin: FlaskClient, emulator: Emulator) -> None:
+def test_what_fails_beside_the_callers_shows_in_health(admin: HttpClient, emulator: Emulator) -> None:
     from emulator.core.schedule import Due
 
     emulator.parts.timetable.driver.add(Due("digest", "x"), emulator.parts.clock.now())
@@ -141,7 +141,7 @@ def test_what_fails_beside_the_callers_shows_in_health(admin: FlaskClient, emula
     assert health["lastErrors"][0]["error"].startswith("digest for x failed: TypeError")
 
 
-def test_an_unknown_route_is_a_404_in_json(admin: FlaskClient) -> None:
+def test_an_unknown_route_is_a_404_in_json(admin: HttpClient) -> None:
     answer = admin.get("/_emulator/nope")
 
     assert (answer.status_code, answer.get_json()) == (
@@ -150,7 +150,7 @@ def test_an_unknown_route_is_a_404_in_json(admin: FlaskClient) -> None:
     )
 
 
-def test_every_route_is_in_the_document(admin: FlaskClient) -> None:
+def test_every_route_is_in_the_document(admin: HttpClient) -> None:
     described = {
         (method.upper(), path) for path, methods in document()["paths"].items() for method in methods
     }

@@ -28,7 +28,9 @@ from emulator.web.asgi import environ_of
 from tests import generated_calls as generated
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
-SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260102/eu-west-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=test/20260102/eu-west-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+)
 SERVICES = [
     "acm",
     "autoscaling",
@@ -110,9 +112,7 @@ def generated_request(service: str, operation: str) -> Callable[[], dict[str, An
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_operation_is_answered_as_through_flask(
-    service: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_operation_is_answered_as_through_flask(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
     operations = [name for name in generated.operations_of(service) if name not in DIFFERENT_EACH_TIME]
     if service in DRAWING:
         monkeypatch.setattr(os, "urandom", bytes)  # zeros
@@ -208,7 +208,7 @@ def test_a_form_that_lacks_what_moto_reads_is_answered_as_through_flask() -> Non
 def test_the_shorter_way_to_random_text_gives_the_same(
     seed: int, length: int, digits: bool, lower: bool
 ) -> None:
-    theirs, ours = Random(seed), Random(seed)  # noqa: S311 - nothing secret
+    theirs, ours = Random(seed), Random(seed)
     pool = string.ascii_letters + (string.digits if digits else "")
     expected = "".join(theirs.choice(pool) for _ in range(length))
 
@@ -218,7 +218,15 @@ def test_the_shorter_way_to_random_text_gives_the_same(
 
 @pytest.mark.parametrize(
     "host",
-    ["localhost:4566", "127.0.0.1", "shop.s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "[::1]:80", "a.b", ""],
+    [
+        "localhost:4566",
+        "127.0.0.1",
+        "shop.s3.amazonaws.com",
+        "s3.eu-west-1.amazonaws.com",
+        "[::1]:80",
+        "a.b",
+        "",
+    ],
 )
 def test_a_bucket_in_a_host_is_seen_as_moto_sees_it(host: str) -> None:
     request = SimpleNamespace(headers={"host": host}, url=f"http://{host}/")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.running import Emulator
 from emulator.web.init_scripts import InitScripts, variables_of_scripts
@@ -19,11 +19,11 @@ SIGNED = {
 
 
 @pytest.fixture
-def web(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def web(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
-def test_probes_are_answered_and_leave_no_record(web: FlaskClient, emulator: Emulator) -> None:
+def test_probes_are_answered_and_leave_no_record(web: HttpClient, emulator: Emulator) -> None:
     answers = {
         path: web.get(path).status_code
         for path in (
@@ -48,7 +48,7 @@ def test_probes_are_answered_and_leave_no_record(web: FlaskClient, emulator: Emu
     assert list(emulator.records()) == []
 
 
-def test_health_lists_services_as_wait_loops_look_for_them(web: FlaskClient, emulator: Emulator) -> None:
+def test_health_lists_services_as_wait_loops_look_for_them(web: HttpClient, emulator: Emulator) -> None:
     text = web.get("/_localstack/health").get_data(as_text=True)
     health = web.get("/_localstack/health").get_json()
 
@@ -63,7 +63,7 @@ def test_health_lists_services_as_wait_loops_look_for_them(web: FlaskClient, emu
     "host", ["localhost:4566", "[::1]:4566", "emulator", "localhost.localstack.cloud:4566"]
 )
 def test_a_browser_gets_the_console_and_an_sdk_gets_its_buckets(
-    web: FlaskClient, emulator: Emulator, host: str
+    web: HttpClient, emulator: Emulator, host: str
 ) -> None:
     page = web.get("/", headers={**BROWSER, "Host": host})
     listed = web.get("/", headers={**BROWSER, **SIGNED})
@@ -83,19 +83,19 @@ def test_a_browser_gets_the_console_and_an_sdk_gets_its_buckets(
     ],
 )
 def test_what_names_a_bucket_or_is_signed_goes_to_s3(
-    web: FlaskClient, path: str, headers: dict[str, str]
+    web: HttpClient, path: str, headers: dict[str, str]
 ) -> None:
     assert "NoSuchBucket" in web.get(path, headers=headers).text
 
 
-def test_the_routes_are_listed(web: FlaskClient) -> None:
+def test_the_routes_are_listed(web: HttpClient) -> None:
     listed = web.get("/_emulator").get_json()["routes"]
 
     assert listed["/_emulator/reset"] == {"POST": "Delete everything except keys and settings"}
     assert "/_emulator/metrics" in listed
 
 
-def test_metrics_are_what_prometheus_reads(web: FlaskClient, emulator: Emulator) -> None:
+def test_metrics_are_what_prometheus_reads(web: HttpClient, emulator: Emulator) -> None:
     web.get("/", headers=SIGNED)
     answer = web.get("/_emulator/metrics")
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
@@ -138,7 +138,7 @@ def test_init_scripts_run_by_name_with_parents_first(tmp_path: Path, emulator: E
     write(tmp_path / "two", {"ready.d/00.sh": note})
     variables = variables_of_scripts("http://127.0.0.1:4566", {"AWS_PROFILE": "mine"}, are_recorded=False)
     scripts = InitScripts((tmp_path / "one", tmp_path / "two", tmp_path / "absent"), variables)
-    web = front_of(emulator, scripts).test_client()
+    web = HttpClient(front_of(emulator, scripts))
 
     assert {one["state"] for one in web.get("/_localstack/init").get_json()["scripts"]} == {"UNKNOWN"}
     assert web.get("/_emulator/ready").status_code == 503

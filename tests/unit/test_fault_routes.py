@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.cli import main
 from emulator.core.faults.definitions import EFFECTS
@@ -18,8 +18,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def run(endpoint: str) -> Run:
     return run
 
 
-def test_faults_are_armed_listed_and_cleared(admin: FlaskClient) -> None:
+def test_faults_are_armed_listed_and_cleared(admin: HttpClient) -> None:
     armed = admin.post(ROUTE, json={"name": "late-delivery", "minutes": 20, "count": 3}).get_json()
     listed = admin.get(ROUTE).get_json()
     cleared = admin.delete(ROUTE).get_json()
@@ -42,7 +42,7 @@ def test_faults_are_armed_listed_and_cleared(admin: FlaskClient) -> None:
     assert cleared == {"faults": []}
 
 
-def test_a_list_replaces_what_was_armed(admin: FlaskClient) -> None:
+def test_a_list_replaces_what_was_armed(admin: HttpClient) -> None:
     admin.post(ROUTE, json={"name": "wrong-key"})
     times = {"since": "2026-01-02T12:00:00Z", "until": "2026-01-02T13:00:00Z"}
     answer = admin.put(ROUTE, json={"faults": [{"name": "lost-notice", **times, "trail": "audit"}]})
@@ -64,7 +64,7 @@ def test_a_list_replaces_what_was_armed(admin: FlaskClient) -> None:
     ],
 )
 def test_a_list_with_one_wrong_fault_changes_nothing(
-    admin: FlaskClient, body: dict[str, Any], sentence: str
+    admin: HttpClient, body: dict[str, Any], sentence: str
 ) -> None:
     admin.post(ROUTE, json={"name": "throttling"})
     refused = admin.put(ROUTE, json=body)
@@ -74,7 +74,7 @@ def test_a_list_with_one_wrong_fault_changes_nothing(
     assert [fault["name"] for fault in admin.get(ROUTE).get_json()["faults"]] == ["throttling"]
 
 
-def test_an_unknown_fault_is_refused_with_those_that_there_are(admin: FlaskClient) -> None:
+def test_an_unknown_fault_is_refused_with_those_that_there_are(admin: HttpClient) -> None:
     refused = admin.post(ROUTE, json={"name": "rain"})
 
     assert refused.status_code == 400

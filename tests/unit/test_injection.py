@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.call import Json
 from emulator.core.injecting.injection import FORMS
@@ -47,11 +47,11 @@ SHORT = {name: RECORD[name] for name in ("eventTime", "eventSource", "eventName"
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
-def post(admin: FlaskClient, *records: object, **more: Any) -> Any:
+def post(admin: HttpClient, *records: object, **more: Any) -> Any:
     return admin.post("/_emulator/events", data=json.dumps({"Records": records}), **more)
 
 
@@ -68,14 +68,14 @@ def only(emulator: Emulator) -> Json:
 # --- what is kept ----------------------------------------------------------------------------------
 
 
-def test_a_record_is_kept_as_it_came(admin: FlaskClient, emulator: Emulator) -> None:
+def test_a_record_is_kept_as_it_came(admin: HttpClient, emulator: Emulator) -> None:
     answer = post(admin, RECORD)
 
     assert answer.get_json() == {"appended": 1}
     assert kept(emulator)[0].body == json.dumps(RECORD, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def test_a_record_becomes_an_event_that_can_be_searched(admin: FlaskClient, emulator: Emulator) -> None:
+def test_a_record_becomes_an_event_that_can_be_searched(admin: HttpClient, emulator: Emulator) -> None:
     post(admin, RECORD)
     (event,) = kept(emulator)
 
@@ -87,7 +87,7 @@ def test_a_record_becomes_an_event_that_can_be_searched(admin: FlaskClient, emul
 
 
 @pytest.mark.source("aws-docs", "record contents")
-def test_what_every_record_has_is_filled_in_where_it_belongs(admin: FlaskClient, emulator: Emulator) -> None:
+def test_what_every_record_has_is_filled_in_where_it_belongs(admin: HttpClient, emulator: Emulator) -> None:
     post(admin, SHORT)
     record = only(emulator)
 
@@ -114,7 +114,7 @@ def test_what_every_record_has_is_filled_in_where_it_belongs(admin: FlaskClient,
 )
 @pytest.mark.source("aws-docs", "eventType, eventCategory")
 def test_type_and_category_follow_from_each_other(
-    admin: FlaskClient, emulator: Emulator, given: Json, category: str, kind: str
+    admin: HttpClient, emulator: Emulator, given: Json, category: str, kind: str
 ) -> None:
     post(admin, SHORT | given)
     record = only(emulator)
@@ -123,7 +123,7 @@ def test_type_and_category_follow_from_each_other(
     assert kept(emulator)[0].category == category
 
 
-def test_an_insights_event_is_named_by_its_details(admin: FlaskClient, emulator: Emulator) -> None:
+def test_an_insights_event_is_named_by_its_details(admin: HttpClient, emulator: Emulator) -> None:
     details = {"eventSource": "ssm.amazonaws.com", "eventName": "GetParameter", "state": "Start"}
     insight = {"eventTime": SHORT["eventTime"], "awsRegion": "us-east-1", "insightDetails": details}
     post(admin, insight | {"eventType": "AwsCloudTrailInsight"})
@@ -141,7 +141,7 @@ def test_an_insights_event_is_named_by_its_details(admin: FlaskClient, emulator:
     ],
 )
 def test_a_record_without_recipient_is_its_callers(
-    admin: FlaskClient, emulator: Emulator, identity: Json, account: str
+    admin: HttpClient, emulator: Emulator, identity: Json, account: str
 ) -> None:
     post(admin, SHORT | {"userIdentity": identity})
 
@@ -149,7 +149,7 @@ def test_a_record_without_recipient_is_its_callers(
 
 
 def test_a_write_that_nothing_is_known_of_is_found_by_what_it_lists(
-    admin: FlaskClient, emulator: Emulator
+    admin: HttpClient, emulator: Emulator
 ) -> None:
     arn = "arn:aws:new::1:thing/x"
     listed = SHORT | {
@@ -164,7 +164,7 @@ def test_a_write_that_nothing_is_known_of_is_found_by_what_it_lists(
 # --- forms of the body -----------------------------------------------------------------------------
 
 
-def test_lines_are_records(admin: FlaskClient, emulator: Emulator) -> None:
+def test_lines_are_records(admin: HttpClient, emulator: Emulator) -> None:
     names = ["A", "B", "C", "D"]
     one, two, three, four = (json.dumps(SHORT | {"eventName": name}) for name in names)
     body = f'{one}\r\n\n{{"Records": [{two}, {three}]}}\n{four}'
@@ -174,16 +174,16 @@ def test_lines_are_records(admin: FlaskClient, emulator: Emulator) -> None:
     assert [event.name for event in kept(emulator)] == names
 
 
-def test_one_record_may_be_spread_over_lines(admin: FlaskClient) -> None:
+def test_one_record_may_be_spread_over_lines(admin: HttpClient) -> None:
     assert admin.post("/_emulator/events", data=json.dumps(SHORT, indent=2)).get_json() == {"appended": 1}
 
 
-def test_no_records_are_none(admin: FlaskClient) -> None:
+def test_no_records_are_none(admin: HttpClient) -> None:
     assert post(admin).get_json() == {"appended": 0}
 
 
 @pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
-def test_a_gzipped_body_is_unpacked(admin: FlaskClient, headers: dict[str, str]) -> None:
+def test_a_gzipped_body_is_unpacked(admin: HttpClient, headers: dict[str, str]) -> None:
     line = gzip.compress(json.dumps(SHORT).encode() + b"\n")
 
     assert admin.post("/_emulator/events", data=line + line, headers=headers).get_json() == {"appended": 2}
@@ -191,7 +191,7 @@ def test_a_gzipped_body_is_unpacked(admin: FlaskClient, headers: dict[str, str])
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_body_that_is_too_large_is_refused(
-    admin: FlaskClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, packed: bool
+    admin: HttpClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
     monkeypatch.setattr(injecting, "LARGEST_BYTES", 2**20)
     body = json.dumps(SHORT).encode() + b" " * 2**20
@@ -242,7 +242,7 @@ def test_a_chunked_body_is_read_to_its_end(endpoint: str) -> None:
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_appended(
-    admin: FlaskClient, emulator: Emulator, change: Json, sentence: str
+    admin: HttpClient, emulator: Emulator, change: Json, sentence: str
 ) -> None:
     answer = post(admin, SHORT, SHORT | change, SHORT)
 
@@ -253,7 +253,7 @@ def test_a_wrong_field_is_named_and_nothing_is_appended(
 
 
 @pytest.mark.parametrize("name", SHORT)
-def test_a_record_needs_the_fields_that_make_it_one(admin: FlaskClient, name: str) -> None:
+def test_a_record_needs_the_fields_that_make_it_one(admin: HttpClient, name: str) -> None:
     body = json.dumps(SHORT) + "\n" + json.dumps({key: SHORT[key] for key in SHORT if key != name})
     answer = admin.post("/_emulator/events", data=body)
 
@@ -275,14 +275,14 @@ def test_a_record_needs_the_fields_that_make_it_one(admin: FlaskClient, name: st
         (b'{"eventTime":"\xff"}', "line 1: is not valid JSON"),
     ],
 )
-def test_a_body_that_holds_no_records_is_refused(admin: FlaskClient, body: bytes, sentence: str) -> None:
+def test_a_body_that_holds_no_records_is_refused(admin: HttpClient, body: bytes, sentence: str) -> None:
     answer = admin.post("/_emulator/events", data=body)
 
     assert answer.status_code == 400
     assert answer.get_json()["error"].startswith(sentence)
 
 
-def test_a_record_that_is_too_deep_is_refused(admin: FlaskClient) -> None:
+def test_a_record_that_is_too_deep_is_refused(admin: HttpClient) -> None:
     deep: Json = {}
     for _ in range(300):
         deep = {"a": deep}
@@ -309,7 +309,7 @@ RECORDS = st.lists(JSON | CHANGES.map(lambda change: RECORD | change), min_size=
 @given(records=RECORDS, as_lines=st.booleans())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_is_appended_whole_or_refused_whole(
-    admin: FlaskClient, emulator: Emulator, records: list[Any], as_lines: bool
+    admin: HttpClient, emulator: Emulator, records: list[Any], as_lines: bool
 ) -> None:
     before = emulator.parts.store.journal.count()
     body = "\n".join(map(json.dumps, records)) if as_lines else json.dumps({"Records": records})
@@ -323,7 +323,7 @@ def test_whatever_is_posted_is_appended_whole_or_refused_whole(
 # --- where injected events go ----------------------------------------------------------------------
 
 
-def test_injected_events_are_in_the_history(admin: FlaskClient, emulator: Emulator, cloudtrail: Any) -> None:
+def test_injected_events_are_in_the_history(admin: HttpClient, emulator: Emulator, cloudtrail: Any) -> None:
     at = emulator.parts.clock.now() - timedelta(days=89)
     recent = SHORT | {"eventTime": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "eventName": "Recent"}
     post(admin, recent, SHORT)
@@ -335,7 +335,7 @@ def test_injected_events_are_in_the_history(admin: FlaskClient, emulator: Emulat
 
 
 def test_injected_events_are_delivered_by_the_trails_that_select_them(
-    admin: FlaskClient, emulator: Emulator, cloudtrail: Any, client: Any, bucket: str
+    admin: HttpClient, emulator: Emulator, cloudtrail: Any, client: Any, bucket: str
 ) -> None:
     cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
     cloudtrail.put_event_selectors(

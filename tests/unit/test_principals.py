@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.callers.identity import Caller
 from emulator.core.callers.mapped_keys import MappedKeys, PrincipalError, mapping_of
@@ -21,8 +21,8 @@ def caller_of(identity: Any) -> Caller:
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_wrong_identity_is_refused_by_the_name_of_its_field(identity: Any, sen
     assert str(refused.value).startswith(sentence)
 
 
-def test_identities_are_mapped_and_shown(admin: FlaskClient) -> None:
+def test_identities_are_mapped_and_shown(admin: HttpClient) -> None:
     answer = admin.put("/_emulator/principals", json={"principals": {"AKIA1": USER}})
 
     assert answer.status_code == 200
@@ -177,13 +177,13 @@ def test_identities_are_mapped_and_shown(admin: FlaskClient) -> None:
     assert admin.get("/_emulator/principals").get_json() == answer.get_json()
 
 
-def test_a_new_mapping_replaces_the_old_one(admin: FlaskClient) -> None:
+def test_a_new_mapping_replaces_the_old_one(admin: HttpClient) -> None:
     admin.put("/_emulator/principals", json={"principals": {"AKIA1": USER}})
 
     assert admin.put("/_emulator/principals", json={"principals": {}}).get_json() == {"principals": {}}
 
 
-def test_a_reset_keeps_the_mapping(admin: FlaskClient) -> None:
+def test_a_reset_keeps_the_mapping(admin: HttpClient) -> None:
     shown = admin.put("/_emulator/principals", json={"principals": {"AKIA1": USER}}).get_json()
     admin.post("/_emulator/reset")
 
@@ -200,7 +200,7 @@ def test_a_reset_keeps_the_mapping(admin: FlaskClient) -> None:
         ({"principals": {"AKIA1": {"type": "X"}}}, "principals.AKIA1.type: must be one of"),
     ],
 )
-def test_wrong_input_is_a_400_and_changes_nothing(admin: FlaskClient, body: Any, sentence: str) -> None:
+def test_wrong_input_is_a_400_and_changes_nothing(admin: HttpClient, body: Any, sentence: str) -> None:
     shown = admin.put("/_emulator/principals", json={"principals": {"AKIA1": USER}}).get_json()
     answer = admin.put("/_emulator/principals", json=body)
 

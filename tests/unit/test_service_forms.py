@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.call import Json
 from emulator.core.injecting.injection import FORMS
@@ -21,11 +21,11 @@ DECRYPT = {"eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "invokedB
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
-def made(admin: FlaskClient, form: str, **members: Any) -> Json:
+def made(admin: HttpClient, form: str, **members: Any) -> Json:
     """Return the record that a short form came out as."""
     answer = admin.post("/_emulator/events", json={form: members})
     assert answer.get_json() == {"appended": 1}
@@ -35,7 +35,7 @@ def made(admin: FlaskClient, form: str, **members: Any) -> Json:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1.2, form B")
-def test_a_service_calls_for_a_user(admin: FlaskClient) -> None:
+def test_a_service_calls_for_a_user(admin: HttpClient) -> None:
     record = made(admin, "serviceCall", **DECRYPT, userName="ada", readOnly=True)
     who = record["userIdentity"]
 
@@ -48,7 +48,7 @@ def test_a_service_calls_for_a_user(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1.3, form C")
-def test_a_service_calls_in_a_role(admin: FlaskClient) -> None:
+def test_a_service_calls_in_a_role(admin: HttpClient) -> None:
     record = made(admin, "serviceCall", **DECRYPT, roleName="ops/worker", sessionName="night")
     who = record["userIdentity"]
 
@@ -58,7 +58,7 @@ def test_a_service_calls_in_a_role(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1, form A")
-def test_a_service_calls_for_itself(admin: FlaskClient) -> None:
+def test_a_service_calls_for_itself(admin: HttpClient) -> None:
     record = made(
         admin,
         "serviceCall",
@@ -76,7 +76,7 @@ def test_a_service_calls_for_itself(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1.4 and 2.9: apigateway")
-def test_a_service_assumes_a_role(admin: FlaskClient, emulator: Emulator) -> None:
+def test_a_service_assumes_a_role(admin: HttpClient, emulator: Emulator) -> None:
     record = made(
         admin,
         "serviceSession",
@@ -98,7 +98,7 @@ def test_a_service_assumes_a_role(admin: FlaskClient, emulator: Emulator) -> Non
 
 
 @pytest.mark.source("aws-observed", "service-events.md 2.10: 20 pairs of 2023")
-def test_a_secret_is_deleted_by_a_service_event(admin: FlaskClient) -> None:
+def test_a_secret_is_deleted_by_a_service_event(admin: HttpClient) -> None:
     record = made(
         admin,
         "serviceEvent",
@@ -113,7 +113,7 @@ def test_a_secret_is_deleted_by_a_service_event(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 2.10: single records of 2021")
-def test_a_rotation_has_a_text_for_its_request_id(admin: FlaskClient) -> None:
+def test_a_rotation_has_a_text_for_its_request_id(admin: HttpClient) -> None:
     record = made(
         admin,
         "serviceEvent",
@@ -129,7 +129,7 @@ def test_a_rotation_has_a_text_for_its_request_id(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "service-events.md 2.4: records of 2023")
-def test_a_volume_of_a_shared_snapshot_is_an_event_of_ec2(admin: FlaskClient) -> None:
+def test_a_volume_of_a_shared_snapshot_is_an_event_of_ec2(admin: HttpClient) -> None:
     record = made(
         admin,
         "serviceEvent",
@@ -146,7 +146,7 @@ def test_a_volume_of_a_shared_snapshot_is_an_event_of_ec2(admin: FlaskClient) ->
 @pytest.mark.parametrize(
     ("name", "example"), [(form.name, one) for form in FORMS.values() for one in form.examples]
 )
-def test_the_example_of_a_form_is_taken(admin: FlaskClient, name: str, example: str) -> None:
+def test_the_example_of_a_form_is_taken(admin: HttpClient, name: str, example: str) -> None:
     assert made(admin, name, **FORMS[name].examples[example])["eventName"]
 
 
@@ -163,7 +163,7 @@ def test_the_example_of_a_form_is_taken(admin: FlaskClient, name: str, example: 
         ),
     ],
 )
-def test_what_is_wrong_is_named(admin: FlaskClient, form: str, members: Json, sentence: str) -> None:
+def test_what_is_wrong_is_named(admin: HttpClient, form: str, members: Json, sentence: str) -> None:
     answer = admin.post("/_emulator/events", json={form: members})
 
     assert answer.status_code == 400

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client as HttpClient
 
 from emulator.core.call import Json
 from emulator.core.injecting.injection import FORMS
@@ -28,15 +28,15 @@ FROM = {"switchFrom": "arn:aws:iam::123456789012:user/ada"}
 
 
 @pytest.fixture
-def admin(emulator: Emulator) -> FlaskClient:
-    return front_of(emulator).test_client()
+def admin(emulator: Emulator) -> HttpClient:
+    return HttpClient(front_of(emulator))
 
 
-def post(admin: FlaskClient, form: str, members: Mapping[str, Any]) -> Any:
+def post(admin: HttpClient, form: str, members: Mapping[str, Any]) -> Any:
     return admin.post("/_emulator/events", json={form: members})
 
 
-def made(admin: FlaskClient, form: str, **members: Any) -> Json:
+def made(admin: HttpClient, form: str, **members: Any) -> Json:
     """Return the record that a form comes out as."""
     answer = post(admin, form, members)
     assert answer.get_json() == {"appended": 1}
@@ -44,14 +44,14 @@ def made(admin: FlaskClient, form: str, **members: Any) -> Json:
     return record
 
 
-def refusal(admin: FlaskClient, form: str, **members: Any) -> str:
+def refusal(admin: HttpClient, form: str, **members: Any) -> str:
     answer = post(admin, form, members)
     assert answer.status_code == 400
     return str(answer.get_json()["error"]).removeprefix("line 1: ")
 
 
 @pytest.mark.source("aws-docs", "AWS Management Console sign-in events")
-def test_a_failed_sign_in_of_root(admin: FlaskClient) -> None:
+def test_a_failed_sign_in_of_root(admin: HttpClient) -> None:
     record = made(admin, "signIn", root=True, mfa=True, result="Failure", sourceIPAddress="203.0.113.9")
 
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", record.pop("eventID"))
@@ -96,7 +96,7 @@ def test_a_failed_sign_in_of_root(admin: FlaskClient) -> None:
     ],
 )
 def test_a_sign_in_is_recorded_in_the_region_of_its_page(
-    admin: FlaskClient, members: Json, region: str, host: str
+    admin: HttpClient, members: Json, region: str, host: str
 ) -> None:
     record = made(admin, "signIn", **members)
 
@@ -107,7 +107,7 @@ def test_a_sign_in_is_recorded_in_the_region_of_its_page(
 
 
 @pytest.mark.source("aws-docs", "AWS Management Console sign-in events: MFA")
-def test_a_user_signs_in_with_a_second_factor(admin: FlaskClient, emulator: Emulator) -> None:
+def test_a_user_signs_in_with_a_second_factor(admin: HttpClient, emulator: Emulator) -> None:
     device = "arn:aws:iam::123456789012:mfa/ada"
     record = made(admin, "signIn", userName="team/ada", mfaDevice=device, principalId="AIDAADA", mobile=True)
 
@@ -128,7 +128,7 @@ def test_a_user_signs_in_with_a_second_factor(admin: FlaskClient, emulator: Emul
 
 
 @pytest.mark.source("aws-docs", "AWS Management Console sign-in events: incorrect user name")
-def test_the_name_of_a_user_that_does_not_exist_is_hidden(admin: FlaskClient) -> None:
+def test_the_name_of_a_user_that_does_not_exist_is_hidden(admin: HttpClient) -> None:
     record = made(admin, "signIn", unknownUser=True, userName="my password")
 
     assert record["userIdentity"] == {
@@ -143,7 +143,7 @@ def test_the_name_of_a_user_that_does_not_exist_is_hidden(admin: FlaskClient) ->
 
 
 @pytest.mark.source("aws-docs", "userIdentity of a role's session")
-def test_a_federated_user_signs_in_as_a_role(admin: FlaskClient) -> None:
+def test_a_federated_user_signs_in_as_a_role(admin: HttpClient) -> None:
     record = made(admin, "signIn", **ROLE, mfa=True)
 
     assert record["userIdentity"] == {
@@ -166,7 +166,7 @@ def test_a_federated_user_signs_in_as_a_role(admin: FlaskClient) -> None:
 
 @pytest.mark.source("aws-observed", "published records of the sign-in page")
 @pytest.mark.parametrize("name", ["SwitchRole", "ExitRole", "RenewRole"])
-def test_a_user_switches_roles(admin: FlaskClient, name: str) -> None:
+def test_a_user_switches_roles(admin: HttpClient, name: str) -> None:
     record = made(admin, "signIn", eventName=name, **ROLE, **FROM, accountId="111122223333")
 
     assert record["responseElements"] == {name: "Success"}
@@ -179,7 +179,7 @@ def test_a_user_switches_roles(admin: FlaskClient, name: str) -> None:
 
 
 @pytest.mark.source("aws-docs", "CheckMfa")
-def test_a_second_factor_is_checked(admin: FlaskClient) -> None:
+def test_a_second_factor_is_checked(admin: HttpClient) -> None:
     record = made(admin, "signIn", eventName="CheckMfa", userName="ada", mfaType="U2F MFA")
 
     assert record["responseElements"] == {"CheckMfa": "Success"}
@@ -187,7 +187,7 @@ def test_a_second_factor_is_checked(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-observed", "published records of the federation endpoint")
-def test_a_sign_in_token_is_asked_for(admin: FlaskClient) -> None:
+def test_a_sign_in_token_is_asked_for(admin: HttpClient) -> None:
     record = made(admin, "signIn", eventName="GetSigninToken", **ROLE, accessKeyId="ASIAEXAMPLE")
 
     assert re.fullmatch("ASIA[A-Z0-9]{16}", record["responseElements"]["credentials"]["accessKeyId"])
@@ -200,7 +200,7 @@ def test_a_sign_in_token_is_asked_for(admin: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "name", ["PasswordRecoveryRequested", "PasswordRecoveryCompleted", "PasswordUpdated"]
 )
-def test_the_root_user_recovers_a_password(admin: FlaskClient, name: str) -> None:
+def test_the_root_user_recovers_a_password(admin: HttpClient, name: str) -> None:
     record = made(admin, "signIn", eventName=name, root=True)
 
     assert record["userIdentity"] == ROOT
@@ -209,7 +209,7 @@ def test_the_root_user_recovers_a_password(admin: FlaskClient, name: str) -> Non
 
 
 @pytest.mark.source("aws-docs", "IAM Identity Center sign-in events")
-def test_identity_center_signs_in_by_a_service_event(admin: FlaskClient) -> None:
+def test_identity_center_signs_in_by_a_service_event(admin: HttpClient) -> None:
     record = made(admin, "signIn", eventName="UserAuthentication", userName="ada@example.com")
 
     assert record["eventType"] == "AwsServiceEvent"
@@ -220,7 +220,7 @@ def test_identity_center_signs_in_by_a_service_event(admin: FlaskClient) -> None
 
 
 @pytest.mark.source("aws-docs", "KMS: RotateKey")
-def test_kms_rotates_a_key(admin: FlaskClient, emulator: Emulator) -> None:
+def test_kms_rotates_a_key(admin: HttpClient, emulator: Emulator) -> None:
     arn = "arn:aws:kms:eu-west-1:111122223333:key/k-1"
     record = made(admin, "serviceEvent", eventSource="kms.amazonaws.com", eventName="RotateKey", keyId=arn)
 
@@ -248,7 +248,7 @@ def test_kms_rotates_a_key(admin: FlaskClient, emulator: Emulator) -> None:
 
 
 @pytest.mark.source("aws-docs", "Secrets Manager: service events")
-def test_secrets_manager_rotates_a_secret(admin: FlaskClient) -> None:
+def test_secrets_manager_rotates_a_secret(admin: HttpClient) -> None:
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db"
     source = "secretsmanager.amazonaws.com"
     record = made(admin, "serviceEvent", eventSource=source, eventName="RotationStarted", secretId=arn)
@@ -259,14 +259,14 @@ def test_secrets_manager_rotates_a_secret(admin: FlaskClient) -> None:
 
 
 @pytest.mark.source("aws-docs", "Lambda: LambdaESMDisabled")
-def test_some_service_events_are_data_events(admin: FlaskClient) -> None:
+def test_some_service_events_are_data_events(admin: HttpClient) -> None:
     record = made(admin, "serviceEvent", eventSource="lambda.amazonaws.com", eventName="LambdaESMDisabled")
 
     assert (record["eventCategory"], record["managementEvent"]) == ("Data", False)
 
 
 @pytest.mark.source("aws-observed", "published records of the billing console")
-def test_a_bill_is_looked_at_in_the_console(admin: FlaskClient) -> None:
+def test_a_bill_is_looked_at_in_the_console(admin: HttpClient) -> None:
     asked = {"map": {"month": "7", "year": "2026"}}
     source = "billingconsole.amazonaws.com"
     record = made(
@@ -278,14 +278,14 @@ def test_a_bill_is_looked_at_in_the_console(admin: FlaskClient) -> None:
     assert not {"requestID", "readOnly"} & record.keys()
 
 
-def test_the_time_and_the_account_may_be_given(admin: FlaskClient) -> None:
+def test_the_time_and_the_account_may_be_given(admin: HttpClient) -> None:
     record = made(admin, "signIn", userName="ada", eventTime="2020-01-01T00:00:00Z", accountId="111122223333")
 
     assert (record["eventTime"], record["recipientAccountId"]) == ("2020-01-01T00:00:00Z", "111122223333")
 
 
 @pytest.mark.source("aws-observed", "airbnb/streamalert#447")
-def test_a_switch_has_a_record_in_the_account_that_the_user_comes_from(admin: FlaskClient) -> None:
+def test_a_switch_has_a_record_in_the_account_that_the_user_comes_from(admin: HttpClient) -> None:
     role = "arn:aws:iam::111122223333:role/ops"
     record = made(admin, "signIn", eventName="SwitchRole", userName="kim", switchTo=role)
 
@@ -346,11 +346,11 @@ def test_a_switch_has_a_record_in_the_account_that_the_user_comes_from(admin: Fl
         ),
     ],
 )
-def test_a_wrong_member_is_named(admin: FlaskClient, form: str, members: Json, sentence: str) -> None:
+def test_a_wrong_member_is_named(admin: HttpClient, form: str, members: Json, sentence: str) -> None:
     assert refusal(admin, form, **members).startswith(sentence)
 
 
-def test_a_short_form_stands_alone(admin: FlaskClient) -> None:
+def test_a_short_form_stands_alone(admin: HttpClient) -> None:
     answer = admin.post("/_emulator/events", json={"signIn": {"root": True}, "awsRegion": "us-east-1"})
 
     assert answer.get_json()["error"] == "line 1: awsRegion: must not be combined with signIn."
@@ -361,7 +361,7 @@ def test_a_short_form_stands_alone(admin: FlaskClient) -> None:
     [(form.name, members) for form in FORMS.values() for members in form.examples.values()],
 )
 def test_the_examples_of_the_document_are_accepted_and_in_order(
-    admin: FlaskClient, form: str, members: Json
+    admin: HttpClient, form: str, members: Json
 ) -> None:
     record = made(admin, form, **members)
 

@@ -39,7 +39,9 @@ PLAIN: Mapping[str, str] = {
 }
 # Paths of moto itself and of machines, and of S3's other services under the same name in the signature.
 NOT_PLAIN = re.compile(r"/(moto-api|favicon\.ico$|latest/(meta-data|api)/|v20180820/)")
-SIGNATURE = re.compile(r"\S+ Credential=[^/,\s]*/[^/,\s]*/[a-z]+(?:-[a-z0-9]+)+/([A-Za-z0-9]+)/[^/,\s]*(?:,|$)")
+SIGNATURE = re.compile(
+    r"\S+ Credential=[^/,\s]*/[^/,\s]*/[a-z]+(?:-[a-z0-9]+)+/([A-Za-z0-9]+)/[^/,\s]*(?:,|$)"
+)
 
 # The dashboard and the switches of moto itself are pages of Flask.
 FLASK_ALONE = "moto_api"
@@ -80,7 +82,11 @@ class Dispatcher:
 def find_plain(environ: Environ) -> str | None:
     """Return moto's name of a service that the signature alone tells, None for what needs a closer look."""
     signed = SIGNATURE.match(environ.get("HTTP_AUTHORIZATION", ""))
-    if signed is None or NOT_PLAIN.match(environ["PATH_INFO"]) or "s3-control" in environ.get("HTTP_HOST", ""):
+    if (
+        signed is None
+        or NOT_PLAIN.match(environ["PATH_INFO"])
+        or "s3-control" in environ.get("HTTP_HOST", "")
+    ):
         return None
     return PLAIN.get(signed[1].lower())
 

@@ -44,7 +44,9 @@ def know_hosts_of_buckets() -> None:
     S3Response.subdomain_based_buckets = staticmethod(subdomain_based_buckets)
 
 
-def random_string(source: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:  # noqa: FBT001, FBT002 - as moto's
+def random_string(
+    source: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
+) -> str:
     """Return what moto's draws one by one, in a fifth of the time; each request has an id of 52 letters."""
     pool = string.ascii_letters + (string.digits if include_digits else "")
     bits, draw, size = len(pool).bit_length(), source.getrandbits, len(pool)

@@ -9,7 +9,6 @@ and the name of a role's session.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from xml.sax.saxutils import escape
 
 from emulator.core.call import Credential, Exchange, Response
 from emulator.core.callers import federation
@@ -17,6 +16,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.ids import LETTERS_AND_DIGITS, Ids
 from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
 from emulator.core.values import dataclass
+from emulator.core.xml_texts import escape
 
 KEY_PREFIX = "ASIA"
 COMMON_BEGINNING = "IQoJb3JpZ2luX2Vj"  # of session tokens
