@@ -13,7 +13,6 @@ from typing import Literal
 
 from emulator.core.call import UNRECORDED_APP, Json
 from emulator.core.values import dataclass
-from emulator.testing import environment
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +121,8 @@ def variables_of_scripts(url: str, around: Mapping[str, str], *, are_recorded: b
 
     Unless their calls `are_recorded`, the variable of the SDKs' application id marks them.
     """
+    from emulator.testing import environment  # only who has scripts pays for its package
+
     region = around.get("AWS_DEFAULT_REGION") or around.get("AWS_REGION") or DEFAULT_REGION
     programs = os.pathsep.join([str(Path(sys.executable).parent), around.get("PATH", os.defpath)])
     mark = {} if are_recorded else {"AWS_SDK_UA_APP_ID": UNRECORDED_APP}
