@@ -213,7 +213,8 @@ def _bare_application() -> Any:
     from emulator.upstreams.moto.hosting import Moto
     from emulator.web.asgi import Asgi
     from emulator.web.bodies import request_of
-    from emulator.web.serving import MOTO_THREADS, spare_collector
+    from emulator.web.child import MOTO_THREADS
+    from emulator.web.serving import spare_collector
     from emulator.wire.sigv4 import credential_of
 
     moto = Moto(SystemClock().now)

@@ -75,9 +75,9 @@ def serve(**values: Any) -> None:
 
     Pending records are delivered before it stops.
     """
-    gc.disable()  # loading makes no garbage; `run` turns the collector on again
-    from emulator.web.serving import free_port
-    from emulator.web.serving import serve as run
+    gc.disable()  # loading makes no garbage; the process that serves turns the collector on again
+    from emulator.web.parent import free_port
+    from emulator.web.parent import serve as run
 
     try:
         settings = from_mapping(values)

@@ -1,14 +1,27 @@
 """The process that starts the one that serves, and ends with it."""
 
+import ctypes
+import multiprocessing
+import os
 import signal
+import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
 
+from emulator.settings import Settings
+from emulator.web.hooks import Born, Hooks
+
 NAME = "cloudtrail-emulator"
+STOP_SECONDS = 10  # for answers of another endpoint or half requests in progress, which may have no end
+PR_SET_PDEATHSIG = 1
+M_MMAP_THRESHOLD = -3
+LARGE_BLOCK_BYTES = 128 * 1024  # glibc's first limit, which it raises unless it is set
 
 
 class Parent(Server):  # type: ignore[misc]  # granian chooses its class when it is imported
@@ -55,6 +68,54 @@ def server_of(host: str, port: int, stop_seconds: int) -> Parent:
         websockets=False,
         log_enabled=False,
     )
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port, or for 0 a free one. Raises OSError when it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
+
+
+def serve(settings: Settings, started: Callable[[Settings], None], ready: Callable[[], None]) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; `started` is called when the port takes calls.
+
+    `ready` is called after that, when the init scripts have run. The emulator runs in its own process, which
+    granian starts and ends. Only that process loads the emulator: what both load takes memory twice.
+    """
+    server = server_of(settings.host, settings.port, STOP_SECONDS)
+    server.line, line = multiprocessing.Pipe()
+    hooks = Hooks(started, ready, line)
+    server.serve(target_loader=partial(_load, settings, hooks), wrap_loader=False)
+
+
+def _end_with_parent() -> None:
+    """Make this process stop when its parent ends, even by SIGKILL; Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _return_large_blocks() -> None:
+    """Have glibc give each large block back when it is freed.
+
+    Otherwise it keeps more after the first one, such as the text of a service's model.
+    """
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # other libraries have none
+        if set_option:
+            set_option(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
+
+
+def _load(settings: Settings, hooks: Hooks) -> Any:  # an application
+    """Return what the new process serves; this runs there."""
+    _end_with_parent()
+    _return_large_blocks()
+    born = Born(os.getppid(), signal.getsignal(signal.SIGTERM))
+    from emulator.web.child import application_of
+
+    return application_of(settings, hooks, born)
 
 
 def _death(exit_code: int | None) -> str:

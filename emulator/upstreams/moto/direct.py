@@ -51,7 +51,7 @@ class Direct:
         except BadRequestKeyError:  # moto failed: it reads a member that was not sent
             raise
         except HTTPException as error:
-            response = _Response.force_type(error, environ)
+            response = _Response.force_type(error, environ)  # type: ignore[arg-type]  # it takes any application
         finally:
             request.close()
         blocks: Iterable[bytes] = response(environ, start_response)
