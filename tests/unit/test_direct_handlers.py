@@ -236,14 +236,24 @@ def test_a_bucket_in_a_host_is_seen_as_moto_sees_it(host: str) -> None:
     assert [asked(request) for _ in range(2)] == [asked.moto_s_own(request)] * 2
 
 
+def refusing(_request: dict[str, Any], _start_response: Any) -> Iterable[bytes]:
+    raise NotImplementedError
+
+
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1"])
 @pytest.mark.parametrize("service", PLAIN)
 def test_moto_finds_the_same_service_by_a_signature(service: str, region: str) -> None:
     headers = {"authorization": SIGNED.format(service).replace("eu-west-1", region)}
     request = environ("POST", "/", headers, b"Action=GetUser")
-    whole: Any = whole_application(lambda found: found)
+    asked: list[str] = []
 
-    assert find_plain(request) == whole.get_application(request)
+    def service_of(found: str) -> Application:
+        asked.append(found)
+        return refusing
+
+    answer_of(whole_application(service_of), request)
+
+    assert [find_plain(request)] == asked
 
 
 @pytest.mark.parametrize(

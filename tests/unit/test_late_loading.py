@@ -29,7 +29,8 @@ print([name for name in ("emulator.compose", "emulator.web.front", "flask", "mot
 LISTENING = """
 import sys
 import emulator.web.child
-print([name for name in ("flask", "moto", "boto3", "urllib.request", "emulator.testing") if name in sys.modules])
+names = ("flask", "moto", "boto3", "urllib.request", "emulator.testing")
+print([name for name in names if name in sys.modules])
 """
 
 
