@@ -124,10 +124,19 @@ def test_a_denied_cloudfront_call_has_a_date_in_its_name() -> None:
         (400, "IncompleteSignature"),
         (403, "RequestTimeTooSkewed"),
         (403, "MissingAuthenticationToken"),
+        (400, "AuthorizationHeaderMalformed"),
+        (400, "AuthorizationQueryParametersError"),
+        (400, "InvalidToken"),
+        (403, "InvalidTokenId"),
+        (400, "RequestExpired"),
+        (400, "TokenRefreshRequired"),
+        (400, "XAmzContentSHA256Mismatch"),
     ],
 )
 def test_a_refused_signature_is_not_logged(status: int, code: str) -> None:
     assert not query_failed("iam", "Action=GetUser", status, xml_error(code)).logged
+    request = request_of("GET", "/shop/a")
+    assert not failed(request, signed("s3"), status, f"<Error><Code>{code}</Code></Error>").logged
 
 
 @pytest.mark.source("aws-docs", "calls that fail authentication are not logged")

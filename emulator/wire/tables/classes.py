@@ -81,6 +81,7 @@ REFUSED_BEFORE_AUTHENTICATION = frozenset(
         "InvalidClientTokenId",
         "InvalidSignatureException",
         "InvalidToken",
+        "InvalidTokenId",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
         "MissingSecurityHeader",
