@@ -1,8 +1,10 @@
 """Errors in records: code, message, what else they take away, and which are not logged at all."""
 
+import json
+
 import pytest
 
-from emulator.core.call import Credential, Description, Request, Response, Target
+from emulator.core.call import Credential, Description, Json, Request, Response, Target
 from emulator.wire.describe import Describer
 from tests.unit.wire_exchanges import exchange_of, request_of, signed
 
@@ -79,6 +81,54 @@ def test_a_denied_call_has_no_parameters(service: str, body: str) -> None:
     assert (record.error_code, record.error_message) == ("AccessDenied", DENIAL)
     assert (record.request_parameters, record.response_elements) == (None, None)
     assert record.logged
+
+
+STACK = "arn:aws:cloudformation:eu-west-1:123456789012:stack/app/0000-1"
+ENCODED = "arn%3Aaws%3Acloudformation%3Aeu-west-1%3A123456789012%3Astack%2Fapp%2F0000-1"
+GONE, CLOSED = "Application shop not found", "AppRegistry is no longer available to new customers"
+OF_REGISTRY = "radkawar/stackd, appregistry/native-audit: records of September 2026"
+
+
+@pytest.mark.source("aws-observed", OF_REGISTRY)
+@pytest.mark.parametrize(
+    ("method", "path", "error", "parameters", "elements"),
+    [
+        (
+            "PUT",
+            f"/applications/shop/resources/CFN_STACK/{ENCODED}",
+            ("ResourceNotFoundException", 404, {"message": GONE}),
+            {"application": "shop", "resourceType": "CFN_STACK", "resource": ENCODED},
+            {"message": GONE},
+        ),
+        (
+            "GET",
+            "/applications/shop/resources",
+            ("ResourceNotFoundException", 404, {"message": GONE}),
+            {"application": "shop"},
+            None,
+        ),
+        (
+            "POST",
+            "/applications",
+            ("AccessDeniedException", 403, {"Message": CLOSED}),
+            {"name": "shop"},
+            {"Message": CLOSED},
+        ),
+    ],
+    ids=["a write", "a read", "a denied write"],
+)
+def test_the_text_of_a_failed_write_may_be_recorded_as_its_answer(
+    method: str, path: str, error: tuple[str, int, Json], parameters: Json, elements: Json | None
+) -> None:
+    code, status, answer = error
+    request = request_of(method, path, body=b'{"name":"shop"}' if method == "POST" else b"")
+    told = {"x_amzn_errortype": code}
+    record = failed(request, signed("servicecatalog"), status, json.dumps(answer), **told)
+
+    assert record.event_source == "servicecatalog-appregistry.amazonaws.com"
+    assert record.error_code == code.replace("AccessDeniedException", "AccessDenied")
+    assert record.error_message is None
+    assert (record.request_parameters, record.response_elements) == (parameters, elements)
 
 
 @pytest.mark.source("aws-observed", "denied calls: ec2 keeps its parameters")

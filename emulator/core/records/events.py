@@ -88,8 +88,9 @@ def origin_of(request: Request, description: Description, caller: Caller) -> Ori
         tls = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": "TLS_AES_128_GCM_SHA256",
-            "clientProvidedHostHeader": host,
         }
+        if description.tls_host_logged:
+            tls = {**tls, "clientProvidedHostHeader": host}
     agent = description.user_agent or request.headers.get("user-agent")
     return Origin(request.peer, agent, tls, endpoint.id if endpoint else None)
 

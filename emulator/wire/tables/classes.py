@@ -124,8 +124,23 @@ COMMON_ERRORS: Mapping[str, str] = {
 
 # Sources that keep the parameters of a call they denied. The others record null.
 DENIED_WITH_PARAMETERS = frozenset(
-    {"appsync", "bedrock", "ce", "ec2", "eks", "guardduty", "resource-explorer-2", "s3", "securityhub"}
+    {
+        "appsync",
+        "bedrock",
+        "ce",
+        "ec2",
+        "eks",
+        "guardduty",
+        "resource-explorer-2",
+        "s3",
+        "securityhub",
+        "servicecatalog-appregistry",
+    }
 )
+
+# Sources that record the text of a failed write as its answer, and as no errorMessage; that of a failed
+# read they do not record. Source: public records of September 2024 and September 2026.
+TEXTS_IN_ANSWERS = frozenset({"connect", "servicecatalog-appregistry"})
 
 # Sources that write no errorMessage for a denial, and codes that have none. Source: published records.
 DENIED_WITHOUT_MESSAGE = frozenset(
