@@ -364,6 +364,21 @@ def test_what_a_browser_asks_of_nobodys_bucket_leaves_no_record(world: World, me
     assert world.records() == []
 
 
+CLUSTER = f"arn:aws:kafka:us-east-1:{ACCOUNT}:cluster/demo/0-1"
+
+
+@pytest.mark.source("aws-docs", "MSK developer guide, log entries: clusterArn is percent-encoded")
+def test_an_arn_in_a_path_is_recorded_as_its_service_records_it(world: World) -> None:
+    world.client("kafka").list_tags_for_resource(ResourceArn=CLUSTER)
+    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
+    with pytest.raises(ClientError):
+        world.client("lambda").list_tags(Resource=function)
+    told = world.last("ListTagsForResource")["requestParameters"]
+
+    assert told == {"resourceArn": CLUSTER.replace(":", "%3A").replace("/", "%2F")}
+    assert world.last("ListTags20170331")["requestParameters"] == {"resource": function}
+
+
 # --- a user of a pool ----------------------------------------------------------------------------------
 
 

@@ -435,7 +435,7 @@ OF_FUNCTIONS = [
         {"functionName": FUNCTION, "invocationType": "DryRun"},
         {},
         [],
-        (DOCS, "Lambda, Invoke: DryRun checks parameters and rights alone"),
+        (DOCS, "Lambda API reference, Invoke, InvocationType: DryRun validates parameters and rights"),
         case="that runs nothing",
     ),
 ]
@@ -573,7 +573,7 @@ OF_TASKS = [
         {"overrides": {"taskRoleArn": PULLER}},
         TASK_STARTED,
         [assumption(TASKS, TASK_ID, PULLER), assumption(TASKS, TASK_ID, PULLER)],
-        (DOCS, "ECS, TaskOverride: taskRoleArn, executionRoleArn"),
+        (DOCS, "ECS API reference, TaskOverride: taskRoleArn, executionRoleArn"),
         case="in another role",
     ),
     *(
@@ -881,7 +881,7 @@ OF_THEMSELVES = [
                     {"serviceEventDetails": {"createAccountStatus": {**CLOSED, "accountName": "****"}}},
                 )
             ],
-            (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+            (DOCS, "Organizations user guide, example log entries: CreateAccountResult"),
         )
         for name in ("CreateAccount", "CreateGovCloudAccount")
     ),
@@ -890,7 +890,7 @@ OF_THEMSELVES = [
         {"accountName": "ops"},
         {"createAccountStatus": {"state": "IN_PROGRESS"}},
         [],
-        (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+        (DOCS, "Organizations user guide, example log entries: CreateAccountResult"),
         case="that goes on",
     ),
     Example(
@@ -900,13 +900,13 @@ OF_THEMSELVES = [
         [
             Made(
                 "organizations CloseAccountResult",
-                INTERNAL,
+                "organizations.amazonaws.com",
                 "",
                 None,
                 {"serviceEventDetails": {"closeAccountStatus": {**CLOSED, **AT_NOON}}},
             )
         ],
-        (DOCS, "Organizations guide, log entries: CloseAccountResult"),
+        (DOCS, "Organizations user guide, example log entries: CloseAccountResult"),
     ),
 ]
 
