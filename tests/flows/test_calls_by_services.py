@@ -575,7 +575,7 @@ def names_after(world: World, emulator: Emulator, days: int) -> Sequence[str]:
     return [record["eventName"] for record in world.records()]
 
 
-@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date (inferred)", "inferred")
+@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date", "inferred")
 def test_a_secret_is_deleted_when_its_recovery_window_is_over(world: World, emulator: Emulator) -> None:
     create_secret(world)()
     world.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=7)
