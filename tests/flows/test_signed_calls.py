@@ -248,7 +248,7 @@ def _link_changed(link: str, old: str, new: str) -> str:
 
 
 ASIDE = timedelta(hours=1)
-# What is wrong, by the code that the caller is answered, and how far the emulator's clock is from the client's.
+# What is wrong: the code that the caller is answered, how far the emulator's clock is ahead, and the call.
 REFUSED: dict[str, tuple[str, timedelta, Callable[[World, dict[str, str]], Any]]] = {
     "json: no signature": (
         "MissingAuthenticationTokenException",

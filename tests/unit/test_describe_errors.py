@@ -131,6 +131,36 @@ def test_the_text_of_a_failed_write_may_be_recorded_as_its_answer(
     assert (record.request_parameters, record.response_elements) == (parameters, elements)
 
 
+GROUP = "arn:aws:resource-groups:eu-west-1:123456789012:group/shop"
+MISSING = "The specified group does not exist"
+
+
+@pytest.mark.source("aws-observed", "radkawar/stackd, resourcegroups/native-audit: records of September 2026")
+@pytest.mark.parametrize(
+    ("path", "query", "body", "parameters", "elements", "resources"),
+    [
+        ("/delete-group", "", {"Group": "shop"}, {"Group": "shop"}, {"Message": MISSING}, []),
+        ("/get-group", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/get-group-query", "", {"Group": GROUP}, {"Group": GROUP}, None, [GROUP]),
+        ("/get-group-configuration", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/list-group-resources", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/groups-list", "maxResults=50", {}, {"maxResults": "50"}, None, []),
+    ],
+)
+def test_records_of_resource_groups_keep_the_spelling_of_the_wire(
+    path: str, query: str, body: Json, parameters: Json, elements: Json | None, resources: list[str]
+) -> None:
+    request = request_of("POST", path, query, body=json.dumps(body).encode())
+    told = {"x_amzn_errortype": "NotFoundException"}
+    record = failed(request, signed("resource-groups"), 404, json.dumps({"Message": MISSING}), **told)
+
+    assert (record.error_code, record.error_message) == ("NotFoundException", None)
+    assert (record.request_parameters, record.response_elements) == (parameters, elements)
+    assert record.resources == [
+        {"accountId": "123456789012", "type": "AWS::ResourceGroups::Group", "ARN": one} for one in resources
+    ] or (not resources and not record.resources)
+
+
 @pytest.mark.source("aws-observed", "denied calls: ec2 keeps its parameters")
 def test_a_denied_ec2_call_keeps_its_parameters() -> None:
     answer = "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>"

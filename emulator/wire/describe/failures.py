@@ -84,7 +84,7 @@ def failure_of(exchange: Exchange, service: Service | None, source: str, form: F
     if source == "events" and wire_code == "ResourceNotFoundException" and _is_about_rules(exchange):
         return Failure(wire_code, "UnknownError", "An unknown error occurred", response.status)
     if source in classes.TEXTS_IN_ANSWERS:
-        name = "Message" if wire_code in classes.DENIALS else "message"
+        name = "Message" if wire_code in classes.DENIALS else classes.TEXTS_IN_ANSWERS[source]
         return Failure(wire_code, code, None, response.status, {name: message} if message else None)
     return Failure(wire_code, code, _message(message, code, source), response.status)
 

@@ -94,7 +94,7 @@ def _located(service: str, operation: Operation, shape: Shape, request: Request)
         if member.location == "uri" and member.wire in labels:
             value = read(member.shape.kind, _in_path(service, labels[member.wire]))
         elif member.location == "querystring":
-            value = _from_query(member, query)
+            value = _from_query(member, query, operation.wire_spelling)
         elif member.location in {"header", "headers"}:
             value = _from_headers(member, request.headers)
         if value is not ABSENT:
@@ -122,7 +122,11 @@ def _shown(member: Member, value: Any) -> Any:
     return dict.fromkeys(value, element.hidden) if element.hidden else ABSENT
 
 
-def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
+def _from_query(member: Member, query: Mapping[str, list[str]], as_sent: bool) -> Any:
+    """Return the value of a member; where a record keeps the wire's spelling, a number is its text.
+
+    Source: public records of Resource Groups of September 2026.
+    """
     shape = member.shape
     if shape.kind == "map":
         free = {name: values[0] for name, values in query.items() if not name.startswith("X-Amz-")}
@@ -132,7 +136,7 @@ def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
         return ABSENT
     if shape.kind == "list" and shape.element:
         return [read(shape.element.kind, value) for value in values]
-    return read(shape.kind, values[0])
+    return values[0] if as_sent else read(shape.kind, values[0])
 
 
 def _from_headers(member: Member, headers: Mapping[str, str]) -> Any:

@@ -138,9 +138,14 @@ DENIED_WITH_PARAMETERS = frozenset(
     }
 )
 
-# Sources that record the text of a failed write as its answer, and as no errorMessage; that of a failed
-# read they do not record. Source: public records of September 2024 and September 2026.
-TEXTS_IN_ANSWERS = frozenset({"connect", "servicecatalog-appregistry"})
+# Sources that record the text of a failed write as its answer, by the member that has it, and as no
+# errorMessage; that of a failed read they do not record. Denials have it as Message.
+# Source: public records of September 2024 and September 2026.
+TEXTS_IN_ANSWERS: Mapping[str, str] = {
+    "connect": "message",
+    "resource-groups": "Message",
+    "servicecatalog-appregistry": "message",
+}
 
 # Sources that write no errorMessage for a denial, and codes that have none. Source: published records.
 DENIED_WITHOUT_MESSAGE = frozenset(

@@ -157,6 +157,7 @@ WIRE_SPELLING = frozenset(
         "pinpoint-sms-voice",
         "pinpoint-sms-voice-v2",
         "resource-explorer-2",
+        "resource-groups",
         "rum",
         "securityhub",
         "sms-voice",
