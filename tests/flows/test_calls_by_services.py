@@ -108,6 +108,12 @@ def read_secret(world: World) -> Callable[[], Any]:
     return lambda: world.client("secretsmanager").get_secret_value(SecretId="db")
 
 
+def read_secrets(world: World) -> Callable[[], Any]:
+    create_secret(world)()
+    wanted = ["db", "gone"]
+    return lambda: world.client("secretsmanager").batch_get_secret_value(SecretIdList=wanted)
+
+
 def delete_secret(world: World) -> Callable[[], Any]:
     create_secret(world)()
     return lambda: world.client("secretsmanager").delete_secret(
@@ -358,6 +364,15 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, ...]]] = [
     (create_empty_secret, [], (SEEN, "service-events.md 2.5")),
     (describe_secret, [], (SEEN, "service-events.md 2.5")),
     (read_secret, ["kms Decrypt by secretsmanager"], (SEEN, "service-events.md 2.5")),
+    (
+        read_secrets,
+        [
+            "secretsmanager GetSecretValue by secretsmanager",
+            "kms Decrypt by secretsmanager",
+            "secretsmanager GetSecretValue by secretsmanager",
+        ],
+        (SEEN, "radkawar/stackd, secretsmanager/encryption_audit: records of September 2026"),
+    ),
     (
         delete_secret,
         [
