@@ -13,6 +13,7 @@ from emulator.cli.refusals import refuse
 from emulator.cli.running import lines_of, url_option
 from emulator.cli.sources import BUCKET, record_keys, record_names
 from emulator.cli.workers import find_workers, workers_options
+from emulator.core.words import counted
 
 if TYPE_CHECKING:
     from emulator.core.ports.workers import Workers
@@ -54,8 +55,10 @@ def export(words: tuple[str, ...], out: Path, location: str | None, url: str, **
         made = _written(sources, out, spread if words else None)
     for name, body in made.beside((location or out.resolve().as_uri()).rstrip("/")).items():
         (out / name).write_bytes(body)
-    tables = ", ".join(f"{table.kind} ({table.rows} rows)" for table in made.tables())
-    click.echo(f"{made.rows} records in {tables or 'no tables'}, {made.size_bytes / 1e6:.1f} MB in {out}")
+    tables = ", ".join(f"{table.kind} ({counted(table.rows, 'row')})" for table in made.tables())
+    click.echo(
+        f"{counted(made.rows, 'record')} in {tables or 'no tables'}, {made.size_bytes / 1e6:.1f} MB in {out}"
+    )
     if made.left_out:
         click.echo(f"{made.left_out} values are not records with account, region and time.", err=True)
     if given["iceberg"]:

@@ -2,14 +2,15 @@
 
 import pytest
 
-from emulator.web.console.rendering import by_words, counted
+from emulator.core.words import counted
+from emulator.web.console.rendering import by_words
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [(0, "0 records"), (1, "1 record"), (2, "2 records"), (12_345, "12,345 records")]
 )
 def test_a_number_agrees_with_its_noun(number: int, text: str) -> None:
-    assert counted(number, "record") == text
+    assert counted(number, "record", form=",") == text
 
 
 @pytest.mark.parametrize(

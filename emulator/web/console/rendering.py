@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from emulator import __version__
 from emulator.core.clock import from_epoch, iso, parse_iso
+from emulator.core.words import counted
 from emulator.running import Emulator
 
 ROOT = "/_emulator/ui"
@@ -140,11 +141,6 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 record, 12,345 records."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def by_words(name: str | None) -> Markup:
     """Return a name in which a browser may begin a line before a word: DescribeEventDataStores.
 
@@ -158,6 +154,6 @@ FILTERS = {
     "second": second,
     "instant": instant,
     "grouped": grouped,
-    "counted": counted,
+    "counted": partial(counted, form=","),
     "by_words": by_words,
 }
