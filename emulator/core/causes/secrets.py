@@ -52,8 +52,8 @@ def values_read(cause: Cause, around: Surroundings) -> Sequence[ServiceCall]:
     asked = listed if isinstance(listed, list) else []
     calls: list[ServiceCall] = []
     for answer in members_of(cause.answer.get("secretValues")):
-        names = (text_of(answer, "aRN", "arn"), text_of(answer, "name"))
-        name = next((one for one in names if one in asked), names[0] or "")
+        names = [text_of(answer, member) or "" for member in ("aRN", "name")]
+        name = next((one for one in names if one in asked), names[0])
         calls += [*_value_got(name, cause), *_value_decrypted(answer, cause, around)]
     for error in members_of(cause.answer.get("errors")):
         name = text_of(error, "secretId") or ""
