@@ -122,6 +122,7 @@ class Description:
     api_version: str | None = None
     user_agent: str | None = None
     tls_logged: bool = True
+    tls_host_logged: bool = True
     global_service: bool = False
     logged: bool = True
     parts: Sequence["Description"] = ()

@@ -108,6 +108,12 @@ def read_secret(world: World) -> Callable[[], Any]:
     return lambda: world.client("secretsmanager").get_secret_value(SecretId="db")
 
 
+def read_secrets(world: World) -> Callable[[], Any]:
+    create_secret(world)()
+    wanted = ["db", "gone"]
+    return lambda: world.client("secretsmanager").batch_get_secret_value(SecretIdList=wanted)
+
+
 def delete_secret(world: World) -> Callable[[], Any]:
     create_secret(world)()
     return lambda: world.client("secretsmanager").delete_secret(
@@ -359,6 +365,15 @@ CASES: Sequence[tuple[Deed, Sequence[str], tuple[str, ...]]] = [
     (describe_secret, [], (SEEN, "service-events.md 2.5")),
     (read_secret, ["kms Decrypt by secretsmanager"], (SEEN, "service-events.md 2.5")),
     (
+        read_secrets,
+        [
+            "secretsmanager GetSecretValue by secretsmanager",
+            "kms Decrypt by secretsmanager",
+            "secretsmanager GetSecretValue by secretsmanager",
+        ],
+        (SEEN, "radkawar/stackd, secretsmanager/encryption_audit: records of September 2026"),
+    ),
+    (
         delete_secret,
         [
             "secretsmanager StartSecretVersionDelete by secretsmanager",
@@ -575,7 +590,7 @@ def names_after(world: World, emulator: Emulator, days: int) -> Sequence[str]:
     return [record["eventName"] for record in world.records()]
 
 
-@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date (inferred)", "inferred")
+@pytest.mark.source("assumed", "service-events.md 2.10: at the deletion date", "inferred")
 def test_a_secret_is_deleted_when_its_recovery_window_is_over(world: World, emulator: Emulator) -> None:
     create_secret(world)()
     world.client("secretsmanager").delete_secret(SecretId="db", RecoveryWindowInDays=7)

@@ -4,7 +4,7 @@ import base64
 import gzip
 import http.client
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,10 +108,41 @@ def with_saml(world: World) -> Json:
     return answer
 
 
-@pytest.mark.source("aws-docs", "IAM user guide, session tags; engseclabs/trailtool#60")
-def test_an_assertions_tags_and_source_are_recorded_and_stay_with_the_session(world: World) -> None:
-    answer = with_saml(world)
-    record = world.last("AssumeRoleWithSAML")
+def with_token(world: World) -> Json:
+    world.client("iam").create_role(RoleName="deploy", AssumeRolePolicyDocument=TRUST)
+    claims = {
+        "iss": "https://token.ci.example",
+        "aud": "sts.amazonaws.com",
+        "sub": "kim",
+        "https://aws.amazon.com/tags": {
+            "principal_tags": {"CostCenter": ["4711"], "Project": ["Heron"]},
+            "transitive_tag_keys": ["CostCenter"],
+        },
+        "https://aws.amazon.com/source_identity": "kim",
+    }
+    written = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    answer: Json = world.unsigned("sts").assume_role_with_web_identity(
+        RoleArn=ROLE, RoleSessionName="kim", WebIdentityToken=f"e30.{written}.x"
+    )
+    return answer
+
+
+GRANTING = pytest.mark.parametrize(
+    ("granting", "name"),
+    [(with_saml, "AssumeRoleWithSAML"), (with_token, "AssumeRoleWithWebIdentity")],
+    ids=["assertion", "token"],
+)
+
+
+@pytest.mark.source(
+    "aws-docs", "IAM user guide, session tags; engseclabs/trailtool#60; records of 2023, 2025"
+)
+@GRANTING
+def test_granted_tags_and_source_are_recorded_and_stay_with_the_session(
+    world: World, granting: Callable[[World], Json], name: str
+) -> None:
+    answer = granting(world)
+    record = world.last(name)
     world.with_session(answer, "sqs").list_queues()
 
     assert GRANTED.items() <= record["requestParameters"].items()
@@ -120,12 +151,16 @@ def test_an_assertions_tags_and_source_are_recorded_and_stay_with_the_session(wo
 
 
 @pytest.mark.source("aws-docs", "IAM user guide, chained roles; elastic/elastic-package#176")
-def test_a_role_assumed_from_that_session_inherits_the_transitive_tags_and_the_source(world: World) -> None:
-    chained = world.with_session(with_saml(world), "sts").assume_role(RoleArn=ROLE, RoleSessionName="next")
+@GRANTING
+def test_a_role_assumed_from_that_session_inherits_the_transitive_tags_and_the_source(
+    world: World, granting: Callable[[World], Json], name: str
+) -> None:
+    chained = world.with_session(granting(world), "sts").assume_role(RoleArn=ROLE, RoleSessionName="next")
     record = world.last("AssumeRole")
     world.with_session(chained, "sts").assume_role(RoleArn=ROLE, RoleSessionName="third")
     third = world.last("AssumeRole")
 
+    assert "incomingTransitiveTags" not in world.last(name)["requestParameters"]
     assert record["requestParameters"]["incomingTransitiveTags"] == {"CostCenter": "4711"}
     assert third["requestParameters"]["incomingTransitiveTags"] == {"CostCenter": "4711"}
     assert third["userIdentity"]["sessionContext"]["sourceIdentity"] == "kim"
@@ -327,6 +362,21 @@ def test_what_a_browser_asks_of_nobodys_bucket_leaves_no_record(world: World, me
     world.send(method, path, origin)
 
     assert world.records() == []
+
+
+CLUSTER = f"arn:aws:kafka:us-east-1:{ACCOUNT}:cluster/demo/0-1"
+
+
+@pytest.mark.source("aws-docs", "MSK developer guide, log entries: clusterArn is percent-encoded")
+def test_an_arn_in_a_path_is_recorded_as_its_service_records_it(world: World) -> None:
+    world.client("kafka").list_tags_for_resource(ResourceArn=CLUSTER)
+    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
+    with pytest.raises(ClientError):
+        world.client("lambda").list_tags(Resource=function)
+    told = world.last("ListTagsForResource")["requestParameters"]
+
+    assert told == {"resourceArn": CLUSTER.replace(":", "%3A").replace("/", "%2F")}
+    assert world.last("ListTags20170331")["requestParameters"] == {"resource": function}
 
 
 # --- a user of a pool ----------------------------------------------------------------------------------

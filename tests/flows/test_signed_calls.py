@@ -214,6 +214,137 @@ def test_a_clock_that_is_wrong_is_told(world: World, monkeypatch: pytest.MonkeyP
     assert error_of(s3.list_buckets) == ("RequestTimeTooSkewed", 403, skewed)
 
 
+def _changed(client: Any, change: Callable[[Any], None]) -> Any:
+    """Return the client; it changes its requests after it has signed them."""
+    client.meta.events.register("before-send", lambda request, **_: change(request))
+    return client
+
+
+def _header_added(request: Any) -> None:
+    request.headers["x-amz-meta-added"] = "later"
+
+
+def _body_exchanged(request: Any) -> None:
+    request.body = b"y"
+
+
+def _header_broken(request: Any) -> None:
+    request.headers["Authorization"] = "AWS4-HMAC-SHA256 nothing"
+
+
+def _signature_gone(request: Any) -> None:
+    del request.headers["Authorization"]
+
+
+def _opened(link: str) -> str:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(link)
+    return refused.value.read().decode()
+
+
+def _link_changed(link: str, old: str, new: str) -> str:
+    assert old in link
+    return _opened(link.replace(old, new))
+
+
+ASIDE = timedelta(hours=1)
+# What is wrong: the code that the caller is answered, how far the emulator's clock is ahead, and the call.
+REFUSED: dict[str, tuple[str, timedelta, Callable[[World, dict[str, str]], Any]]] = {
+    "json: no signature": (
+        "MissingAuthenticationTokenException",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("dynamodb", keys), _signature_gone).list_tables),
+    ),
+    "query: no signature": (
+        "MissingAuthenticationToken",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("iam", keys), _signature_gone).list_users),
+    ),
+    "json: malformed": (
+        "IncompleteSignatureException",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("dynamodb", keys), _header_broken).list_tables),
+    ),
+    "query: malformed": (
+        "IncompleteSignature",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("iam", keys), _header_broken).list_users),
+    ),
+    "s3: malformed": (
+        "AuthorizationHeaderMalformed",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("s3", keys), _header_broken).list_buckets),
+    ),
+    "s3: a header that is not signed": (
+        "AccessDenied",
+        timedelta(0),
+        lambda world, keys: error_of(_changed(world.client("s3", keys), _header_added).list_buckets),
+    ),
+    "s3: another body": (
+        "XAmzContentSHA256Mismatch",
+        timedelta(0),
+        lambda world, keys: error_of(
+            _changed(world.client("s3", keys), _body_exchanged).put_object, Bucket="b", Key="k", Body=b"x"
+        ),
+    ),
+    "s3: a wrong token": (
+        "InvalidToken",
+        timedelta(0),
+        lambda world, keys: error_of(world.client("s3", {**keys, "aws_session_token": "other"}).list_buckets),
+    ),
+    "query: a wrong token": (
+        "InvalidClientTokenId",
+        timedelta(0),
+        lambda world, keys: error_of(world.client("iam", {**keys, "aws_session_token": "other"}).list_users),
+    ),
+    "json: too old": (
+        "InvalidSignatureException",
+        ASIDE,
+        lambda world, keys: error_of(world.client("dynamodb", keys).list_tables),
+    ),
+    "query: too early": (
+        "SignatureDoesNotMatch",
+        -ASIDE,
+        lambda world, keys: error_of(world.client("iam", keys).list_users),
+    ),
+    "s3: too old": (
+        "RequestTimeTooSkewed",
+        ASIDE,
+        lambda world, keys: error_of(world.client("s3", keys).list_buckets),
+    ),
+    "s3: a link that is over": ("AccessDenied", ASIDE, lambda world, keys: _opened(_link(world, keys))),
+    "s3: a link that is not yet valid": (
+        "AccessDenied",
+        -ASIDE,
+        lambda world, keys: _opened(_link(world, keys)),
+    ),
+    "s3: a link for too long": (
+        "AuthorizationQueryParametersError",
+        timedelta(0),
+        lambda world, keys: _link_changed(_link(world, keys), "X-Amz-Expires=60", "X-Amz-Expires=604801"),
+    ),
+}
+
+
+def _link(world: World, keys: dict[str, str]) -> str:
+    s3 = world.client("s3", keys, signature_version="s3v4")
+    return str(s3.generate_presigned_url("get_object", {"Bucket": "shop", "Key": "a"}, ExpiresIn=60))
+
+
+@pytest.mark.source("aws-observed", "39,000 published records: none of a call refused before authentication")
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_refused_before_authentication_leaves_no_record(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    code, aside, call = REFUSED[kind]
+    ada = dict(world.user("ada"))
+    _let_pass(world, aside, monkeypatch)
+
+    before = len(world.records())
+    assert code in str(call(world, ada))
+    assert len(world.records()) == before
+
+
 def _let_pass(world: World, time: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the gate see clients sign so much earlier than it is."""
     sources = world.emulator.calls.gate.sources

@@ -197,6 +197,15 @@ DELETION = {
 DELETED_LATER = {**DELETION, "requestID": f"SecretDeleteMessage:{SECRET}:2026-01-17T12:00:00Z"}
 ROTATION = {"additionalEventData": {"SecretId": SECRET}, "requestID": f"Rotation-{SECRET}-{VERSION}"}
 
+OF_SECRETS_NOW = "radkawar/stackd, secretsmanager/encryption_audit: records of September 2026"
+ON_TRIAL = {"SecretARN": SECRET, "SecretVersionId": "RequestToValidateKeyAccess"}
+
+
+def value_got(secret: str, **more: str) -> Made:
+    told = {"requestID": f"REQUEST:{secret}", **more}
+    return Made("secretsmanager GetSecretValue", SECRETS, "IAMUser", {"secretId": secret}, told)
+
+
 OF_SECRETS = [
     on_secret("PutSecretValue", [SECRET_KEY], (SEEN, "service-events.md 2.5: 20 of 20")),
     on_secret("CreateSecret", [SECRET_KEY], (DOCS, "Secrets Manager guide, by service-events.md 2.5")),
@@ -206,10 +215,31 @@ OF_SECRETS = [
     ),
     Example(
         "secretsmanager BatchGetSecretValue",
-        {"secretIdList": ["db", "db"]},
-        {"secretValues": [STORED, STORED]},
-        [decryption(SECRETS, ON_SECRET), decryption(SECRETS, ON_SECRET)],
-        ("assumed", "service-events.md 2.5 has single reads alone", "inferred"),
+        {"secretIdList": ["db", "other", "gone", "locked"]},
+        {
+            "secretValues": [STORED, {**STORED, "name": "other"}],
+            "errors": [
+                {"secretId": "gone", "errorCode": "ResourceNotFoundException", "message": "m"},
+                {"secretId": "locked", "errorCode": "AccessDeniedException", "message": "m"},
+            ],
+        },
+        [
+            value_got("db"),
+            decryption(SECRETS, ON_SECRET),
+            value_got("other"),
+            decryption(SECRETS, ON_SECRET),
+            value_got("gone", errorCode="ResourceNotFoundException", errorMessage="m"),
+            value_got("locked", errorCode="AccessDenied", errorMessage="m"),
+        ],
+        (SEEN, OF_SECRETS_NOW),
+    ),
+    Example(
+        "secretsmanager UpdateSecret",
+        {"secretId": "db", "kmsKeyId": KEY},
+        {"aRN": SECRET, "name": "db"},
+        [data_key(SECRETS, KEY, ON_TRIAL), decryption(SECRETS, ON_TRIAL)],
+        (SEEN, OF_SECRETS_NOW),
+        case="with another key",
     ),
     Example(
         "secretsmanager CreateSecret",
@@ -435,7 +465,7 @@ OF_FUNCTIONS = [
         {"functionName": FUNCTION, "invocationType": "DryRun"},
         {},
         [],
-        (DOCS, "Lambda, Invoke: DryRun checks parameters and rights alone"),
+        (DOCS, "Lambda API reference, Invoke, InvocationType: DryRun validates parameters and rights"),
         case="that runs nothing",
     ),
 ]
@@ -573,7 +603,7 @@ OF_TASKS = [
         {"overrides": {"taskRoleArn": PULLER}},
         TASK_STARTED,
         [assumption(TASKS, TASK_ID, PULLER), assumption(TASKS, TASK_ID, PULLER)],
-        (DOCS, "ECS, TaskOverride: taskRoleArn, executionRoleArn"),
+        (DOCS, "ECS API reference, TaskOverride: taskRoleArn, executionRoleArn"),
         case="in another role",
     ),
     *(
@@ -881,7 +911,7 @@ OF_THEMSELVES = [
                     {"serviceEventDetails": {"createAccountStatus": {**CLOSED, "accountName": "****"}}},
                 )
             ],
-            (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+            (DOCS, "Organizations user guide, example log entries: CreateAccountResult"),
         )
         for name in ("CreateAccount", "CreateGovCloudAccount")
     ),
@@ -890,7 +920,7 @@ OF_THEMSELVES = [
         {"accountName": "ops"},
         {"createAccountStatus": {"state": "IN_PROGRESS"}},
         [],
-        (DOCS, "Organizations guide, log entries: CreateAccountResult"),
+        (DOCS, "Organizations user guide, example log entries: CreateAccountResult"),
         case="that goes on",
     ),
     Example(
@@ -900,13 +930,13 @@ OF_THEMSELVES = [
         [
             Made(
                 "organizations CloseAccountResult",
-                INTERNAL,
+                "organizations.amazonaws.com",
                 "",
                 None,
                 {"serviceEventDetails": {"closeAccountStatus": {**CLOSED, **AT_NOON}}},
             )
         ],
-        (DOCS, "Organizations guide, log entries: CloseAccountResult"),
+        (DOCS, "Organizations user guide, example log entries: CloseAccountResult"),
     ),
 ]
 

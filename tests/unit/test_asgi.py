@@ -1,6 +1,7 @@
 """Request bodies that are slow, silent, or end before their end, by ASGI."""
 
 import asyncio
+import io
 import threading
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 
 from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
-from emulator.web.asgi import Asgi
-from emulator.web.bodies import LARGEST_BODY_BYTES
+from emulator.web.asgi import Asgi, environ_of
+from emulator.web.bodies import LARGEST_BODY_BYTES, request_of
 
 SCOPE: dict[str, Any] = {
     "headers": [(b"transfer-encoding", b"chunked")],
@@ -111,3 +112,21 @@ def test_senders_that_are_silent_hold_nobody_up() -> None:
     asyncio.run(serve())
 
     assert application.body == b"here"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/tags/arn%3Aaws%3Akafka%3Aus-east-1%3A123456789012%3Acluster%2Fdemo%2F0-1",
+        "/b/a%2Fb%252Fc",
+        "/b/a%20b+c~(x)",
+        "/b//a/./b",
+        "/b/%C3%BC%2f",
+    ],
+)
+def test_a_path_arrives_as_it_was_sent_by_asgi_and_by_wsgi(path: str) -> None:
+    by_asgi = environ_of({**SCOPE, "raw_path": path.encode()}, io.BytesIO())
+    by_wsgi = by_asgi | {"REQUEST_URI": by_asgi["RAW_URI"]}
+    del by_wsgi["RAW_URI"]
+
+    assert (request_of(by_asgi).path, request_of(by_wsgi).path) == (path, path)

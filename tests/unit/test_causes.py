@@ -1,6 +1,5 @@
 """Calls that services make because of a call: the table of causes, row by row."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -103,15 +102,16 @@ def test_address_and_agent_are_the_service_and_there_is_no_tls() -> None:
         assert "tlsDetails" not in record
 
 
-@pytest.mark.source("aws-observed", "service-events.md 1.1: all 34 of form A, none of 271 of form B")
-def test_a_shared_event_id_is_in_records_of_services_for_themselves_alone() -> None:
+@pytest.mark.source("aws-observed", "service-events.md 1.1; for KMS by Secrets Manager records of 2026")
+def test_a_shared_event_id_is_in_records_of_services_for_themselves_and_of_keys_of_secrets() -> None:
     for record in all_records():
         if record["eventType"] == "AwsApiCall":
             is_own = record["userIdentity"] == {
                 "type": "AWSService",
                 "invokedBy": record["userIdentity"]["invokedBy"],
             }
-            assert ("sharedEventID" in record) == is_own
+            of_key = (record["sourceIPAddress"], record["eventSource"]) == (SECRETS, "kms.amazonaws.com")
+            assert ("sharedEventID" in record) == (is_own or of_key)
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1.1 form D: of ec2 present, of secretsmanager absent")
@@ -122,13 +122,24 @@ def test_a_shared_event_id_is_in_service_events_of_ec2_alone() -> None:
     assert {one["eventSource"] for one in events if "requestID" in one} == {SECRETS}
 
 
-@pytest.mark.source("aws-observed", "service-events.md 1.1: secretsmanager always; ssm, s3 and lambda never")
-def test_secrets_manager_alone_comes_through_a_vpc_endpoint_and_it_is_nobodys() -> None:
-    through = [one for one in all_records() if "vpcEndpointId" in one]
+@pytest.mark.source("aws-observed", "radkawar/stackd, secretsmanager/encryption_audit: records of 2026")
+def test_secrets_manager_alone_comes_to_kms_through_an_endpoint_and_names_itself() -> None:
+    through = [one for one in all_records() if "vpcEndpointId" in one or "vpcEndpointAccountId" in one]
 
-    assert {one["sourceIPAddress"] for one in through} == {SECRETS}
-    assert all(re.fullmatch("vpce-[0-9a-f]{17}", one["vpcEndpointId"]) for one in through)
-    assert not any("vpcEndpointAccountId" in one for one in all_records())
+    assert through == [
+        one
+        for one in all_records()
+        if (one["eventSource"], one["sourceIPAddress"]) == ("kms.amazonaws.com", SECRETS)
+    ]
+    assert {(one["vpcEndpointId"], one["vpcEndpointAccountId"]) for one in through} == {(SECRETS, SECRETS)}
+
+
+@pytest.mark.source("aws-observed", "radkawar/stackd, secretsmanager/encryption_audit: records of 2026")
+def test_reads_of_a_batch_of_secrets_have_no_access_key() -> None:
+    reads = [one for one in all_records() if one["eventName"] == "GetSecretValue"]
+
+    assert len(reads) == 4
+    assert not any("accessKeyId" in one["userIdentity"] for one in reads)
 
 
 @pytest.mark.source("aws-observed", "service-events.md 1.1: requestID of this call, but for InvokeExecution")

@@ -1,8 +1,10 @@
 """Errors in records: code, message, what else they take away, and which are not logged at all."""
 
+import json
+
 import pytest
 
-from emulator.core.call import Credential, Description, Request, Response, Target
+from emulator.core.call import Credential, Description, Json, Request, Response, Target
 from emulator.wire.describe import Describer
 from tests.unit.wire_exchanges import exchange_of, request_of, signed
 
@@ -81,6 +83,84 @@ def test_a_denied_call_has_no_parameters(service: str, body: str) -> None:
     assert record.logged
 
 
+STACK = "arn:aws:cloudformation:eu-west-1:123456789012:stack/app/0000-1"
+ENCODED = "arn%3Aaws%3Acloudformation%3Aeu-west-1%3A123456789012%3Astack%2Fapp%2F0000-1"
+GONE, CLOSED = "Application shop not found", "AppRegistry is no longer available to new customers"
+OF_REGISTRY = "radkawar/stackd, appregistry/native-audit: records of September 2026"
+
+
+@pytest.mark.source("aws-observed", OF_REGISTRY)
+@pytest.mark.parametrize(
+    ("method", "path", "error", "parameters", "elements"),
+    [
+        (
+            "PUT",
+            f"/applications/shop/resources/CFN_STACK/{ENCODED}",
+            ("ResourceNotFoundException", 404, {"message": GONE}),
+            {"application": "shop", "resourceType": "CFN_STACK", "resource": ENCODED},
+            {"message": GONE},
+        ),
+        (
+            "GET",
+            "/applications/shop/resources",
+            ("ResourceNotFoundException", 404, {"message": GONE}),
+            {"application": "shop"},
+            None,
+        ),
+        (
+            "POST",
+            "/applications",
+            ("AccessDeniedException", 403, {"Message": CLOSED}),
+            {"name": "shop"},
+            {"Message": CLOSED},
+        ),
+    ],
+    ids=["a write", "a read", "a denied write"],
+)
+def test_the_text_of_a_failed_write_may_be_recorded_as_its_answer(
+    method: str, path: str, error: tuple[str, int, Json], parameters: Json, elements: Json | None
+) -> None:
+    code, status, answer = error
+    request = request_of(method, path, body=b'{"name":"shop"}' if method == "POST" else b"")
+    told = {"x_amzn_errortype": code}
+    record = failed(request, signed("servicecatalog"), status, json.dumps(answer), **told)
+
+    assert record.event_source == "servicecatalog-appregistry.amazonaws.com"
+    assert record.error_code == code.replace("AccessDeniedException", "AccessDenied")
+    assert record.error_message is None
+    assert (record.request_parameters, record.response_elements) == (parameters, elements)
+
+
+GROUP = "arn:aws:resource-groups:eu-west-1:123456789012:group/shop"
+MISSING = "The specified group does not exist"
+
+
+@pytest.mark.source("aws-observed", "radkawar/stackd, resourcegroups/native-audit: records of September 2026")
+@pytest.mark.parametrize(
+    ("path", "query", "body", "parameters", "elements", "resources"),
+    [
+        ("/delete-group", "", {"Group": "shop"}, {"Group": "shop"}, {"Message": MISSING}, []),
+        ("/get-group", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/get-group-query", "", {"Group": GROUP}, {"Group": GROUP}, None, [GROUP]),
+        ("/get-group-configuration", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/list-group-resources", "", {"Group": "shop"}, {"Group": "shop"}, None, [GROUP]),
+        ("/groups-list", "maxResults=50", {}, {"maxResults": "50"}, None, []),
+    ],
+)
+def test_records_of_resource_groups_keep_the_spelling_of_the_wire(
+    path: str, query: str, body: Json, parameters: Json, elements: Json | None, resources: list[str]
+) -> None:
+    request = request_of("POST", path, query, body=json.dumps(body).encode())
+    told = {"x_amzn_errortype": "NotFoundException"}
+    record = failed(request, signed("resource-groups"), 404, json.dumps({"Message": MISSING}), **told)
+
+    assert (record.error_code, record.error_message) == ("NotFoundException", None)
+    assert (record.request_parameters, record.response_elements) == (parameters, elements)
+    assert record.resources == [
+        {"accountId": "123456789012", "type": "AWS::ResourceGroups::Group", "ARN": one} for one in resources
+    ] or (not resources and not record.resources)
+
+
 @pytest.mark.source("aws-observed", "denied calls: ec2 keeps its parameters")
 def test_a_denied_ec2_call_keeps_its_parameters() -> None:
     answer = "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>"
@@ -124,10 +204,19 @@ def test_a_denied_cloudfront_call_has_a_date_in_its_name() -> None:
         (400, "IncompleteSignature"),
         (403, "RequestTimeTooSkewed"),
         (403, "MissingAuthenticationToken"),
+        (400, "AuthorizationHeaderMalformed"),
+        (400, "AuthorizationQueryParametersError"),
+        (400, "InvalidToken"),
+        (403, "InvalidTokenId"),
+        (400, "RequestExpired"),
+        (400, "TokenRefreshRequired"),
+        (400, "XAmzContentSHA256Mismatch"),
     ],
 )
 def test_a_refused_signature_is_not_logged(status: int, code: str) -> None:
     assert not query_failed("iam", "Action=GetUser", status, xml_error(code)).logged
+    request = request_of("GET", "/shop/a")
+    assert not failed(request, signed("s3"), status, f"<Error><Code>{code}</Code></Error>").logged
 
 
 @pytest.mark.source("aws-docs", "calls that fail authentication are not logged")

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 import pytest
@@ -87,6 +88,56 @@ def test_members_of_path_query_and_body_stand_side_by_side() -> None:
     record = Describer().describe(exchange_of(request, Response(200, {}, b""), signed("lambda")))
 
     assert record.request_parameters == {"functionName": "a:b", "qualifier": "1", "statementId": "s"}
+
+
+ENCODED = "arn%3Aaws%3A{}%3Aeu-west-1%3A123456789012%3A{}"
+OF_PATHS = (
+    "guides of MSK and MediaConnect; records of EKS (stratus-red-team), Connect (2024), AppRegistry (2026)"
+)
+
+
+@pytest.mark.source("aws-observed", OF_PATHS)
+@pytest.mark.parametrize("decoded", [False, True], ids=["as sent", "decoded by the server"])
+@pytest.mark.parametrize(
+    ("service", "method", "path", "name", "arn"),
+    [
+        ("kafka", "GET", "/v1/clusters/{}", "clusterArn", ENCODED.format("kafka", "cluster%2Fdemo%2F0-1")),
+        ("kafka", "GET", "/v1/tags/{}", "resourceArn", ENCODED.format("kafka", "cluster%2Fdemo%2F0-1")),
+        ("mediaconnect", "GET", "/v1/flows/{}", "flowArn", ENCODED.format("mediaconnect", "flow%3A1%3Ashow")),
+        (
+            "eks",
+            "POST",
+            "/clusters/demo/access-entries/{}/access-policies",
+            "principalArn",
+            "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy",
+        ),
+        (
+            "connect",
+            "PUT",
+            "/contact-flow-modules/{}",
+            "InstanceId",
+            ENCODED.format("connect", "instance%2F0000-1"),
+        ),
+    ],
+)
+def test_some_services_record_the_members_of_a_path_as_they_were_sent(
+    service: str, method: str, path: str, name: str, arn: str, decoded: bool
+) -> None:
+    request = request_of(method, path.format(unquote(arn) if decoded else arn), body=b'{"Content":"{}"}')
+    record = Describer().describe(exchange_of(request, Response(200, {}, b""), signed(service)))
+
+    assert record.request_parameters
+    assert record.request_parameters[name] == arn
+    assert record.request_parameters.get("Content") in {None, "***"}
+
+
+@pytest.mark.source("aws-observed", "event-record.md 3.6: functionName as the caller gave it, name or ARN")
+@pytest.mark.parametrize("path", ["arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Af", "a%2Fb%252Fc"])
+def test_other_services_record_what_their_caller_wrote(path: str) -> None:
+    request = request_of("GET", f"/2015-03-31/functions/{path}")
+    record = Describer().describe(exchange_of(request, Response(200, {}, b"{}"), signed("lambda")))
+
+    assert record.request_parameters == {"functionName": unquote(path)}
 
 
 @pytest.mark.source("aws-observed", "services that keep the spelling of the wire")

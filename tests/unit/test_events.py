@@ -90,6 +90,15 @@ def test_only_a_call_over_tls_has_tls_details() -> None:
     assert over_tls["tlsDetails"]["clientProvidedHostHeader"] == "iam.amazonaws.com"
 
 
+@pytest.mark.source("aws-observed", "records of AppRegistry and Resource Groups of September 2026")
+def test_tls_details_may_lack_the_host() -> None:
+    written = record(
+        request=replace(REQUEST, secure=True), description=replace(GET_USER, tls_host_logged=False)
+    )
+
+    assert set(written["tlsDetails"]) == {"tlsVersion", "cipherSuite"}
+
+
 @pytest.mark.source("aws-docs", "CloudTrail record contents: userAgent is at most 1 KB")
 @pytest.mark.parametrize("text", ["a" * 2000, "é" * 2000])
 def test_long_texts_are_cut_to_a_kilobyte(text: str) -> None:

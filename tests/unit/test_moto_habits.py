@@ -136,3 +136,34 @@ def test_the_caller_reads_the_request_id_of_the_record(client: MakeClient, emula
 
     assert UUID.fullmatch(told["RequestId"])
     assert told["RequestId"].encode() in event.body
+
+
+ALGORITHMS = {"EncryptionAlgorithms", "SigningAlgorithms", "MacAlgorithms", "KeyAgreementAlgorithms"}
+
+
+@pytest.mark.source("aws-docs", "KMS API reference, KeyMetadata: which algorithms are present")
+@pytest.mark.parametrize(
+    ("asked", "usage", "algorithms"),
+    [
+        ({}, "ENCRYPT_DECRYPT", {"EncryptionAlgorithms"}),
+        ({"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"}, "ENCRYPT_DECRYPT", {"EncryptionAlgorithms"}),
+        ({"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"}, "SIGN_VERIFY", {"SigningAlgorithms"}),
+        ({"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"}, "SIGN_VERIFY", {"SigningAlgorithms"}),
+        (
+            {"KeySpec": "HMAC_384", "KeyUsage": "GENERATE_VERIFY_MAC"},
+            "GENERATE_VERIFY_MAC",
+            {"MacAlgorithms"},
+        ),
+    ],
+    ids=["symmetric", "RSA", "RSA that signs", "ECC", "HMAC"],
+)
+def test_a_key_tells_its_use_and_the_algorithms_for_it(
+    client: MakeClient, asked: dict[str, str], usage: str, algorithms: set[str]
+) -> None:
+    kms = client("kms")
+    made = kms.create_key(Description='"SigningAlgorithms": []', **asked)["KeyMetadata"]
+
+    assert (made["KeyUsage"], made["MultiRegion"]) == (usage, False)
+    assert made.keys() & ALGORITHMS == algorithms
+    assert made["Description"] == '"SigningAlgorithms": []'
+    assert kms.describe_key(KeyId=made["KeyId"])["KeyMetadata"] == made

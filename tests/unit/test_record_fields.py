@@ -81,6 +81,21 @@ def test_some_services_write_no_tls_details(service: str, operation: str, logged
     assert described(service, operation).tls_logged is logged
 
 
+@pytest.mark.source("aws-observed", "radkawar/stackd, appregistry/native-audit: records of September 2026")
+@pytest.mark.parametrize(
+    ("service", "operation", "logged"),
+    [
+        ("servicecatalog-appregistry", "GetConfiguration", False),
+        ("resource-groups", "GetAccountSettings", False),
+        ("appconfig", "CreateApplication", True),
+    ],
+)
+def test_some_services_write_tls_details_without_host(service: str, operation: str, logged: bool) -> None:
+    description = described(service, operation)
+
+    assert (description.tls_logged, description.tls_host_logged) == (True, logged)
+
+
 @pytest.mark.source("aws-observed", "event-record.md 3.12")
 @pytest.mark.parametrize(
     ("service", "operation", "names"),

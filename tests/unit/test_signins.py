@@ -14,6 +14,7 @@ from emulator.core.records.foreign import ORDER
 from emulator.running import Emulator
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
+from tests.conftest import MakeClient
 
 ROOT = {
     "type": "Root",
@@ -295,6 +296,34 @@ def test_a_switch_has_a_record_in_the_account_that_the_user_comes_from(admin: Ht
     assert record["additionalEventData"]["SwitchTo"] == role
     assert record["eventType"] == "AwsConsoleSignIn"
     assert "requestID" not in record
+
+
+@pytest.mark.source("aws-observed", "airbnb/streamalert#447; event-record.md 6.3")
+@pytest.mark.parametrize("name", ["SwitchRole", "ExitRole", "RenewRole"])
+def test_each_account_of_a_switch_finds_its_own_side(
+    emulator: Emulator, client: MakeClient, name: str
+) -> None:
+    of_user, of_role = "123456789012", "111122223333"
+    sides = [
+        {"userName": "kim", "switchTo": f"arn:aws:iam::{of_role}:role/ops/Admin"},
+        {**ROLE, "switchFrom": f"arn:aws:iam::{of_user}:user/kim", "accountId": of_role},
+    ]
+    for side in sides:
+        emulator.inject(json.dumps({"signIn": {"eventName": name, **side}}).encode())
+    asked = [{"AttributeKey": "EventName", "AttributeValue": name}]
+    found = [
+        json.loads(event["CloudTrailEvent"])
+        for account in (of_user, of_role)
+        for event in client("cloudtrail", key=account).lookup_events(LookupAttributes=asked)["Events"]
+    ]
+
+    assert [one["recipientAccountId"] for one in found] == [of_user, of_role]
+    assert [one["userIdentity"]["type"] for one in found] == ["IAMUser", "AssumedRole"]
+    assert [set(one["additionalEventData"]) - {"RedirectTo"} for one in found] == [
+        {"SwitchTo"},
+        {"SwitchFrom"},
+    ]
+    assert [one["responseElements"] for one in found] == [{name: "Success"}] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Organizations: how the making and the closing of an account ended.
 
 Source: Organizations user guide, "Logging AWS Organizations API calls with AWS CloudTrail":
-CreateAccountResult and CloseAccountResult are events of the service, with accountName masked.
+CreateAccountResult, by AWS Internal and with accountName masked; CloseAccountResult, by
+organizations.amazonaws.com.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,8 @@ def account_made(cause: Cause, _: Surroundings) -> Sequence[ServiceEvent]:
     if not isinstance(status, Mapping) or status.get("state") not in {"SUCCEEDED", "FAILED"}:
         return ()
     told = {name: value for name, value in status.items() if value is not None}
-    return [_result("CreateAccountResult", {"createAccountStatus": {**told, "accountName": MASK}}, cause)]
+    details = {"createAccountStatus": {**told, "accountName": MASK}}
+    return [_result("CreateAccountResult", details, cause, INTERNAL)]
 
 
 def account_closed(cause: Cause, _: Surroundings) -> Sequence[ServiceEvent]:
@@ -37,8 +39,8 @@ def account_closed(cause: Cause, _: Surroundings) -> Sequence[ServiceEvent]:
         "requestedTimestamp": at,
         "completedTimestamp": at,
     }
-    return [_result("CloseAccountResult", {"closeAccountStatus": status}, cause)]
+    return [_result("CloseAccountResult", {"closeAccountStatus": status}, cause, ORGANIZATIONS)]
 
 
-def _result(name: str, details: Json, cause: Cause) -> ServiceEvent:
-    return ServiceEvent(ORGANIZATIONS, name, cause.account, cause.region, details, by=INTERNAL)
+def _result(name: str, details: Json, cause: Cause, by: str) -> ServiceEvent:
+    return ServiceEvent(ORGANIZATIONS, name, cause.account, cause.region, details, by=by)

@@ -66,7 +66,7 @@ class ServiceCall:
     """A call that a service made, and whose log it is for.
 
     `account` is where it acted. `times` is how many records the one call leaves. `once` is None where the
-    service calls each time.
+    service calls each time. `shared` tells whether the caller's record has a sharedEventID in any case.
     """
 
     description: Description
@@ -75,6 +75,7 @@ class ServiceCall:
     vpc_endpoint_id: str | None = None
     times: int = 1
     once: Once | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True)

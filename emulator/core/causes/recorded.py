@@ -10,7 +10,15 @@ from emulator.core.causes.calls import Made, ServiceCall, ServiceEvent
 from emulator.core.clock import iso
 from emulator.core.ids import Ids
 from emulator.core.records.copies import copies_of
-from emulator.core.records.events import VERSION, Event, Origin, from_call, with_request_id, without_nothing
+from emulator.core.records.events import (
+    VERSION,
+    Event,
+    Origin,
+    Recipient,
+    from_call,
+    with_request_id,
+    without_nothing,
+)
 from emulator.core.records.host_details import with_host_details
 
 
@@ -33,7 +41,8 @@ def _of_call(call: ServiceCall, at: datetime, ids: Ids) -> Iterator[Event]:
     origin = Origin(service, service, vpc_endpoint_id=call.vpc_endpoint_id)
     description = with_host_details(with_request_id(call.description, ids), call.caller, at, at)
     for _ in range(call.times):
-        for seen, recipient in copies_of(description, call.caller, call.account, ids):
+        for seen, given in copies_of(description, call.caller, call.account, ids):
+            recipient = Recipient(call.account, ids.uuid()) if call.shared and given is None else given
             yield from_call(description, seen, origin, at, ids, recipient)
 
 

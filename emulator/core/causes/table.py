@@ -62,8 +62,11 @@ SURVEYED = (
 )
 
 ROWS: Mapping[str, Row] = {
-    "secretsmanager CreateSecret PutSecretValue UpdateSecret": Row(secrets.value_stored, (DATA_KEY,)),
-    "secretsmanager GetSecretValue BatchGetSecretValue": Row(secrets.value_read, (DECRYPT,)),
+    "secretsmanager CreateSecret PutSecretValue UpdateSecret": Row(secrets.value_stored, (DATA_KEY, DECRYPT)),
+    "secretsmanager GetSecretValue": Row(secrets.value_read, (DECRYPT,)),
+    "secretsmanager BatchGetSecretValue": Row(
+        secrets.values_read, ("secretsmanager GetSecretValue", DECRYPT)
+    ),
     "secretsmanager DeleteSecret": Row(
         deletions.secret_deleted, tuple(f"secretsmanager {name}" for name in deletions.DELETION)
     ),

@@ -108,12 +108,28 @@ def _says(pattern: bytes, text: bytes) -> Correction:
 
 # --- members -------------------------------------------------------------------------------------
 
+# Of a key, moto shows members as null or empty, and algorithms that are for another use. Source: KMS API
+# reference, KeyMetadata: which algorithms are present; public records of CreateKey of September 2026.
+OF_KEYS = [
+    _says(rb'"KeyUsage": null', b'"KeyUsage": "ENCRYPT_DECRYPT"'),
+    _says(rb'"MultiRegion": null', b'"MultiRegion": false'),
+    _says(rb', "(?:Encryption|Signing)Algorithms": (?:null|\[\])', b""),
+    _says(
+        rb', "EncryptionAlgorithms": \[[^\]]*\]'
+        rb'(?=[^{}]*"KeyUsage": "(?:GENERATE_VERIFY_MAC|SIGN_VERIFY|KEY_AGREEMENT)")',
+        b"",
+    ),
+    _says(rb'("KeySpec": "HMAC_(\d+)")', rb'\1, "MacAlgorithms": ["HMAC_SHA_\2"]'),
+]
 # Source: a public record of CreateRole of September 2026; real records of CreateDBInstance of 2023 and 2024.
 MEMBERS: Mapping[Called, Sequence[Correction]] = {
     ("iam", "CreateRole"): [
         _says(rb"<MaxSessionDuration>[^<]*</MaxSessionDuration>", b""),
         _says(rb"<RoleLastUsed\s*/>|<RoleLastUsed>\s*</RoleLastUsed>", b""),
     ],
+    ("kms", "CreateKey"): OF_KEYS,
+    ("kms", "DescribeKey"): OF_KEYS,
+    ("kms", "ReplicateKey"): OF_KEYS,
 }
 # The same where the request has a parameter.
 MEMBERS_IF_SENT: Mapping[Called, tuple[bytes, Correction]] = {

@@ -19,7 +19,7 @@ from emulator.wire.describe.searches import Pair, searched
 from emulator.wire.requests import bucket_of
 from emulator.wire.service_models import Operation, Service, find_service
 from emulator.wire.tables.classes import ANSWERED, NULL_REQUESTS, NULL_RESPONSES
-from emulator.wire.tables.sources import WITHOUT_TLS
+from emulator.wire.tables.sources import WITHOUT_TLS, WITHOUT_TLS_HOST
 
 __all__ = ["Describer", "TableKeys", "describe_cloudtrail"]
 
@@ -114,7 +114,7 @@ class Describer:
         kept = call.name not in NULL_REQUESTS.get(call.source, ()) and (
             failure is None or failures.keeps_parameters(failure, call.source, call.name)
         )
-        elements = _elements(call) if call.wants_elements else None
+        elements = _elements(call) if call.wants_elements else _told_in_answer(call, recorded)
         parameters = recorded if kept else None
         global_service = sources.is_global(exchange)
         description = Description(
@@ -134,6 +134,7 @@ class Describer:
             api_version=sources.api_version_of(exchange, failure),
             user_agent=_user_agent(call),
             tls_logged=call.source not in WITHOUT_TLS,
+            tls_host_logged=call.source not in WITHOUT_TLS_HOST,
             global_service=global_service,
             logged=sources.is_logged(exchange, call.source, failure) and self._is_of_s3(call),
         )
@@ -227,6 +228,16 @@ def _message(call: _Call, recorded: Json) -> str | None:
     if call.failure is None or call.failure.message is None or call.source == "s3":
         return call.failure.message if call.failure else None
     return without_echoes(call.failure.message, call.form, call.exchange.request, recorded)
+
+
+def _told_in_answer(call: _Call, recorded: Json) -> Json | None:
+    """Return the text of a failed write as the answer, where its source records it there."""
+    if call.failure is None or call.failure.answered is None or call.read_only:
+        return None
+    return {
+        name: without_echoes(text, call.form, call.exchange.request, recorded)
+        for name, text in call.failure.answered.items()
+    }
 
 
 def _additional(call: _Call, recorded: Json) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.core.call import Exchange, Response
+from emulator.core.call import Exchange, Json, Response
 from emulator.core.values import dataclass
 from emulator.wire.describe import xml_form
 from emulator.wire.describe.messages import Form, body_value
@@ -46,12 +46,16 @@ EC2_DENIAL = "UnauthorizedOperation"  # whatever another server calls it
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error as the wire has it, and as the record has it."""
+    """An error as the wire has it, and as the record has it.
+
+    `answered` is what the record of a write has for the answer, where a source tells the text there.
+    """
 
     wire_code: str
     code: str
     message: str | None
     status: int
+    answered: Json | None = None
 
     @property
     def denied(self) -> bool:
@@ -79,6 +83,9 @@ def failure_of(exchange: Exchange, service: Service | None, source: str, form: F
     code = recorded_code(wire_code, source, response.status, service, operation)
     if source == "events" and wire_code == "ResourceNotFoundException" and _is_about_rules(exchange):
         return Failure(wire_code, "UnknownError", "An unknown error occurred", response.status)
+    if source in classes.TEXTS_IN_ANSWERS:
+        name = "Message" if wire_code in classes.DENIALS else classes.TEXTS_IN_ANSWERS[source]
+        return Failure(wire_code, code, None, response.status, {name: message} if message else None)
     return Failure(wire_code, code, _message(message, code, source), response.status)
 
 

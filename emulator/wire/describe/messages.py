@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import orjson
 
@@ -14,6 +14,7 @@ from emulator.wire.requests import CBOR_PATH, form_of, is_form, repeated_query_o
 from emulator.wire.routes import REST_PROTOCOLS, labels_of
 from emulator.wire.service_models import Member, Operation, Service, Shape, lower_first
 from emulator.wire.tables.forms import BODY_UNDER_INPUT, WITH_RESPONSE_HEADERS
+from emulator.wire.tables.sources import PATHS_AS_SENT
 
 Form = Literal["json", "cbor", "query", "rest-json", "rest-xml"]
 
@@ -75,7 +76,7 @@ def side_of(message: Request | Response) -> Side:
 
 
 def _rest_parameters(service: Service, operation: Operation, shape: Shape, request: Request) -> Json:
-    recorded = _located(operation, shape, request)
+    recorded = _located(service.name, operation, shape, request)
     body = _rest_body(shape, service.protocol, request, operation.wire_spelling)
     if body and service.name in BODY_UNDER_INPUT:
         return {**recorded, lower_first(operation.name) + "Input": body, "template": False}
@@ -83,7 +84,7 @@ def _rest_parameters(service: Service, operation: Operation, shape: Shape, reque
     return recorded
 
 
-def _located(operation: Operation, shape: Shape, request: Request) -> Json:
+def _located(service: str, operation: Operation, shape: Shape, request: Request) -> Json:
     """Return the members that travel in path, query and headers."""
     labels = labels_of(operation.uri, request.path)
     query = repeated_query_of(request.query) if request.query else {}
@@ -91,9 +92,9 @@ def _located(operation: Operation, shape: Shape, request: Request) -> Json:
     for member in shape.members:
         value: Any = ABSENT
         if member.location == "uri" and member.wire in labels:
-            value = read(member.shape.kind, unquote(labels[member.wire]))
+            value = read(member.shape.kind, _in_path(service, labels[member.wire]))
         elif member.location == "querystring":
-            value = _from_query(member, query)
+            value = _from_query(member, query, operation.wire_spelling)
         elif member.location in {"header", "headers"}:
             value = _from_headers(member, request.headers)
         if value is not ABSENT:
@@ -101,6 +102,12 @@ def _located(operation: Operation, shape: Shape, request: Request) -> Json:
         if value is not ABSENT:
             recorded[member.recorded] = value
     return recorded
+
+
+def _in_path(service: str, label: str) -> str:
+    """Return what a record has for a label; a server may have decoded the label that the SDK encoded."""
+    text = unquote(label)
+    return quote(text, safe="") if service in PATHS_AS_SENT else text
 
 
 def _shown(member: Member, value: Any) -> Any:
@@ -115,7 +122,11 @@ def _shown(member: Member, value: Any) -> Any:
     return dict.fromkeys(value, element.hidden) if element.hidden else ABSENT
 
 
-def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
+def _from_query(member: Member, query: Mapping[str, list[str]], as_sent: bool) -> Any:
+    """Return the value of a member; where a record keeps the wire's spelling, a number is its text.
+
+    Source: public records of Resource Groups of September 2026.
+    """
     shape = member.shape
     if shape.kind == "map":
         free = {name: values[0] for name, values in query.items() if not name.startswith("X-Amz-")}
@@ -125,7 +136,7 @@ def _from_query(member: Member, query: Mapping[str, list[str]]) -> Any:
         return ABSENT
     if shape.kind == "list" and shape.element:
         return [read(shape.element.kind, value) for value in values]
-    return read(shape.kind, values[0])
+    return values[0] if as_sent else read(shape.kind, values[0])
 
 
 def _from_headers(member: Member, headers: Mapping[str, str]) -> Any:

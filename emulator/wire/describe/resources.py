@@ -13,7 +13,15 @@ from emulator.wire.describe.messages import json_in
 from emulator.wire.describe.own_forms import key_named
 from emulator.wire.describe.sources import is_read
 from emulator.wire.tables.data_events import DATA_EVENTS
-from emulator.wire.tables.resources import CODEBUILD, DATA_NAMES, KMS_KEY, LOGS, WITHOUT_KEY
+from emulator.wire.tables.resources import (
+    CODEBUILD,
+    DATA_NAMES,
+    KMS_KEY,
+    LOGS,
+    READS_OF_GROUPS,
+    RESOURCE_GROUP,
+    WITHOUT_KEY,
+)
 
 Parameters = Mapping[str, Any]
 # A table stands after the verb, in quotes where its name needs them.
@@ -225,6 +233,13 @@ def _organizations(exchange: Exchange, _: Parameters, __: Failure | None) -> Seq
     return [_owned(exchange, "AWS::Organizations::Organization", place)]
 
 
+def _resource_groups(exchange: Exchange, recorded: Parameters, _: Failure | None) -> Sequence[Json]:
+    group = recorded.get("Group") or recorded.get("GroupName")
+    if exchange.target.operation not in READS_OF_GROUPS or not isinstance(group, str):
+        return ()
+    return [_owned(exchange, RESOURCE_GROUP, as_arn(exchange, "resource-groups", "group/", group))]
+
+
 def _typed_alone(resource_type: str, source: str) -> Finder:
     """Return a finder for services that write no more than the type, for data events."""
 
@@ -246,6 +261,7 @@ FINDERS: Mapping[str, Finder] = {
     "logs": _logs,
     "organizations": _organizations,
     "monitoring": _typed_alone("AWS::CloudWatch::Metric", "monitoring"),
+    "resource-groups": _resource_groups,
     "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,

@@ -27,6 +27,11 @@ LOGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 # Operations of CodeBuild whose records name projects, and the member that lists them or their builds.
 CODEBUILD: Mapping[str, str] = {"BatchGetBuilds": "ids", "BatchGetProjects": "names"}
 
+# Operations of Resource Groups whose records name the group: reads alone. Source: public records of
+# September 2026, errors among them.
+RESOURCE_GROUP = "AWS::ResourceGroups::Group"
+READS_OF_GROUPS = frozenset({"GetGroup", "GetGroupConfiguration", "GetGroupQuery", "ListGroupResources"})
+
 # --- event history: (type, request member) of a call that changed something ------------------------
 
 # Entries per service and operation: type, where it stands ("request" or "response"), path of members.

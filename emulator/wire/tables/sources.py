@@ -132,11 +132,11 @@ WITHOUT_TLS = frozenset(
         "notifications",
         "ram",
         "resource-explorer-2",
-        "resource-groups",
         "securityhub",
-        "servicecatalog-appregistry",
     }
 )
+# Sources whose tlsDetails do not tell the host. Source: public records of September 2026.
+WITHOUT_TLS_HOST = frozenset({"resource-groups", "servicecatalog-appregistry"})
 
 # Services whose parameters keep the spelling of the wire, and epoch numbers for timestamps.
 # Source: published records.
@@ -157,6 +157,7 @@ WIRE_SPELLING = frozenset(
         "pinpoint-sms-voice",
         "pinpoint-sms-voice-v2",
         "resource-explorer-2",
+        "resource-groups",
         "rum",
         "securityhub",
         "sms-voice",
@@ -168,3 +169,7 @@ WIRE_SPELLING = frozenset(
 WIRE_SPELLING_OPERATIONS: Mapping[str, frozenset[str]] = {
     "account": frozenset({"DisableRegion", "EnableRegion", "GetRegionOptStatus", "ListRegions"}),
 }
+
+# Services of botocore whose records have the members of a path as they stand in it, percent-encoded.
+# Source: the guides of MSK and MediaConnect; public records of Amazon EKS, Connect and AppRegistry.
+PATHS_AS_SENT = frozenset({"connect", "eks", "kafka", "mediaconnect", "servicecatalog-appregistry"})

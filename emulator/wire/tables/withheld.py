@@ -72,6 +72,15 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
         "UserAttributes": HIDDEN,
         "UserType.Attributes": HIDDEN,
     },
+    # A public record of September 2024; of flows, inferred from the one of a module.
+    "connect": {
+        "CreateContactFlowModuleRequest.Content": STARS_3,
+        "CreateContactFlowRequest.Content": STARS_3,
+        "ContactFlow.Content": STARS_3,
+        "ContactFlowModule.Content": STARS_3,
+        "UpdateContactFlowContentRequest.Content": STARS_3,
+        "UpdateContactFlowModuleContentRequest.Content": STARS_3,
+    },
     "datazone": {"jwtToken": HIDDEN},
     "ebs": {"KmsKeyArn": HIDDEN},
     "ec2": {"KeyMaterial": REMOVED, "ModifyInstanceAttributeRequest.Value": REMOVED, "UserData": REMOVED},
