@@ -17,6 +17,8 @@ from emulator.core.ports.state import FullError
 PRIVATE_MODE = 0o600
 ROWS_AT_ONCE = 256
 CACHE_KB = 64 * 1024
+# Pages of 8 KB have more records each than SQLite's 4 KB, so that fewer are kept for a rollback.
+TEMPORARY = ("page_size = 8192", f"cache_size = -{CACHE_KB}", "journal_mode = MEMORY", "synchronous = OFF")
 # What SQLite says of a disk that is full, of one that fails, and of one that may only be read.
 UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 PRIMARY_CODE = 0xFF  # the lowest byte; the others say more of the same error
@@ -188,7 +190,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     place = str(path) if path else "" if _has_temporary_folder() else ":memory:"
     connection = sqlite3.connect(place, timeout=0, isolation_level=None, check_same_thread=False)
     if path is None:
-        for setting in (f"cache_size = -{CACHE_KB}", "journal_mode = MEMORY", "synchronous = OFF"):
+        for setting in TEMPORARY:
             connection.execute(f"PRAGMA {setting}")
     return connection
 
