@@ -16,7 +16,7 @@ ROUNDS = 10
 SMALL, LARGE = 10_000, 1_000_000
 USERS = 100  # so that each has a full page of events in the small history too
 LOOKUPS = 100  # by each attribute
-WRITES, BUCKETS = 10, 20  # one in so many records is a write, to one of so many buckets
+WRITES, BUCKETS = 10, 20  # one in so many records lists a bucket, one of so many
 HISTORY_SECONDS = 80 * 86400
 
 RECORD = (
@@ -58,7 +58,7 @@ ALL_INDEXES = (
 def bodies(records: int, *, writes: bool = False) -> Iterator[bytes]:
     """Yield the bodies of requests, each with as many records as a request has, in order of time.
 
-    With `writes` some of them write to a bucket, which they list; all others read.
+    With `writes` some of them say that they write, and list a bucket; all others read.
     """
     drawn = random.Random(1)
     began = time.time() - HISTORY_SECONDS
@@ -75,7 +75,7 @@ def bodies(records: int, *, writes: bool = False) -> Iterator[bytes]:
                 "name": name,
                 "number": number,
             }
-            texts.append(_written(text, number) if writes and number % WRITES == 0 else text)
+            texts.append(_written(text, number) if writes and number % WRITES == 1 else text)
         yield b'{"Records":[' + ",".join(texts).encode() + b"]}"
 
 

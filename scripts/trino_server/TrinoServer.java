@@ -42,8 +42,8 @@ public final class TrinoServer {
                 .put("hive.metastore.glue.region", "us-east-1")
                 .put("hive.metastore.glue.aws-access-key", "test")
                 .put("hive.metastore.glue.aws-secret-key", "test")
-                .put("fs.native-local.enabled", "true")
-                .put("local.location", "/")
+                // fs.native-local lists file:///… as local:///…, and then finds no file where it looked for them
+                .put("fs.hadoop.enabled", "true")
                 .buildOrThrow();
     }
 }
