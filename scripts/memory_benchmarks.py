@@ -7,7 +7,7 @@ from bench_servers import Connection, message, running, wait_for
 from injection_benchmarks import bodies
 from peer_benchmarks import memory_of
 
-RECORDS = 100_000
+RECORDS = 1_000_000  # the default limit of the journal
 FREED_SECONDS = 2.0  # a reset answers before the file of the records is deleted
 
 
