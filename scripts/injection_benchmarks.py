@@ -15,7 +15,8 @@ INJECTED_REQUESTS = 100
 ROUNDS = 10
 SMALL, LARGE = 10_000, 1_000_000
 USERS = 100  # so that each has a full page of events in the small history too
-LOOKUPS = 400
+LOOKUPS = 100  # by each attribute
+WRITES, BUCKETS = 10, 20  # one in so many records lists a bucket, one of so many
 HISTORY_SECONDS = 80 * 86400
 
 RECORD = (
@@ -37,6 +38,7 @@ CALLS = (
     ("kms", "DescribeKey"),
     ("sqs", "GetQueueAttributes"),
 )
+KIND = "AWS::S3::Bucket"
 COLUMNS = ("account", "region", "time", "username", "id", "name", "source", "access_key", "read_only", "body")
 TABLE = f"CREATE TABLE events (number INTEGER PRIMARY KEY, {', '.join(COLUMNS)})"
 INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -53,8 +55,11 @@ ALL_INDEXES = (
 )
 
 
-def bodies(records: int) -> Iterator[bytes]:
-    """Yield the bodies of requests, each with as many records as a request has, in order of time."""
+def bodies(records: int, *, writes: bool = False) -> Iterator[bytes]:
+    """Yield the bodies of requests, each with as many records as a request has, in order of time.
+
+    With `writes` some of them say that they write, and list a bucket; all others read.
+    """
     drawn = random.Random(1)
     began = time.time() - HISTORY_SECONDS
     for first in range(0, records, REQUEST_RECORDS):
@@ -62,21 +67,31 @@ def bodies(records: int) -> Iterator[bytes]:
         for number in range(first, first + REQUEST_RECORDS):
             at = datetime.fromtimestamp(began + number * HISTORY_SECONDS / records, UTC)
             source, name = CALLS[number % len(CALLS)]
-            unique = f"{drawn.getrandbits(128):032x}"
-            texts.append(
-                RECORD
-                % {
-                    "user": drawn.randrange(USERS),
-                    "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-                    "source": source,
-                    "name": name,
-                    "number": number,
-                    "id": "-".join(
-                        (unique[:8], unique[8:12], "4" + unique[13:16], unique[16:20], unique[20:])
-                    ),
-                }
-            )
+            text = RECORD % {
+                "id": _id(drawn.getrandbits(128)),
+                "user": drawn.randrange(USERS),
+                "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                "source": source,
+                "name": name,
+                "number": number,
+            }
+            texts.append(_written(text, number) if writes and number % WRITES == 1 else text)
         yield b'{"Records":[' + ",".join(texts).encode() + b"]}"
+
+
+def _id(drawn: int) -> str:
+    unique = f"{drawn:032x}"
+    return "-".join((unique[:8], unique[8:12], "4" + unique[13:16], unique[16:20], unique[20:]))
+
+
+def _written(text: str, number: int) -> str:
+    """Return the record of a write instead of a read."""
+    listed = f'"readOnly":false,"resources":[{{"type":"{KIND}","ARN":"{_bucket(number // WRITES)}"}}]'
+    return text.replace('"readOnly":true', listed)
+
+
+def _bucket(number: int) -> str:
+    return f"arn:aws:s3:::bucket-{number % BUCKETS}"
 
 
 class Bare:
@@ -127,14 +142,33 @@ def injected_a_second(post: Callable[[bytes], None]) -> tuple[float, float, floa
     return ours, bare, barest
 
 
-def lookup_times(small: Callable[[str], None], large: Callable[[str], None]) -> tuple[float, float]:
-    """Return the median seconds of a page by user name in either history, asked for in turns."""
+def lookup_times(
+    small: Callable[[str, str], None], large: Callable[[str, str], None]
+) -> Iterator[tuple[str, float, float]]:
+    """Yield each attribute, with the median seconds of a page by it in either history, asked in turns."""
+    for key, values in _asked_values().items():
+        times: tuple[list[float], list[float]] = ([], [])
+        for value in values:
+            for kept, ask in zip(times, (small, large), strict=True):
+                began = time.perf_counter()
+                ask(key, value)
+                kept.append(time.perf_counter() - began)
+        yield key, statistics.median(times[0]), statistics.median(times[1])
+
+
+def _asked_values() -> dict[str, list[str]]:
+    """Return what is asked for by each attribute; the ids are in both histories."""
     drawn = random.Random(2)
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(LOOKUPS):
-        user = f"user-{drawn.randrange(USERS)}"
-        for kept, ask in zip(times, (small, large), strict=True):
-            began = time.perf_counter()
-            ask(user)
-            kept.append(time.perf_counter() - began)
-    return statistics.median(times[0]), statistics.median(times[1])
+    ids = [one["eventID"] for body in bodies(SMALL) for one in orjson.loads(body)["Records"]]
+    users = [drawn.randrange(USERS) for _ in range(LOOKUPS)]
+    calls = [drawn.choice(CALLS) for _ in range(LOOKUPS)]
+    return {
+        "EventId": drawn.sample(ids, LOOKUPS),
+        "EventName": [name for _, name in calls],
+        "ReadOnly": [drawn.choice(("true", "false")) for _ in range(LOOKUPS)],
+        "Username": [f"user-{user}" for user in users],
+        "ResourceType": [KIND] * LOOKUPS,
+        "ResourceName": [_bucket(drawn.randrange(BUCKETS)) for _ in range(LOOKUPS)],
+        "EventSource": [f"{source}.amazonaws.com" for source, _ in calls],
+        "AccessKeyId": [f"AKIAEXAMPLE{user:09d}" for user in users],
+    }

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PROGRAM = [sys.executable, "-m", "emulator"]
 END = ("--end-time", "2030-01-01T00:00:00Z")
@@ -102,6 +103,8 @@ def count(tables: str, server: str | None = None) -> None:
     for name, days in counts.items():
         print(f"{name}: {sum(days.values())} records in {len(days)} days", flush=True)
     assert len({tuple(sorted(days.items())) for days in counts.values()}) == 1
+    if server:
+        _make_tables(tables, server)
     for statement in STATEMENTS if server else ():
         begun = time.monotonic()
         embedded = _embedded(tables, statement)
@@ -155,6 +158,17 @@ def _embedded(tables: str, statement: str) -> list[list[str]]:
     return [
         list(row) for row in engine.run(checked, {"events": Content("events", files)}, NeverStopped()).rows
     ]
+
+
+def _make_tables(tables: str, server: str) -> None:
+    """Run the statements beside the tables, which make the schema hive.cloudtrail of them."""
+    import trino
+
+    url = urlsplit(server)
+    text = Path(tables, "trino.sql").read_text()
+    with trino.dbapi.connect(host=url.hostname, port=url.port or 80, user="scale", catalog="hive") as made:
+        for statement in [one.strip() for one in text.split(";\n") if one.strip()]:
+            made.cursor().execute(statement).fetchall()
 
 
 def _trino(server: str, statement: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ emulator itself, which then does most of the work.
 import http.client
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -70,24 +71,33 @@ def _post(connection: http.client.HTTPConnection, path: str, body: object) -> No
     assert answer.status == 200, text
 
 
-def seconds_of_both(port: int, s3_port: int) -> tuple[float, float]:
-    """Return how long `validate` takes, and how long the AWS CLI."""
+Times = tuple[float, float]
+
+
+def times_of_both(port: int, s3_port: int) -> tuple[Times, Times]:
+    """Return how long `validate` takes, and how much of it is on the processor; then of the AWS CLI."""
     url, s3_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{s3_port}"
     asked = ["--trail-arn", ARN, "--region", REGION, *SPAN]
     ours = [sys.executable, "-m", "emulator", "validate", BUCKET, "--url", url, "--s3-endpoint", s3_url]
     theirs = [str(Path(sys.executable).with_name("aws")), "cloudtrail", "validate-logs"]
     endpoints = {"AWS_ENDPOINT_URL": url, "AWS_ENDPOINT_URL_S3": s3_url}
-    return _seconds([*ours, *asked], endpoints), _seconds([*theirs, *asked], endpoints)
+    return _times([*ours, *asked], endpoints), _times([*theirs, *asked], endpoints)
 
 
-def _seconds(command: Sequence[str], endpoints: dict[str, str]) -> float:
+def _times(command: Sequence[str], endpoints: dict[str, str]) -> Times:
     keys = {"AWS_ACCESS_KEY_ID": MINIO_KEY, "AWS_SECRET_ACCESS_KEY": MINIO_KEY}
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _used_by_children()
     run = subprocess.run(
         command, env=os.environ | endpoints | keys, capture_output=True, text=True, check=False
     )
-    seconds = time.perf_counter() - began
+    seconds, on_processor = time.perf_counter() - began, _used_by_children() - used
     total = HOURS * HOUR_FILES
     if run.returncode or f"{total}/{total} log files valid" not in run.stdout:
         sys.exit(f"{command[0]} did not find all files valid:\n{run.stdout}{run.stderr}")
-    return seconds
+    return seconds, on_processor
+
+
+def _used_by_children() -> float:
+    """Return the seconds on the processor of the commands that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

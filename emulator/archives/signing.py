@@ -27,15 +27,16 @@ def signed_headers(
 
     Source: S3 API reference, "Authenticating Requests: Using the Authorization Header".
     """
-    headers = {"host": host, "x-amz-content-sha256": NO_BODY, "x-amz-date": f"{at:%Y%m%dT%H%M%SZ}"}
+    stamp = f"{at:%Y%m%dT%H%M%SZ}"
+    headers = {"host": host, "x-amz-content-sha256": NO_BODY, "x-amz-date": stamp}
     if credentials.token:
         headers["x-amz-security-token"] = credentials.token
     names = ";".join(headers)
     lines = [f"{name}:{value}\n" for name, value in headers.items()]
     canonical = f"GET\n{path}\n\n{''.join(lines)}\n{names}\n{NO_BODY}"
-    scope = f"{at:%Y%m%d}/{region}/s3/aws4_request"
+    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
     hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    text = f"AWS4-HMAC-SHA256\n{headers['x-amz-date']}\n{scope}\n{hashed}"
+    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashed}"
     signature = hmac.digest(_signing_key(credentials.secret_key, scope), text.encode(), "sha256").hex()
     headers["authorization"] = (
         f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, "

@@ -26,6 +26,7 @@ from emulator.validating.questions import Question
 
 JOBS = 8
 AHEAD = 8  # files that are asked for before their turn, for each job
+LOGS_AT_ONCE = 8  # log files that a job reads one after the other: to hand over each alone takes longer
 KEY_SPILL = timedelta(hours=2)  # source: the span of keys that validate-logs of the AWS CLI asks for
 
 Found = Verdict | Gap
@@ -95,21 +96,22 @@ class Reading:
 
     def in_order(self, steps: Iterator[Step]) -> Iterator[Found]:
         """Yield the findings of the steps in order, while the log files of later steps are being read."""
-        waiting: deque[Found | Future[Verdict]] = deque()
+        waiting: deque[Found | Future[Sequence[Verdict]]] = deque()
         for step in steps:
             if isinstance(step, Gap):
                 waiting.append(step)
                 continue
             verdict, logs = step
             waiting.append(verdict)
-            for listed in logs:
-                waiting.append(self._pool.submit(self._judge_log, verdict.key, listed))
+            for first in range(0, len(logs), LOGS_AT_ONCE):
+                part = logs[first : first + LOGS_AT_ONCE]
+                waiting.append(self._pool.submit(self._judge_logs, verdict.key, part))
                 yield from _ready(waiting, self._depth)
             yield from _ready(waiting, self._depth)
         yield from _ready(waiting, 0)
 
-    def _judge_log(self, digest_key: str, listed: ListedLog) -> Verdict:
-        return judge_log(digest_key, listed, self.archive.find(listed.bucket, listed.key))
+    def _judge_logs(self, digest_key: str, logs: Sequence[ListedLog]) -> Sequence[Verdict]:
+        return [judge_log(digest_key, one, self.archive.find(one.bucket, one.key)) for one in logs]
 
 
 class _Ahead:
@@ -134,14 +136,14 @@ class _Ahead:
         return self._reading.pop(asked).result()
 
 
-def _ready(waiting: "deque[Found | Future[Verdict]]", limit: int) -> Iterator[Found]:
-    """Take finished files from the front, and wait for those above the limit."""
+def _ready(waiting: "deque[Found | Future[Sequence[Verdict]]]", limit: int) -> Iterator[Found]:
+    """Take finished parts from the front, and wait for those above the limit."""
     while waiting:
         first = waiting[0]
         if isinstance(first, Future):
             if len(waiting) <= limit and not first.done():
                 return
-            yield first.result()
+            yield from first.result()
         else:
             yield first
         waiting.popleft()

@@ -1,11 +1,13 @@
 """What moto holds while another thread loads a service of it."""
 
 import sys
+from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
 
 from emulator.core.call import Credential
+from emulator.upstreams.moto.hosting import Moto
 from emulator.upstreams.moto.loaded import find_backends
 from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.upstreams.moto.outputs import MotoBuses
@@ -29,3 +31,12 @@ def test_nobody_owns_anything_of_a_service_that_is_being_loaded() -> None:
     assert MotoResources().bucket_owner("logs") is None
     assert MotoResources().table_keys("123456789012", "us-east-1", "orders") == ()
     assert not MotoBuses().listens("123456789012", "us-east-1")
+
+
+def test_a_reset_does_not_import_moto(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "moto"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    Moto(lambda: datetime(2026, 1, 5, tzinfo=UTC)).reset()
+
+    assert not [name for name in sys.modules if name.split(".")[0] == "moto"]

@@ -98,22 +98,21 @@ def event_of(given: object, defaults: Defaults, knowledge: Knowledge) -> Event:
     time, region = seconds_of(record["eventTime"]), record["awsRegion"]
     check_region(region, "awsRegion")
     source, name = _names_of(record)
-    identity = record.get("userIdentity", {})
-    return Event(
-        id=record["eventID"],
-        time=time,
-        source=source,
-        name=name,
-        account=account,
-        region=region,
-        category=category,
-        read_only=record.get("readOnly"),
-        body=_line(record),
-        username=username_of(identity.get("type"), identity.get("principalId"), identity.get("userName")),
-        access_key_id=_key_of(identity),
-        resources=_resources(record, source, name, knowledge) if category == "Management" else (),
-        global_service=source.removesuffix(".amazonaws.com") in knowledge.global_services
-        and region == leader_of(region),
+    service, identity = source.removesuffix(".amazonaws.com"), record.get("userIdentity", {})
+    return Event(  # by position, which takes two thirds of the time
+        record["eventID"],
+        time,
+        source,
+        name,
+        account,
+        region,
+        category,
+        record.get("readOnly"),
+        _line(record),
+        username_of(identity.get("type"), identity.get("principalId"), identity.get("userName")),
+        _key_of(identity),
+        _resources(record, service, name, knowledge) if category == "Management" else (),
+        service in knowledge.global_services and region == leader_of(region),
     )
 
 
@@ -194,11 +193,11 @@ def _key_of(identity: Json) -> str | None:
     return key if isinstance(key, str) and key else None
 
 
-def _resources(record: Json, source: str, name: str, knowledge: Knowledge) -> Sequence[Pair]:
+def _resources(record: Json, service: str, name: str, knowledge: Knowledge) -> Sequence[Pair]:
     """Return the resources for searches: those of the call, else those that a write lists itself."""
     read_only = record.get("readOnly") is True
     parameters, elements = record.get("requestParameters"), record.get("responseElements")
-    found = knowledge.searched(source.removesuffix(".amazonaws.com"), name, read_only, parameters, elements)
+    found = knowledge.searched(service, name, read_only, parameters, elements)
     if found or read_only:
         return tuple(found)
     listed = [_pair(resource) for resource in record.get("resources") or ()]

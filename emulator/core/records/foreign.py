@@ -75,7 +75,11 @@ MOST_KEPT_FIELDS = 64  # of a shape that is remembered
 
 ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,5}")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:", re.ASCII)
+HOUR_LENGTH = len("2026-01-02T13:")
+WITHIN_HOUR: Mapping[str, int] = {
+    f"{minutes:02}:{seconds:02}Z": 60 * minutes + seconds for minutes in range(60) for seconds in range(60)
+}
 LATEST = 253_370_764_800  # the year 9999: a time before it, rounded up, is still in the calendar
 
 
@@ -93,10 +97,15 @@ def check_fields(record: Json) -> frozenset[str]:
     for name in NOT_EMPTY:
         if record.get(name) == "":
             raise RecordError(f"{name}: must not be empty.")
-    for place, resource in enumerate(record.get("resources") or ()):
+    if "resources" in record:
+        _check_resources(record["resources"] or ())
+    return missing
+
+
+def _check_resources(resources: Sequence[object]) -> None:
+    for place, resource in enumerate(resources):
         if not isinstance(resource, dict):
             raise RecordError(f"resources[{place}]: must be an object.")
-    return missing
 
 
 @lru_cache(maxsize=256)  # records are many, their shapes few
@@ -128,16 +137,24 @@ def text_of(record: Json, name: str) -> str:
     return value
 
 
-@lru_cache(maxsize=4096)
 def seconds_of(time: str, name: str = "eventTime") -> int:
     """Return CloudTrail's spelling of a time as Unix seconds. Raises RecordError, which calls it `name`."""
-    try:
-        seconds = int(datetime.fromisoformat(time).timestamp()) if TIME.fullmatch(time) else -1
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds < LATEST:
+    within_hour, hour = WITHIN_HOUR.get(time[HOUR_LENGTH:]), _hour(time[:HOUR_LENGTH])
+    if within_hour is None or hour is None:
         raise RecordError(f"{name}: must be a time from 1970 on, such as 2026-01-02T13:00:00Z.")
-    return seconds
+    return hour + within_hour
+
+
+@lru_cache(maxsize=4096)  # records are many, their hours few
+def _hour(text: str) -> int | None:
+    """Return the Unix seconds at which an hour, such as 2026-01-02T13:, began; None for no such hour."""
+    if not HOUR.fullmatch(text):
+        return None
+    try:
+        seconds = int(datetime.fromisoformat(f"{text}00:00Z").timestamp())
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < LATEST else None
 
 
 @lru_cache(maxsize=4096)

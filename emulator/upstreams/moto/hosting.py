@@ -16,6 +16,7 @@ from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.key_arns import know_key_arns
+from emulator.upstreams.moto.loaded import has_services
 from emulator.upstreams.moto.managed_policies import know_managed_policies
 from emulator.upstreams.moto.mfa_delete import know_mfa_delete
 from emulator.upstreams.moto.mocks import is_of_caller
@@ -149,7 +150,9 @@ class Moto:
         return refusal(500, f"moto failed: {type(error).__name__}: {error}", call)
 
     def reset(self) -> None:
-        """Empty every service."""
+        """Empty every service; moto that was not imported holds nothing, and importing it takes a second."""
+        if not has_services():
+            return
         from moto.moto_api._internal.models import moto_api_backend
 
         _drop_what_holds_nothing_open()
