@@ -44,7 +44,9 @@ def use_temporary_folder(settings: Settings) -> None:
             ) from error
         folder = settings.data_dir / TEMPORARY_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.tempdir = str(folder)
+        tempfile.tempdir = os.environ["TMPDIR"] = str(
+            folder
+        )  # the second for the processes of queries and scripts
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:

@@ -125,7 +125,9 @@ class Moto:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
         except ModuleNotFoundError as error:
-            sentence = f"moto needs the package {error.name} for this: pip install 'moto[all]'."
+            sentence = (
+                f"moto needs the package {error.name} for this: pip install '{_source_of(error.name)}'."
+            )
             return refusal(501, sentence, call)
         except Exception as error:  # noqa: BLE001 - moto raises what it meets; the caller gets an answer
             return self._failed(call, error)
@@ -197,6 +199,11 @@ def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
 
     dispatcher: Callable[..., Iterable[bytes]] = Dispatcher()
     return dispatcher
+
+
+def _source_of(package: str | None) -> str:
+    """Return what installs a package that is imported by a name."""
+    return "aws-sam-translator" if package == "samtranslator" else "moto[all]"
 
 
 def _drop_what_holds_nothing_open() -> None:

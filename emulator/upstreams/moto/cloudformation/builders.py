@@ -1,8 +1,10 @@
 """How a resource is made, changed and removed: by calls, by moto, as a nested stack, or not at all."""
 
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any, Protocol, TypeVar
 
 from emulator.core.call import Json
@@ -120,7 +122,7 @@ class ByMoto:
         named = {
             "original_resource": resource.thing,
             "new_resource_name": wanted.name,
-            "cloudformation_json": _as_json(wanted),
+            "cloudformation_json": self._as_update(wanted),
             "account_id": wanted.account,
             "region_name": wanted.region,
         }
@@ -141,6 +143,15 @@ class ByMoto:
         self._tried(row, calls, wanted, lambda: self._delete(resource, made))
         self._note(row, calls, wanted, made)
 
+    def _as_update(self, wanted: Wanted) -> Json:
+        """Return a resource as moto's update reads it: unlike its creation, it takes a function's code zipped."""
+        given = _as_json(wanted)
+        code = given["Properties"].get("Code")
+        if wanted.type == "AWS::Lambda::Function" and isinstance(code, dict) and "ZipFile" in code:
+            zipped = self._theirs._create_zipfile_from_plaintext_code(code["ZipFile"])
+            code["ZipFile"] = b64encode(zipped).decode()
+        return given
+
     def _removed(self, api: Api) -> None:
         try:
             self._workshop.services.call(api, self._workshop.actor)
@@ -160,7 +171,8 @@ class ByMoto:
 
     def _adopted(self, thing: Any, wanted: Wanted) -> Made:
         thing.cf_resource_type, thing.logical_resource_id = wanted.type, wanted.logical_id
-        return Made(str(thing.physical_resource_id), _attributes(thing))
+        physical_id = getattr(thing, "physical_resource_id", wanted.name)  # moto's Lambda permission has none
+        return Made(str(physical_id), _attributes(thing))
 
     def _tried(self, row: Row | None, calls: Any, wanted: Wanted, do: Callable[[], Any]) -> Any:
         """Have moto do something; an error of moto's becomes that of the first call."""
@@ -181,7 +193,7 @@ class ByMoto:
 
 
 def _as_json(wanted: Wanted) -> Json:
-    return {"Type": wanted.type, "Properties": dict(wanted.properties)}
+    return {"Type": wanted.type, "Properties": deepcopy(dict(wanted.properties))}  # moto changes what it gets
 
 
 def _attributes(thing: Any) -> Mapping[str, Any]:
