@@ -44,9 +44,7 @@ def use_temporary_folder(settings: Settings) -> None:
             ) from error
         folder = settings.data_dir / TEMPORARY_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.tempdir = os.environ["TMPDIR"] = str(
-            folder
-        )  # the second for the processes of queries and scripts
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)  # the variable: for queries and scripts
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:

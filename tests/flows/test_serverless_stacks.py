@@ -1,4 +1,4 @@
-"""Stacks of AWS SAM: the transform makes functions, roles, tables and routes, with records of their creation."""
+"""Stacks of AWS SAM: the transform makes functions, roles, tables and APIs, with records."""
 
 import json
 from typing import Any
@@ -116,8 +116,8 @@ def test_what_the_transform_refuses_makes_nothing(client: MakeClient) -> None:
     with raises_error(
         "ValidationError",
         "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification"
-        " document. Number of errors found: 1. Resource with id [Handler] is invalid. Only one of 'InlineCode' or"
-        " 'CodeUri' can be set.",
+        " document. Number of errors found: 1. Resource with id [Handler] is invalid. Only one of 'InlineCode'"
+        " or 'CodeUri' can be set.",
     ):
         create(client, Resources={"Handler": {"Type": "AWS::Serverless::Function", "Properties": {}}})
 
@@ -137,3 +137,19 @@ def test_an_update_changes_the_code_that_stands_in_the_template(client: MakeClie
     assert stacks.describe_stacks(StackName="shop")["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE"
     assert before["FunctionName"] == after["FunctionName"]
     assert before["CodeSha256"] != after["CodeSha256"]
+
+
+@SOURCE
+def test_a_function_behind_an_api_has_its_path_and_method(client: MakeClient) -> None:
+    api = {"Type": "Api", "Properties": {"Path": "/orders", "Method": "get"}}
+    properties = {**HANDLER["Properties"], "Events": {"Web": api}}
+    create(client, Resources={"Handler": {**HANDLER, "Properties": properties}}, Outputs={})
+    gateway = client("apigateway")
+    (made,) = gateway.get_rest_apis()["items"]
+    resources = gateway.get_resources(restApiId=made["id"])["items"]
+
+    assert made["name"] == "shop"
+    assert {one["path"]: list(one.get("resourceMethods", ())) for one in resources} == {
+        "/": [],
+        "/orders": ["GET"],
+    }

@@ -1,7 +1,6 @@
 """How a resource is made, changed and removed: by calls, by moto, as a nested stack, or not at all."""
 
 import logging
-from base64 import b64encode
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from copy import deepcopy
@@ -12,6 +11,7 @@ from emulator.core.stacks.failures import GONE, CallError
 from emulator.core.stacks.kinds import EMPTY, KINDS
 from emulator.core.stacks.resources import Api, Begun, Kind, Made, Step, Wanted
 from emulator.core.stacks.table import ROWS, Row, calls_of
+from emulator.upstreams.moto.cloudformation import gaps
 from emulator.upstreams.moto.cloudformation.things import Resource, Thing
 from emulator.upstreams.moto.cloudformation.work import Workshop
 
@@ -105,8 +105,9 @@ class ByMoto:
             "ResourceType": wanted.type,
         }
         create = self._theirs.create_from_cloudformation_json
-        arguments = (wanted.name, _as_json(wanted), wanted.account, wanted.region)
+        arguments = (wanted.name, gaps.named(_as_json(wanted)), wanted.account, wanted.region)
         thing = self._tried(row, row.create if row else (), wanted, lambda: create(*arguments, **named))
+        self._tried(row, row.create if row else (), wanted, lambda: gaps.define(thing, wanted))
         made = self._adopted(thing, wanted)
         begin(made.physical_id)
         self._note(row, row.create if row else (), wanted, made)
@@ -122,7 +123,7 @@ class ByMoto:
         named = {
             "original_resource": resource.thing,
             "new_resource_name": wanted.name,
-            "cloudformation_json": self._as_update(wanted),
+            "cloudformation_json": gaps.zipped(self._theirs, _as_json(wanted)),
             "account_id": wanted.account,
             "region_name": wanted.region,
         }
@@ -142,15 +143,6 @@ class ByMoto:
         calls = row.remove if row else ()
         self._tried(row, calls, wanted, lambda: self._delete(resource, made))
         self._note(row, calls, wanted, made)
-
-    def _as_update(self, wanted: Wanted) -> Json:
-        """Return a resource as moto's update reads it: unlike its creation, it takes a function's code zipped."""
-        given = _as_json(wanted)
-        code = given["Properties"].get("Code")
-        if wanted.type == "AWS::Lambda::Function" and isinstance(code, dict) and "ZipFile" in code:
-            zipped = self._theirs._create_zipfile_from_plaintext_code(code["ZipFile"])
-            code["ZipFile"] = b64encode(zipped).decode()
-        return given
 
     def _removed(self, api: Api) -> None:
         try:

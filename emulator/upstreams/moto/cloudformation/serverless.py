@@ -1,4 +1,4 @@
-"""Templates of AWS SAM, such as `sam deploy` sends: AWS's own translator makes plain CloudFormation of them."""
+"""Templates of AWS SAM, such as `sam deploy` sends: AWS's translator makes plain CloudFormation of them."""
 
 import json
 from collections.abc import Mapping
