@@ -44,7 +44,8 @@ def use_temporary_folder(settings: Settings) -> None:
             ) from error
         folder = settings.data_dir / TEMPORARY_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)  # the variable: for queries and scripts
+        tempfile.tempdir = str(folder)
+        os.environ["TMPDIR"] = str(folder)  # for the processes of queries and init scripts
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:

@@ -116,8 +116,8 @@ def test_what_the_transform_refuses_makes_nothing(client: MakeClient) -> None:
     with raises_error(
         "ValidationError",
         "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification"
-        " document. Number of errors found: 1. Resource with id [Handler] is invalid. Only one of 'InlineCode'"
-        " or 'CodeUri' can be set.",
+        " document. Number of errors found: 1. Resource with id [Handler] is invalid."
+        " Only one of 'InlineCode' or 'CodeUri' can be set.",
     ):
         create(client, Resources={"Handler": {"Type": "AWS::Serverless::Function", "Properties": {}}})
 

@@ -33,7 +33,7 @@ def zipped(theirs: Any, given: Json) -> Json:
 
 
 def define(thing: Any, wanted: Wanted) -> None:
-    """Give a REST API the paths of its definition: moto reads those of OpenAPI 3, and Swagger 2's are alike."""
+    """Give a REST API the paths of its definition. moto reads OpenAPI 3; Swagger 2 has paths of that form."""
     body = wanted.properties.get("Body")
     if wanted.type != REST_API or not isinstance(body, dict):
         return
