@@ -11,8 +11,9 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.running import lines_of, url_option
-from emulator.cli.sources import BUCKET, is_of_records
+from emulator.cli.sources import BUCKET, record_keys, record_names
 from emulator.cli.workers import find_workers, workers_options
+from emulator.core.words import counted
 
 if TYPE_CHECKING:
     from emulator.core.ports.workers import Workers
@@ -26,7 +27,6 @@ Examples:
   cloudtrail-emulator export --out tables s3://audit-logs/AWSLogs --location s3://lake/tables
 """
 RECORDS_OF_A_FILE = 50_000
-OF_A_DATA_SET = frozenset({"labels.jsonl", "manifest.json", "public-keys.json"})
 
 
 @click.command(epilog=EXAMPLES)
@@ -55,8 +55,10 @@ def export(words: tuple[str, ...], out: Path, location: str | None, url: str, **
         made = _written(sources, out, spread if words else None)
     for name, body in made.beside((location or out.resolve().as_uri()).rstrip("/")).items():
         (out / name).write_bytes(body)
-    tables = ", ".join(f"{table.kind} ({table.rows} rows)" for table in made.tables())
-    click.echo(f"{made.rows} records in {tables or 'no tables'}, {made.size_bytes / 1e6:.1f} MB in {out}")
+    tables = ", ".join(f"{table.kind} ({counted(table.rows, 'row')})" for table in made.tables())
+    click.echo(
+        f"{counted(made.rows, 'record')} in {tables or 'no tables'}, {made.size_bytes / 1e6:.1f} MB in {out}"
+    )
     if made.left_out:
         click.echo(f"{made.left_out} values are not records with account, region and time.", err=True)
     if given["iceberg"]:
@@ -131,14 +133,11 @@ def _of_word(word: str, url: str) -> "Source":
 
 
 def _keys_in(folder: Path) -> Iterator[str]:
-    """Yield the files of records below a folder; those beside the bucket of a data set are none."""
-    is_data_set = all((folder / name).is_file() for name in OF_A_DATA_SET)
+    """Yield the files of records below a folder."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        at = Path(parent).relative_to(folder)
-        for name in names:
-            if not (is_data_set and parent == str(folder)) and is_of_records(f"/{(at / name).as_posix()}"):
-                yield (at / name).as_posix()
+        for name in record_names(Path(parent), names):
+            yield Path(parent, name).relative_to(folder).as_posix()
 
 
 def _of_bucket(word: str, url: str) -> "Source":
@@ -150,7 +149,7 @@ def _of_bucket(word: str, url: str) -> "Source":
     bucket, _, prefix = word.removeprefix(BUCKET).partition("/")
     try:
         archive = S3Archive(make_session(), url)
-        keys = sorted(key for key in archive.keys(bucket, prefix) if is_of_records(f"/{key}"))
+        keys = sorted(record_keys(archive, bucket, prefix))
     except ArchiveError as error:
         refuse(str(error))
     if not keys:

@@ -13,6 +13,7 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.workers import find_workers, workers_options
+from emulator.core.words import counted
 
 if TYPE_CHECKING:
     from emulator.core.ports.neighbours import Sink
@@ -279,7 +280,9 @@ def _into_bucket(bucket: str, endpoint: str) -> "tuple[Sink, Keep]":
 def _summary(made: "DataSet", place: str) -> str:
     manifest = made.manifest
     size = f"{manifest['logBytes'] / 1e6:.1f} MB of JSON"
-    files = f"{manifest['logFiles']} log files ({size}) and {manifest['digests']} digests"
+    files = (
+        f"{counted(manifest['logFiles'], 'log file')} ({size}) and {counted(manifest['digests'], 'digest')}"
+    )
     labelled = manifest["maliciousEvents"] + manifest["benignEvents"] + manifest["incidentEvents"]
-    told = f"{labelled} of {len(manifest['stories'])} stories"
-    return f"{manifest['events']} events, {told}, in {files} in {place}"
+    told = f"{labelled} of {counted(len(manifest['stories']), 'story', 'stories')}"
+    return f"{counted(manifest['events'], 'event')}, {told}, in {files} in {place}"

@@ -7,6 +7,7 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
+from emulator.core.words import counted
 
 s3_endpoint_option = click.option(
     "--s3-endpoint", help="S3 endpoint of the buckets, if it is not the emulator."
@@ -41,4 +42,4 @@ def inject(url: str, s3_endpoint: str | None, as_json: bool, files: tuple[str, .
     if not appended:
         refuse(f"{', '.join(files)}: no records were found.")
     summary = json.dumps({"files": len(given.sources), "appended": appended})
-    click.echo(summary if as_json else f"{appended} records appended")
+    click.echo(summary if as_json else f"{counted(appended, 'record')} appended")

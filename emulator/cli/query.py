@@ -10,6 +10,7 @@ import click
 
 from emulator.cli.refusals import refuse
 from emulator.cli.running import call, url_option
+from emulator.core.words import counted
 
 if TYPE_CHECKING:
     from emulator.cli.sources import Source
@@ -134,7 +135,7 @@ def _print_table(columns: Columns, rows: Rows) -> None:
     ]
     for line in (head, "  ".join("-" * width for width in widths), *body):
         click.echo(line.rstrip())
-    click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+    click.echo(counted(len(rows), "row"), err=True)
 
 
 def _cut(value: str) -> str:

@@ -14,6 +14,7 @@ from emulator.cli.inject import s3_endpoint_option
 from emulator.cli.refusals import refuse
 from emulator.cli.running import url_option
 from emulator.core.values import dataclass
+from emulator.core.words import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -166,7 +167,7 @@ def _summary(files: int, survey: Survey, changes: "Replay", *, as_json: bool) ->
     times = {"oldest": oldest, "newest": newest} if survey.count else {}
     if as_json:
         return json.dumps({"files": files, "appended": survey.count, **times})
-    return f"{survey.count} records appended" + (f", from {oldest} to {newest}" if times else "")
+    return f"{counted(survey.count, 'record')} appended" + (f", from {oldest} to {newest}" if times else "")
 
 
 def _wish(

@@ -5,9 +5,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,13 +15,17 @@ from emulator.cli.refusals import refuse
 from emulator.core.values import dataclass
 
 if TYPE_CHECKING:
-    from emulator.archives.s3 import S3Archive
+    from emulator.core.ports.archived_files import Archive
 
 STANDARD_INPUT = "-"
 BUCKET = "s3://"
 # Only these are read in folders and buckets; Athena and others put their own files beside them.
 ENDINGS = (".json", ".jsonl", ".ndjson", ".csv", ".gz")
 DIGESTS = "/CloudTrail-Digest/"
+# What `generate` writes beside the bucket. A folder with the labels and the manifest is that of a data set.
+LABELS = "labels.jsonl"
+MARKS = frozenset({LABELS, "manifest.json"})
+BESIDE = MARKS | {"public-keys.json", "stories.json"}
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,40 @@ def _some(word: str, sources: Iterator[Source]) -> Iterator[Source]:
     yield from sources
 
 
-def is_of_records(path: str) -> bool:
-    """Return whether a file in a folder or bucket has records, by its path."""
+def record_names(folder: Path, names: Collection[str]) -> Sequence[str]:
+    """Return which files of a folder have records, sorted; those beside a data set's bucket have none."""
+    beside = BESIDE if set(names) >= MARKS else frozenset()
+    return sorted(name for name in names if name not in beside and _is_of_records((folder / name).as_posix()))
+
+
+def record_keys(archive: "Archive", bucket: str, prefix: str) -> Iterator[str]:
+    """Yield which keys of a bucket have records, and the prefix if it is a key. Raises ArchiveError."""
+    is_data_set = cache(partial(_is_data_set, archive, bucket))
+    for key in archive.keys(bucket, prefix):
+        folder, slash, name = key.rpartition("/")
+        is_beside = name in BESIDE and is_data_set(folder + slash)
+        if key == prefix or (_is_of_records(f"/{key}") and not is_beside):
+            yield key
+
+
+def _is_data_set(archive: "Archive", bucket: str, folder: str) -> bool:
+    return all(next(iter(archive.keys(bucket, folder + name)), None) == folder + name for name in MARKS)
+
+
+def _is_of_records(path: str) -> bool:
     return path.endswith(ENDINGS) and DIGESTS not in path
+
+
+def labels_beside(word: str, endpoint_url: str) -> Source | None:
+    """Return the labels of a data set, of which the word names the folder or the bucket's folder in it."""
+    if word.startswith(BUCKET):
+        bucket, _, prefix = word.removeprefix(BUCKET).partition("/")
+        folders = [prefix.strip("/"), prefix.strip("/").rpartition("/")[0]]
+        found = (_object(bucket, f"{folder}/{LABELS}".lstrip("/"), endpoint_url) for folder in folders)
+        return next(filter(None, found), None)
+    place = Path(word)
+    files = [folder / LABELS for folder in (place, place.parent)] if place.is_dir() else []
+    return next((_file(str(file)) for file in files if file.is_file()), None)
 
 
 def _file(name: str) -> Source:
@@ -89,11 +124,12 @@ def _in_folder(folder: Path) -> Iterator[Source]:
     """Yield the files below the folder by their names; a link that leads out of it ends the program."""
     for parent, folders, names in os.walk(folder, onerror=_refuse_folder):
         folders.sort()
+        of_records = set(record_names(Path(parent), names))
         for name in sorted([*folders, *names]):
             path = Path(parent, name)
             if path.is_symlink():
                 _check_link(path, folder)  # a file inside the folder is read by its own name
-            elif name in names and is_of_records(path.as_posix()):
+            elif name in of_records:
                 yield _file(str(path))
 
 
@@ -108,21 +144,37 @@ def _check_link(path: Path, folder: Path) -> None:
 
 def _in_bucket(url: str, endpoint_url: str) -> Iterator[Source]:
     """Yield the objects below s3://bucket/prefix by their keys."""
-    from emulator.archives.clients import make_session
-    from emulator.archives.s3 import S3Archive
     from emulator.core.ports.archived_files import ArchiveError
 
     bucket, _, prefix = url.removeprefix(BUCKET).partition("/")
-    archive = S3Archive(make_session(), endpoint_url)
+    archive = _archive(endpoint_url)
     try:
-        for key in archive.keys(bucket, prefix):
-            if is_of_records(f"/{key}"):
-                yield Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key))
+        for key in record_keys(archive, bucket, prefix):
+            yield Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key))
     except ArchiveError as error:
         refuse(str(error))
 
 
-def _read(archive: "S3Archive", bucket: str, key: str) -> BinaryIO:
+def _object(bucket: str, key: str, endpoint_url: str) -> Source | None:
+    from emulator.core.ports.archived_files import ArchiveError
+
+    archive = _archive(endpoint_url)
+    try:
+        is_there = next(iter(archive.keys(bucket, key)), None) == key
+    except ArchiveError as error:
+        refuse(str(error))
+    return Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key)) if is_there else None
+
+
+@cache
+def _archive(endpoint_url: str) -> "Archive":
+    from emulator.archives.clients import make_session
+    from emulator.archives.s3 import S3Archive
+
+    return S3Archive(make_session(), endpoint_url)
+
+
+def _read(archive: "Archive", bucket: str, key: str) -> BinaryIO:
     from emulator.core.ports.archived_files import ArchiveError
 
     try:

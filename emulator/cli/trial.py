@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from emulator.core.trials.scoring import Trial
     from emulator.trialling.loading import Loaded
 
-LABELS, MANIFEST = "labels.jsonl", "manifest.json"
 FAILED = 1
 EXAMPLES = """\b
 Examples:
@@ -36,7 +35,9 @@ output_file = click.Path(path_type=Path, dir_okay=False)
 @click.command(epilog=EXAMPLES)
 @url_option
 @click.option("--on", "data", multiple=True, help="Data set, file, folder or s3://BUCKET/PREFIX; repeatable.")
-@click.option("--labels", help="File with the labels of attacks; default: labels.jsonl of the data set.")
+@click.option(
+    "--labels", help="Labels of attacks, a file or s3://BUCKET/KEY; default: labels.jsonl of the data set."
+)
 @click.option(
     "--expectations", help="File with what is expected; default: expectations.yml beside the rules."
 )
@@ -87,7 +88,7 @@ def _tried(loaded: "Loaded", data: Sequence[str], labels: str | None, url: str) 
 
     records = _records(data, url) if data else _journal(url)
     try:
-        return try_rules(loaded.rules, records, _labels(data, labels), loaded.complaints)
+        return try_rules(loaded.rules, records, _labels(data, labels, url), loaded.complaints)
     except EngineError as error:
         refuse(str(error))
 
@@ -99,24 +100,12 @@ def _records(data: Sequence[str], url: str) -> Iterator[object]:
     from emulator.cli.sources import sources_of
     from emulator.record_files import FileError, records_in
 
-    for source in sources_of([_place_of_logs(word) for word in data], url):
+    for source in sources_of(data, url):
         with source.opened() as file:
             try:
                 yield from records_in(file)
             except FileError as error:
                 refuse(f"{source.name}: {error}")
-
-
-def _place_of_logs(word: str) -> str:
-    """Return the folder of a data set's bucket; any other word as it is."""
-    manifest = Path(word, MANIFEST)
-    if not manifest.is_file():
-        return word
-    try:
-        bucket = json.loads(manifest.read_text("utf-8"))["bucket"]
-    except (OSError, ValueError, KeyError, TypeError):
-        refuse(f"{manifest} is not the manifest of a data set.")
-    return str(Path(word, str(bucket)))
 
 
 def _journal(url: str) -> Iterator[object]:
@@ -126,28 +115,23 @@ def _journal(url: str) -> Iterator[object]:
             yield json.loads(line)
 
 
-def _labels(data: Sequence[str], given: str | None) -> "Labels":
+def _labels(data: Sequence[str], given: str | None, url: str) -> "Labels":
+    from emulator.cli.sources import labels_beside, sources_of
     from emulator.core.trials.activity import LabelError, labels_of
 
-    files = [Path(given)] if given else [file for word in data for file in _labels_beside(Path(word))]
+    beside = (labels_beside(word, url) for word in data)
+    files = sources_of([given], url) if given else [source for source in beside if source]
     found: list[object] = []
-    for file in files:
+    for source in files:
         try:
-            found += [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-        except OSError as error:
-            refuse(f"{file} cannot be read: {error.strerror}.")
+            with source.opened() as file:
+                found += [json.loads(line) for line in file.read().splitlines() if line.strip()]
         except ValueError as error:
-            refuse(f"{file} is not valid JSON: {error}.")
+            refuse(f"{source.name} is not valid JSON: {error}.")
     try:
         return labels_of(found)
     except LabelError as error:
-        refuse(f"{', '.join(map(str, files))}: {error}")
-
-
-def _labels_beside(place: Path) -> Iterator[Path]:
-    """Yield the labels of a data set, of which the place is the folder or the bucket's folder in it."""
-    folders = (place, place.parent) if place.is_dir() else ()
-    yield from [folder / LABELS for folder in folders if (folder / LABELS).is_file()][:1]
+        refuse(f"{', '.join(source.name for source in files)}: {error}")
 
 
 # --- files -------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from emulator.core.records.matching import SUFFIX, user_of
 from emulator.core.searching.words import Field, typed
+from emulator.core.words import counted
 
 Record = dict[str, Any]
 
@@ -44,7 +45,7 @@ class Events(list[Record]):
     up_to = 0
 
     def __repr__(self) -> str:
-        return f"<{len(self)} events>"
+        return f"<{counted(len(self), 'event')}>"
 
     def without(self, was_made_by_service: Callable[[Record], bool]) -> "Events":
         """Return the records of calls that no service made because of another."""

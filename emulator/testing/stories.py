@@ -5,6 +5,7 @@ from functools import cache
 
 from emulator.core.records.events import record_of
 from emulator.core.values import dataclass
+from emulator.core.words import counted
 from emulator.generating.activity.stories import ATTACKS, STORIES
 from emulator.generating.castings import PlanError
 from emulator.generating.telling import Telling, tell
@@ -30,7 +31,7 @@ class AttackStory:
     before: Events
 
     def __repr__(self) -> str:
-        return f"<AttackStory {self.name}: {len(self.records)} records>"
+        return f"<AttackStory {self.name}: {counted(len(self.records), 'record')}>"
 
 
 def names() -> Sequence[str]:

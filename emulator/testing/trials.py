@@ -15,6 +15,7 @@ from emulator.core.records.events import Event
 from emulator.core.searching.searches import search_of
 from emulator.core.trials.activity import Label, LabelError, Labels, time_of
 from emulator.core.trials.rules import Rule
+from emulator.core.words import counted
 from emulator.testing.events import Events, Record, Wanted, words_of
 from emulator.testing.stories import AttackStory
 from emulator.trialling.explaining import unmet
@@ -78,12 +79,12 @@ class RuleTrial:
         """
         selected = matching(self.matched, wanted)
         if selected or (self.found and not self.matched):
-            count = f"{len(selected)} records" if selected else "rows"
+            count = counted(len(selected), "record") if selected else "rows"
             raise AssertionError("\n".join([f"{self.rule.name} selects {count}:", *selected.table()]))
 
     def _explained(self, verb: str, missed: Events) -> str:
         """Return a table of records, and the conditions that those do not meet which meet most of them."""
-        lines = [f"{self.rule.name} {verb} {len(missed)} records:", *missed.table()]
+        lines = [f"{self.rule.name} {verb} {counted(len(missed), 'record')}:", *missed.table()]
         explained = sorted(
             ((unmet(self.rule, one), one) for one in missed[:RECORDS_AT_MOST]), key=lambda pair: len(pair[0])
         )

@@ -84,7 +84,7 @@ def test_demo_tells_the_story_to_its_end() -> None:
 def test_inject_and_replay_tell_how_many_records_were_appended(served: Served) -> None:
     given = json.dumps(RECORD)
 
-    assert command("inject", "-", given=given, url=served.url) == (0, "1 records appended\n", "")
+    assert command("inject", "-", given=given, url=served.url) == (0, "1 record appended\n", "")
     status, out, _ = command("replay", "-", "--json", given=given, url=served.url)
     assert (status, json.loads(out)["appended"]) == (0, 1)
 

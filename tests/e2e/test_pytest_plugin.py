@@ -243,7 +243,7 @@ def test_a_failing_test_shows_what_was_recorded(pytester: pytest.Pytester) -> No
     result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
         [
-            "E       assert <1 events> == []",
+            "E       assert <1 event> == []",
             "E         recorded:",
             "E         time      source  name        user       error",
             "E         ??:??:??  iam     CreateUser  developer",

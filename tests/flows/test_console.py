@@ -205,7 +205,7 @@ def test_a_search_without_a_match_says_how_to_go_on(get: Get, emulator: Emulator
 
     page = get(f"{UI}/records?q=user:nobody+error:*")
 
-    assert "Nothing matches user:nobody error:* . 1 records are there." in page.text
+    assert "Nothing matches user:nobody error:* . 1 record is there." in page.text
     assert f"{UI}/records?q=error%3A%2A" in page.links()
 
 
@@ -592,7 +592,7 @@ def test_a_reset_names_what_goes_and_asks_first(browser: FlaskClient, get: Get, 
     kept = emulator.health()["counts"]["events"]
     browser.post(f"{UI}/emulator/reset", data={"sure": "yes"})
 
-    assert "1 records, 0 trails" in asked
+    assert "1 record, 0 trails" in asked
     assert (kept, emulator.health()["counts"]["events"]) == (1, 0)
 
 

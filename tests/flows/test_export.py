@@ -64,7 +64,7 @@ def test_statements_name_every_column_and_the_partitions_that_there_are(tmp_path
     stdout, stderr, status = run("export", "--out", str(out), str(tmp_path / "records.jsonl"))
 
     assert status == 0
-    assert stdout.startswith("2 records in events (1 rows), insights (1 rows), ")
+    assert stdout.startswith("2 records in events (1 row), insights (1 row), ")
     assert stderr == "2 values are not records with account, region and time.\n"
     trino, athena = (out / "trino.sql").read_text(), (out / "athena.sql").read_text()
     for column in types_of("events"):

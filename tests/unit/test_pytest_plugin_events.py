@@ -46,7 +46,7 @@ def test_a_comparison_shows_the_events_of_both_sides() -> None:
     lines = compared(Events([record()]), "==", Events())
 
     assert lines is not None
-    assert lines[0] == "<1 events> == <0 events>"
+    assert lines[0] == "<1 event> == <0 events>"
     assert lines.count("recorded:") == 2
 
 

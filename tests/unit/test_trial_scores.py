@@ -197,7 +197,7 @@ def test_the_tables_show_rules_stories_coverage_and_notes() -> None:
     text = "\n".join(lines(trial(), {"": ["too few"]}))
 
     assert (
-        "208 events with 2 attacks and 1 look-alikes; 100 benign events a day over 2 days; 1 attacks found"
+        "208 events with 2 attacks and 1 look-alike; 100 benign events a day over 2 days; 1 attack found"
         in text
     )
     assert "stop.yml  sigma  1      event 3, 0:02:00          3            25%        100%" in text

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from emulator.core.trials.attack import TACTICS, tactics_of
 from emulator.core.trials.scoring import Coverage, Found, Score, Trial
+from emulator.core.words import counted
 
 Rows = Sequence[Sequence[str]]
 RULES = ("rule", "kind", "found", "soonest after", "missed", "false a day", "precision", "recall", "seconds")
@@ -35,11 +36,12 @@ def lines(trial: Trial, failures: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _heading(trial: Trial) -> str:
     activity = trial.activity
     rate = activity.benign / activity.days
-    stories = f"{len(activity.stories)} attacks and {len(activity.look_alikes)} look-alikes"
+    attacks, look_alikes = len(activity.stories), len(activity.look_alikes)
+    stories = f"{counted(attacks, 'attack')} and {counted(look_alikes, 'look-alike')}"
     kind = "benign events" if activity.stories else "events"
-    found = f"; {len(trial.found)} attacks found" if activity.stories else ""
-    days = f"{rate:.0f} {kind} a day over {activity.days:.3g} days"
-    return f"{activity.events} events with {stories}; {days}{found}"
+    found = f"; {counted(len(trial.found), 'attack')} found" if activity.stories else ""
+    days = f"{rate:.0f} {kind} a day over {counted(activity.days, 'day', form='.3g')}"
+    return f"{counted(activity.events, 'event')} with {stories}; {days}{found}"
 
 
 def table(heading: Sequence[str], rows: Rows) -> Iterator[str]:

@@ -47,8 +47,13 @@ export AWS_DEFAULT_REGION=us-east-1
         """
 import boto3
 
-iam = boto3.client("iam", endpoint_url="{URL}", region_name="us-east-1",
-                   aws_access_key_id="test", aws_secret_access_key="test")
+iam = boto3.client(
+    "iam",
+    endpoint_url="{URL}",
+    region_name="us-east-1",
+    aws_access_key_id="test",
+    aws_secret_access_key="test",
+)
 iam.create_user(UserName="ada")
 """,
     ),
@@ -66,17 +71,22 @@ def test_it(cloudtrail):
         """
 import { IAMClient } from "@aws-sdk/client-iam";
 
-const iam = new IAMClient({ endpoint: "{URL}", region: "us-east-1",
-  credentials: { accessKeyId: "test", secretAccessKey: "test" } });
+const iam = new IAMClient({
+  endpoint: "{URL}",
+  region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
 """,
     ),
     (
         "Java",
         """
 IamClient iam = IamClient.builder()
-    .endpointOverride(URI.create("{URL}")).region(Region.US_EAST_1)
+    .endpointOverride(URI.create("{URL}"))
+    .region(Region.US_EAST_1)
     .credentialsProvider(StaticCredentialsProvider.create(
-        AwsBasicCredentials.create("test", "test"))).build();
+        AwsBasicCredentials.create("test", "test")))
+    .build();
 """,
     ),
     (

@@ -12,6 +12,7 @@ from emulator.core.arns import ACCOUNT, REGION
 from emulator.core.lake.answers import EngineError
 from emulator.core.lake.samples import SAMPLES, STORE
 from emulator.core.values import dataclass
+from emulator.core.words import counted
 from emulator.running import Emulator
 from emulator.web.console.rendering import ROOT, page, protected, redirect
 from emulator.web.console.tables import KIND, csv_lines
@@ -90,7 +91,7 @@ def run(emulator: Emulator) -> Any:
         return _page(emulator, where, Result(statement, problem=str(error)))
     if request.form.get("as") == "csv":
         return _as_csv(answer.columns, answer.rows)
-    line = f"{len(answer.rows):,} rows"
+    line = counted(len(answer.rows), "row", form=",")
     rows = answer.rows[:ROWS_SHOWN]
     return _page(emulator, where, Result(statement, "FINISHED", answer.columns, rows, line=line))
 

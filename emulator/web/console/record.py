@@ -1,5 +1,6 @@
 """The page of one record."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -97,7 +98,10 @@ def _origin(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("category", "eventCategory"),
         ("read-only", "readOnly"),
     )
-    yield from ((label, str(record[name])) for label, name in pairs if record.get(name) is not None)
+    for label, name in pairs:
+        value = record.get(name)
+        if value is not None:
+            yield label, value if isinstance(value, str) else json.dumps(value)
 
 
 def _resources(event: Event, record: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -1,16 +1,19 @@
 """How pages are rendered: templates, static files by the hash of their content, and headers of security."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from flask import Response, render_template, request
+from markupsafe import Markup
 
 from emulator import __version__
 from emulator.core.clock import from_epoch, iso, parse_iso
+from emulator.core.words import counted
 from emulator.running import Emulator
 
 ROOT = "/_emulator/ui"
@@ -26,6 +29,8 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
 }
 RECENT = timedelta(minutes=5)
+SHORT_NAME = 14
+WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")  # between the words of a name such as NoSuchEntityException
 NOT_STORED = "no-store"
 A_YEAR = "public, max-age=31536000, immutable"
 KINDS: Mapping[str, str] = {
@@ -136,4 +141,19 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-FILTERS = {"second": second, "instant": instant, "grouped": grouped}
+def by_words(name: str | None) -> Markup:
+    """Return a name in which a browser may begin a line before a word: DescribeEventDataStores.
+
+    Only names of more than SHORT_NAME characters are changed.
+    """
+    words = WORD.split(name) if name and len(name) > SHORT_NAME else [name or ""]
+    return Markup("<wbr>").join(words)
+
+
+FILTERS = {
+    "second": second,
+    "instant": instant,
+    "grouped": grouped,
+    "counted": partial(counted, form=","),
+    "by_words": by_words,
+}
