@@ -101,8 +101,9 @@ failed assertion says how many were left out. Records of services that no call h
 injected, with the short forms `serviceCall`, `serviceSession` and `serviceEvent` of
 `/_emulator/openapi.json`.
 
-A row lists all calls that may follow. Which of them do depends on the resource, such as the key of a secret or
-the profile of an instance. If another endpoint serves the resource, the emulator does not know these details:
+A row lists all calls that may follow. Which of them do depends on the resource, such as the key of a secret
+or the profile of an instance. If another endpoint serves the resource, the emulator does not know these
+details:
 then nothing follows, or the record contains the account's own key."""
 NOT_AS_AWS = """\
 What differs from AWS: a record has the second of its cause, where AWS's is up to half a minute later;
