@@ -45,6 +45,7 @@ def use_temporary_folder(settings: Settings) -> None:
         folder = settings.data_dir / TEMPORARY_FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(folder)
+        os.environ["TMPDIR"] = str(folder)  # for the processes of queries and init scripts
 
 
 def clock_of(settings: Settings, store: SqliteStore) -> Clock:

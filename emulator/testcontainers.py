@@ -10,7 +10,7 @@ from testcontainers.core.wait_strategies import HttpWaitStrategy
 
 IMAGE = "cloudtrail-emulator"  # what `docker build -t cloudtrail-emulator .` makes of this project
 PORT = 4566
-HEALTH = "/_emulator/health"
+READY = "/_emulator/ready"  # once the scripts of ready.d have run
 STARTUP_SECONDS = 60
 
 
@@ -24,7 +24,7 @@ class CloudTrailContainer(DockerContainer):  # type: ignore[misc]  # not install
         super().__init__(image, **more)
         self.region = region
         self.with_exposed_ports(PORT)
-        self.waiting_for(HttpWaitStrategy(PORT, HEALTH).with_startup_timeout(STARTUP_SECONDS))
+        self.waiting_for(HttpWaitStrategy(PORT, READY).with_startup_timeout(STARTUP_SECONDS))
 
     def with_setting(self, name: str, value: str) -> Self:
         """Set an option of `serve` by its name without dashes, such as clock or delivery_interval."""

@@ -101,9 +101,10 @@ failed assertion says how many were left out. Records of services that no call h
 injected, with the short forms `serviceCall`, `serviceSession` and `serviceEvent` of
 `/_emulator/openapi.json`.
 
-A row names all that may follow; what does depends on the resource, such as the key of a secret or the
-profile of an instance. What only moto knows of a resource is not known of one that another endpoint
-serves; then nothing follows, or the account's own key stands in the record."""
+A row lists all calls that may follow. Which of them do depends on the resource, such as the key of a secret
+or the profile of an instance. If another endpoint serves the resource, the emulator does not know these
+details:
+then nothing follows, or the record contains the account's own key."""
 NOT_AS_AWS = """\
 What differs from AWS: a record has the second of its cause, where AWS's is up to half a minute later;
 every object in a bucket with a bucket key has its record, where AWS has fewer; of a state machine the

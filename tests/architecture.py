@@ -230,6 +230,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "pyarrow": ("engines/iceberg.py",),
     "pyiceberg": ("engines/iceberg.py",),
     "random": ("core/ids.py",),
+    "samtranslator": ("upstreams/moto/cloudformation/serverless.py",),
     "secrets": ("core/ids.py",),
     "sigma": (
         "trialling/sigma_conditions.py",

@@ -22,6 +22,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # tmp_p
     def none() -> str:
         raise FileNotFoundError("No usable temporary directory found")
 
+    monkeypatch.setenv("TMPDIR", "")  # is as before after the test
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setattr(tempfile, "gettempdir", none)
 
@@ -30,7 +31,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # tmp_p
 def test_temporary_files_go_below_the_data_folder_where_the_root_is_read_only(tmp_path: Path) -> None:
     use_temporary_folder(Settings(data_dir=tmp_path))
 
-    assert tempfile.tempdir == str(tmp_path / "tmp")
+    assert tempfile.tempdir == os.environ["TMPDIR"] == str(tmp_path / "tmp")
     assert (tmp_path / "tmp").is_dir()
 
 

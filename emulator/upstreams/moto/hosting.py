@@ -127,8 +127,7 @@ class Moto:
             sentence = str(error) or "moto does not implement this operation."
             return refusal(501, sentence, call)
         except ModuleNotFoundError as error:
-            sentence = f"moto needs the package {error.name} for this: pip install 'moto[all]'."
-            return refusal(501, sentence, call)
+            return refusal(501, _missing(error.name), call)
         except Exception as error:  # noqa: BLE001 - moto raises what it meets; the caller gets an answer
             return self._failed(call, error)
         finally:
@@ -176,6 +175,13 @@ def _application(mends: Mends) -> Callable[..., Iterable[bytes]]:
     share_models()
     know_shortcuts()
     return Dispatcher(mends)
+
+
+def _missing(package: str | None) -> str:
+    """Return the sentence about a package, as it is imported, that is not installed."""
+    if package == "samtranslator":
+        return "The transform of AWS SAM needs a package: pip install 'aws-sam-translator'."
+    return f"moto needs the package {package} for this: pip install 'moto[all]'."
 
 
 def _drop_what_holds_nothing_open() -> None:

@@ -133,7 +133,8 @@ class Answers:
             return self.moto_validate_template()
         url = self._get_param("TemplateURL")
         text = self._get_stack_from_s3_url(url) if url else self._get_param("TemplateBody")
-        return ActionResult(templates.summary(backends.blueprint(text or "", {}, {}).template))
+        plain = backends.plain(text or "", {}, self.region)
+        return ActionResult(templates.summary(backends.blueprint(plain, {}, {}).template))
 
 
 def _having(found: Sequence[Any], physical_id: str) -> Any:

@@ -38,6 +38,14 @@ def blueprint(text: str, parameters: Mapping[str, Any], tags: Mapping[str, str])
         raise refused(str(error)) from error
 
 
+def plain(text: str, parameters: Mapping[str, Any], region: str) -> str:
+    """Return a template without SAM's transform. Raises moto's ValidationError for what SAM refuses."""
+    try:
+        return template_files.plain(text, parameters, region)
+    except TemplateError as error:
+        raise refused(str(error)) from error
+
+
 def check_parameters(given: Blueprint) -> None:
     """Raise moto's ValidationError for parameters that do not fit the template."""
     try:
@@ -56,6 +64,7 @@ def begun(
 
     if any(one.name == name for one in theirs.stacks.values()):
         raise AlreadyExistsException(f"Stack [{name}] already exists")
+    text = plain(text, parameters, theirs.region_name)
     check_parameters(blueprint(text, parameters, tags))
     stack = TheirStack(
         stack_id=generate_stack_id(name, theirs.region_name, theirs.account_id),

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any, Protocol, TypeVar
 
 from emulator.core.call import Json
@@ -10,6 +11,7 @@ from emulator.core.stacks.failures import GONE, CallError
 from emulator.core.stacks.kinds import EMPTY, KINDS
 from emulator.core.stacks.resources import Api, Begun, Kind, Made, Step, Wanted
 from emulator.core.stacks.table import ROWS, Row, calls_of
+from emulator.upstreams.moto.cloudformation import gaps
 from emulator.upstreams.moto.cloudformation.things import Resource, Thing
 from emulator.upstreams.moto.cloudformation.work import Workshop
 
@@ -103,8 +105,9 @@ class ByMoto:
             "ResourceType": wanted.type,
         }
         create = self._theirs.create_from_cloudformation_json
-        arguments = (wanted.name, _as_json(wanted), wanted.account, wanted.region)
+        arguments = (wanted.name, gaps.named(_as_json(wanted)), wanted.account, wanted.region)
         thing = self._tried(row, row.create if row else (), wanted, lambda: create(*arguments, **named))
+        self._tried(row, row.create if row else (), wanted, lambda: gaps.define(thing, wanted))
         made = self._adopted(thing, wanted)
         begin(made.physical_id)
         self._note(row, row.create if row else (), wanted, made)
@@ -120,7 +123,7 @@ class ByMoto:
         named = {
             "original_resource": resource.thing,
             "new_resource_name": wanted.name,
-            "cloudformation_json": _as_json(wanted),
+            "cloudformation_json": gaps.zipped(self._theirs, _as_json(wanted)),
             "account_id": wanted.account,
             "region_name": wanted.region,
         }
@@ -160,7 +163,8 @@ class ByMoto:
 
     def _adopted(self, thing: Any, wanted: Wanted) -> Made:
         thing.cf_resource_type, thing.logical_resource_id = wanted.type, wanted.logical_id
-        return Made(str(thing.physical_resource_id), _attributes(thing))
+        physical_id = getattr(thing, "physical_resource_id", wanted.name)  # moto's Lambda permission has none
+        return Made(str(physical_id), _attributes(thing))
 
     def _tried(self, row: Row | None, calls: Any, wanted: Wanted, do: Callable[[], Any]) -> Any:
         """Have moto do something; an error of moto's becomes that of the first call."""
@@ -181,7 +185,7 @@ class ByMoto:
 
 
 def _as_json(wanted: Wanted) -> Json:
-    return {"Type": wanted.type, "Properties": dict(wanted.properties)}
+    return {"Type": wanted.type, "Properties": deepcopy(dict(wanted.properties))}  # moto changes what it gets
 
 
 def _attributes(thing: Any) -> Mapping[str, Any]:

@@ -37,6 +37,7 @@ class ChangeSets:
     stacks: dict[str, Any]
     change_sets: dict[str, Any]
     exports: dict[str, Any]
+    region_name: str
     moto_create_change_set: Any
     moto_delete_change_set: Any
     moto_describe_change_set: Any
@@ -52,6 +53,7 @@ class ChangeSets:
     ) -> Any:
         """Make a change set, unless the template is wrong: then not even the stack is kept."""
         if is_ours():
+            template = backends.plain(template, parameters, self.region_name)
             backends.check_parameters(backends.blueprint(template, parameters, {}))
             if more.get("change_set_type") != "UPDATE":
                 self._make_room(stack_name, change_set_name)

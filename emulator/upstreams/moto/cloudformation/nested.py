@@ -41,8 +41,9 @@ class Nested:
         child = self._child(resource)
         assert resource.made
         self._note(ROW.change, wanted, resource.made)
-        text = backends.template_at(wanted)
-        blueprint = backends.blueprint(text, _parameters(wanted), self._told(wanted))
+        given = _parameters(wanted)
+        text = backends.plain(backends.template_at(wanted), given, wanted.region)
+        blueprint = backends.blueprint(text, given, self._told(wanted))
         backends.check_parameters(blueprint)
         child._add_stack_event("UPDATE_IN_PROGRESS", resource_status_reason="User Initiated")
         self._deployment(child).update(blueprint)

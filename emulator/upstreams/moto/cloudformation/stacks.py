@@ -217,7 +217,8 @@ class _Stack:
         if not is_ours():
             self.moto_update(template, role_arn, parameters, tags)
             return
-        given = backends.blueprint(template, dict(parameters or {}), tags or self.tags)
+        text = backends.plain(template, parameters or {}, self.region_name)
+        given = backends.blueprint(text, dict(parameters or {}), tags or self.tags)
         backends.check_parameters(given)
         same = given.template == self.template_dict and self.has_parameters(given.parameters)
         if same and dict(given.tags) == self.tags:

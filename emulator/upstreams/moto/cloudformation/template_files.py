@@ -1,6 +1,7 @@
 """Templates as text: JSON or YAML with CloudFormation's short forms of functions."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -8,6 +9,7 @@ import yaml
 from emulator.core.call import Json
 from emulator.core.stacks import templates
 from emulator.core.stacks.templates import TemplateError
+from emulator.upstreams.moto.cloudformation import serverless
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,12 +41,24 @@ _Loader.add_multi_constructor("!", _function)
 
 def read(text: str) -> Json:
     """Return a template, functions in one form. Raises TemplateError where CloudFormation refuses it."""
-    template = _parsed(text)
-    if isinstance(template, dict):
-        template = templates.normalised(template)
+    template = parsed(text)
     templates.check(template)
     checked: Json = template
     return checked
+
+
+def plain(text: str, parameters: Mapping[str, Any], region: str) -> str:
+    """Return a template without SAM's transform, unchecked. Raises TemplateError for what SAM refuses."""
+    template = parsed(text)
+    if not serverless.is_serverless(template):
+        return text
+    return json.dumps(serverless.expanded(template, parameters, region))
+
+
+def parsed(text: str) -> Any:
+    """Return a template, unchecked, functions in one form. Raises TemplateError if it cannot be read."""
+    template = _parsed(text)
+    return templates.normalised(template) if isinstance(template, dict) else template
 
 
 def _parsed(text: str) -> Any:
