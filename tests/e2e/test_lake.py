@@ -259,7 +259,7 @@ def test_a_store_loses_and_repeats_nothing_when_the_process_is_killed(tmp_path: 
     assert all(count % BATCH == 0 for count in answered)
 
 
-IMPORTED = 400  # files of three records each
+IMPORTED = 2_000  # files of three records each
 
 
 def _log_files(folder: Path) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moto.core import responses
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.responses import S3Response
@@ -282,3 +283,15 @@ def test_a_service_is_the_same_whichever_way_it_is_found() -> None:
 
     assert made == ["iam"]
     assert (by_signature[0], by_host[0]) == ("200 OK", "200 OK")
+
+
+def test_methods_that_a_class_gets_later_are_found() -> None:
+    know_shortcuts()
+
+    class Service:
+        def describe_alarms(self) -> None: ...
+
+    assert responses.method_names_from_class(Service) == ["describe_alarms"]
+    Service.describe_alarm_history = lambda self: None  # type: ignore[attr-defined]
+
+    assert responses.method_names_from_class(Service) == ["describe_alarm_history", "describe_alarms"]

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +14,26 @@ def know_shortcuts() -> None:
     from moto.core import responses
     from moto.moto_api._internal.moto_random import MotoRandom
 
-    if not hasattr(responses.method_names_from_class, "cache_info"):
-        # It looks at each member of the class, of which IAM's has four hundred, to find one method.
-        responses.method_names_from_class = lru_cache(maxsize=None)(responses.method_names_from_class)
+    if not hasattr(responses.method_names_from_class, "moto_s_own"):
+        responses.method_names_from_class = _remembering(responses.method_names_from_class)
     MotoRandom.get_random_string = random_string
+
+
+def _remembering(original: Callable[[type], list[str]]) -> Callable[[type], list[str]]:
+    """Return moto's list of the methods of a class, made once: IAM has four hundred, and a call needs one.
+
+    It is made again when the class got more members, as overlays give them.
+    """
+
+    @cache
+    def of_members(theirs: type, _count: int) -> list[str]:
+        return original(theirs)
+
+    def method_names_from_class(theirs: type) -> list[str]:
+        return of_members(theirs, len(vars(theirs)))
+
+    method_names_from_class.moto_s_own = original  # type: ignore[attr-defined]  # how it is known again
+    return method_names_from_class
 
 
 def know_hosts_of_buckets() -> None:
