@@ -120,9 +120,14 @@ class _Headers(EnvironHeaders):  # type: ignore[misc]  # moto is not typed for u
 
 
 class _Request(Request):  # type: ignore[misc]  # as above
-    """A request as moto's web application makes it, but for what Flask adds."""
+    """A request as moto's web application makes it, but for what Flask adds, and for forms."""
 
     from_wsgi_server = True
+
+    @property
+    def want_form_data_parsed(self) -> bool:
+        """Only a POST has a form: curl says so of every body, and moto then loses the object of a PUT."""
+        return self.method == "POST" and bool(super().want_form_data_parsed)
 
     def __init__(self, environ: Environ) -> None:
         super().__init__(environ)
