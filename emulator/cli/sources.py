@@ -94,10 +94,10 @@ def _is_of_records(path: str) -> bool:
 def labels_beside(word: str, endpoint_url: str) -> Source | None:
     """Return the labels of a data set, of which the word names the folder or the bucket's folder in it."""
     if word.startswith(BUCKET):
-        bucket, _, prefix = word.removeprefix(BUCKET).partition("/")
-        folders = [prefix.strip("/"), prefix.strip("/").rpartition("/")[0]]
-        found = (_object(bucket, f"{folder}/{LABELS}".lstrip("/"), endpoint_url) for folder in folders)
-        return next(filter(None, found), None)
+        bucket, _, prefix = word.removeprefix(BUCKET).strip("/").partition("/")
+        folders = (prefix, prefix.rpartition("/")[0])
+        urls = [BUCKET + "/".join(filter(None, (bucket, folder, LABELS))) for folder in folders]
+        return next((one for url in urls for one in _in_bucket(url, endpoint_url) if one.name == url), None)
     place = Path(word)
     files = [folder / LABELS for folder in (place, place.parent)] if place.is_dir() else []
     return next((_file(str(file)) for file in files if file.is_file()), None)
@@ -153,17 +153,6 @@ def _in_bucket(url: str, endpoint_url: str) -> Iterator[Source]:
             yield Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key))
     except ArchiveError as error:
         refuse(str(error))
-
-
-def _object(bucket: str, key: str, endpoint_url: str) -> Source | None:
-    from emulator.core.ports.archived_files import ArchiveError
-
-    archive = _archive(endpoint_url)
-    try:
-        is_there = next(iter(archive.keys(bucket, key)), None) == key
-    except ArchiveError as error:
-        refuse(str(error))
-    return Source(f"{BUCKET}{bucket}/{key}", 1, partial(_read, archive, bucket, key)) if is_there else None
 
 
 @cache

@@ -168,7 +168,7 @@ class Connection:
         return int(found[0]) if found and found[0] is not None else 0
 
     def start_over(self) -> None:
-        """Replace a database that is no file of the user's by an empty one.
+        """Replace a temporary database with an empty one.
 
         Its memory and file are freed by a thread of its own: that takes a second for two million events.
         """
