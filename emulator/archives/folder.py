@@ -18,6 +18,8 @@ class FolderArchive:
     `notes` is the folder of their metadata, if there is any.
     """
 
+    is_near = True
+
     def __init__(self, buckets: Mapping[str, Path], notes: Path | None) -> None:
         self.buckets = buckets
         self._notes = notes

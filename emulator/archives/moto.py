@@ -11,6 +11,8 @@ METADATA_PREFIX = "x-amz-meta-"
 class MotoArchive:
     """Satisfies ports.archived_files.Archive."""
 
+    is_near = True
+
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
         below = (key.removeprefix(prefix) for key in _objects(bucket) if key.startswith(prefix))
         return sorted({f"{prefix}{rest.partition('/')[0]}/" for rest in below if "/" in rest})

@@ -19,6 +19,8 @@ class S3Archive:
     Pickled, it is opened again where it arrives, with the credentials that boto3 finds there.
     """
 
+    is_near = False
+
     def __init__(self, session: Any, endpoint_url: str) -> None:
         self._session = session
         self._endpoint_url = endpoint_url

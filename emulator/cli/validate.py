@@ -101,16 +101,14 @@ def _begun(
     *,
     everything: bool,
 ) -> "Validation | SpreadValidation":
-    from emulator.validating.reading import JOBS
-
     if workers is None:
         from emulator.validating.validation import Validation
 
-        return Validation(archive, keys, question, jobs or JOBS)
+        return Validation(archive, keys, question, jobs)
     from emulator.validating.pieces import Task
     from emulator.validating.spreading import SpreadValidation
 
-    return SpreadValidation(workers, Task(archive, keys, question, jobs or JOBS, everything))
+    return SpreadValidation(workers, Task(archive, keys, question, jobs, everything))
 
 
 def _asked(place: str, given: dict[str, Any]) -> "tuple[Archive, PublicKeys, Question]":

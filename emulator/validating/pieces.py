@@ -26,7 +26,7 @@ class Task:
     archive: Archive
     public_keys: PublicKeys
     question: Question
-    jobs: int
+    jobs: int | None
     everything: bool
     digests_of_a_piece: int = DIGESTS_OF_A_PIECE
 

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 from emulator.core.ports.archived_files import Archive, ArchiveError, PublicKeys, Stored
 from emulator.core.validation.chain_walks import (
@@ -24,11 +25,12 @@ from emulator.keys.rsa import is_signed
 from emulator.validating.places import chains_in
 from emulator.validating.questions import Question
 
-JOBS = 8
+JOBS = 8  # where files are not near
 AHEAD = 8  # files that are asked for before their turn, for each job
 LOGS_AT_ONCE = 8  # log files that a job reads one after the other: to hand over each alone takes longer
 KEY_SPILL = timedelta(hours=2)  # source: the span of keys that validate-logs of the AWS CLI asks for
 
+Result = TypeVar("Result")
 Found = Verdict | Gap
 Place = tuple[str, str]  # bucket and key
 Submit = Callable[[Place], "Future[Stored | None]"]
@@ -46,14 +48,21 @@ class Way:
 
 
 class Reading:
-    """Reads an archive; to be closed. Everything raises ArchiveError."""
+    """Reads an archive; to be closed. Everything raises ArchiveError.
 
-    def __init__(self, archive: Archive, public_keys: PublicKeys, question: Question, jobs: int) -> None:
+    `jobs` is how many files are read at a time. With one, or where files are near and it is not given, they
+    are read without other threads, which would wait for each other and take twice as long.
+    """
+
+    def __init__(
+        self, archive: Archive, public_keys: PublicKeys, question: Question, jobs: int | None = None
+    ) -> None:
+        jobs = jobs or (1 if archive.is_near else JOBS)
         self.archive = archive
         self._public_keys = public_keys
         self._question = question
         self._depth = jobs * AHEAD
-        self._pool = ThreadPoolExecutor(jobs, "validate")
+        self._pool: Executor = _AtOnce() if jobs == 1 else ThreadPoolExecutor(jobs, "validate")
 
     def __enter__(self) -> "Reading":
         return self
@@ -112,6 +121,18 @@ class Reading:
 
     def _judge_logs(self, digest_key: str, logs: Sequence[ListedLog]) -> Sequence[Verdict]:
         return [judge_log(digest_key, one, self.archive.find(one.bucket, one.key)) for one in logs]
+
+
+class _AtOnce(Executor):
+    """Does what is submitted before it returns."""
+
+    def submit(self, work: Callable[..., Result], /, *arguments: Any, **named: Any) -> "Future[Result]":
+        done: Future[Result] = Future()
+        try:
+            done.set_result(work(*arguments, **named))
+        except ArchiveError as error:
+            done.set_exception(error)
+        return done
 
 
 class _Ahead:

@@ -10,7 +10,7 @@ from emulator.core.validation.chain_walks import ChainName, KeptChain, Span
 from emulator.core.validation.reports import ChainReport, Report
 from emulator.validating.places import chains_in
 from emulator.validating.questions import Question
-from emulator.validating.reading import FILES, JOBS, Found, Reading, Way
+from emulator.validating.reading import FILES, Found, Reading, Way
 
 BEGINNING = datetime(2013, 11, 13, tzinfo=UTC)  # the day on which CloudTrail was announced
 
@@ -37,7 +37,7 @@ class Run(Protocol):
         ...
 
 
-def validate(archive: Archive, public_keys: PublicKeys, question: Question, jobs: int = JOBS) -> Report:
+def validate(archive: Archive, public_keys: PublicKeys, question: Question, jobs: int | None = None) -> Report:
     """Validate all selected chains, and keep every verdict. Raises ArchiveError."""
     with Validation(archive, public_keys, question, jobs) as validation:
         return report_of(validation, lambda _: None)
@@ -55,7 +55,7 @@ class Validation:
     """A Run in this process, which goes on while its findings are read; to be closed. Raises ArchiveError."""
 
     def __init__(
-        self, archive: Archive, public_keys: PublicKeys, question: Question, jobs: int = JOBS
+        self, archive: Archive, public_keys: PublicKeys, question: Question, jobs: int | None = None
     ) -> None:
         self._reading = Reading(archive, public_keys, question, jobs)
         self.chains = asked_chains(archive, question)

@@ -23,7 +23,12 @@ class Stored:
 
 
 class Archive(Protocol):
-    """A place that delivered files are read from, by any thread. Everything raises ArchiveError."""
+    """A place that delivered files are read from, by any thread. Everything raises ArchiveError.
+
+    `is_near` tells whether a file is there at once, so that nothing is gained by reading several at a time.
+    """
+
+    is_near: bool
 
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
         """Return the folders directly below the prefix, as prefixes that end with a slash."""
