@@ -1,6 +1,7 @@
 """Wires the parts that answer and record a call."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from emulator.base import Base
 from emulator.core.browsers.cross_origin import CorsRule
@@ -16,6 +17,7 @@ from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
 from emulator.endpoint.stack_calls import StackCalls
+from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.lake.federating import Federating
 from emulator.jobs.lake.importing import Importing
@@ -42,6 +44,7 @@ class Calls:
     upstream: Upstream
     cloudtrail: CloudTrailEndpoint
     recorder: Recorder
+    backlog: Backlog
     learn: Learn
     gate: Gate
     allowed: Allowed
@@ -66,7 +69,9 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
     """Connect the parts that answer and record a call; with `strict` operations are held to their model."""
     settings, intake = base.settings, base.intake
     describer = NamingUsers(base.describer, rest.surroundings)
-    recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems, jobs.consequences)
+    backlog = Backlog()
+    making = (describer, base.clock, base.ids, base.problems, jobs.consequences)
+    recorder = Recorder(intake.take, *making, backlog)
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
         protocol=Json11({name: one.words for name, one in operations.items()}),
@@ -89,12 +94,12 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
             cloudtrail.organizations_changed(caller, exchange.region)
 
     rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, learn, gate)
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, backlog, learn, gate)
     return Calls(
         *answering,
         settings.allowed,
         MotoResources().cors_rules,
-        rest.stacks.carry_on,
+        partial(rest.stacks.carry_on, backlog.work_off),
         settings.trusted_proxies,
     )
 

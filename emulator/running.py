@@ -1,6 +1,6 @@
 """The life of an emulator, and the small face that the web, the command line and the fixture share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,6 +86,7 @@ class Emulator:
     def close(self) -> None:
         """Stop. Records that no reader has taken yet are delivered first."""
         self._driver.stop()
+        self.calls.backlog.work_off()
         self.parts.querying.close()
         self.parts.importing.close()
         try:
@@ -131,6 +132,17 @@ class Emulator:
             self.calls.gate.open_again()
             self.parts.ids.restart()
             clock.restart(at)
+
+    def put_off(self) -> Callable[[], None] | None:
+        """Put records off until calls are answered, for a server that calls what is returned then.
+
+        None where the state is kept in a file: there a record is written before the answer, so that nothing
+        is lost with the process.
+        """
+        if self.settings.data_dir:
+            return None
+        self.calls.backlog.begin()
+        return self.calls.backlog.work_off
 
     # --- time and delivery -----------------------------------------------------------------------------
 

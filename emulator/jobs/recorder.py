@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from emulator.core.call import Credential, Description, Exchange, Request
 from emulator.core.callers import federation
@@ -20,6 +21,7 @@ from emulator.core.ports.state import FullError
 from emulator.core.records import copies, events, network_activity
 from emulator.core.records.events import Event, Origin
 from emulator.core.records.host_details import with_host_details
+from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.problems import LOSING, Problem, Problems
 
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Makes events of calls, and hands them to the intake."""
+    """Makes events of calls, and hands them to the intake, now or from the backlog."""
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Recorder:
         ids: Ids,
         problems: Problems,
         consequences: Consequences,
+        backlog: Backlog,
     ) -> None:
         self._take = take
         self._describer = describer
@@ -44,16 +47,20 @@ class Recorder:
         self._ids = ids
         self._problems = problems
         self._consequences = consequences
+        self._backlog = backlog
 
     def record(self, exchange: Exchange, caller: Caller) -> None:
         """Record a call that went to the rest of AWS, unless AWS would not log it."""
+        self._backlog.add(partial(self._record, exchange, caller, self._clock.now()))
+
+    def _record(self, exchange: Exchange, caller: Caller, at: datetime) -> None:
         try:
             named = federation.find_caller(exchange, caller)
             if named is None:
                 return
             description = federation.with_incoming_tags(self._describer.describe(exchange), named)
             if description.logged:
-                self._take(self._with_consequences(description, exchange, named))
+                self._take(self._with_consequences(description, exchange, named, at))
                 self._problems.works(LOSING)
             if description.unread:
                 self._note(_name_of(exchange), f"was recorded without all: {', '.join(description.unread)}")
@@ -61,10 +68,9 @@ class Recorder:
             self._failed(_name_of(exchange), error)
 
     def _with_consequences(
-        self, description: Description, exchange: Exchange, caller: Caller
+        self, description: Description, exchange: Exchange, caller: Caller, at: datetime
     ) -> Sequence[Event]:
         """Return the events of a call, and after them those of what services did because of it."""
-        at = self._clock.now()
         numbered = events.with_request_id(description, self._ids)
         whole = with_host_details(numbered, caller, exchange.started, at)
         made = self._events(whole, exchange, caller, at)
@@ -85,12 +91,17 @@ class Recorder:
         for one in (whole, *(replace(part, request_id=whole.request_id) for part in whole.parts)):
             for seen, recipient in copies.copies_of(one, caller, account, self._ids):
                 made.append(events.from_call(one, seen, origin, at, self._ids, recipient))
-        return [*made, *self._of_endpoint(whole, caller, origin)]
+        return [*made, *self._of_endpoint(whole, caller, origin, at)]
 
     def record_answered(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known, and whose answer does not depend on its record."""
+        self._backlog.add(partial(self._record_answered, description, request, caller, self._clock.now()))
+
+    def _record_answered(
+        self, description: Description, request: Request, caller: Caller, at: datetime
+    ) -> None:
         try:
-            self.record_described(description, request, caller)
+            self._record_described(description, request, caller, at)
         except Exception as error:  # noqa: BLE001 - as above
             self._failed(f"cloudtrail {description.event_name}", error)
 
@@ -109,19 +120,26 @@ class Recorder:
         self._note(call, f"was not recorded. {error}")
 
     def record_described(self, description: Description, request: Request, caller: Caller) -> None:
-        """Record a call of which everything is known."""
+        """Record a call of which everything is known, now."""
+        self._record_described(description, request, caller, self._clock.now())
+
+    def _record_described(
+        self, description: Description, request: Request, caller: Caller, at: datetime
+    ) -> None:
         if not description.logged:
             return
         origin = events.origin_of(request, description, caller)
-        event = events.from_call(description, caller, origin, self._clock.now(), self._ids)
-        self._take([event, *self._of_endpoint(description, caller, origin)])
+        event = events.from_call(description, caller, origin, at, self._ids)
+        self._take([event, *self._of_endpoint(description, caller, origin, at)])
         self._problems.works(LOSING)
 
-    def _of_endpoint(self, description: Description, caller: Caller, origin: Origin) -> Sequence[Event]:
+    def _of_endpoint(
+        self, description: Description, caller: Caller, origin: Origin, at: datetime
+    ) -> Sequence[Event]:
         """Return the event of the VPC endpoint that the call came through, nothing where it came without."""
         if origin.vpc_endpoint_id is None:
             return ()
-        event = network_activity.find_event(description, caller, origin, self._clock.now(), self._ids)
+        event = network_activity.find_event(description, caller, origin, at, self._ids)
         return (event,) if event else ()
 
     def note_unknown(self, request: Request, credential: Credential) -> None:

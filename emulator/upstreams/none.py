@@ -240,7 +240,7 @@ class NoStacks:
     def connect(self, services: Services) -> None:
         """There is nobody to call them."""
 
-    def carry_on(self) -> None:
+    def carry_on(self, record: Callable[[], None]) -> None:
         """There is nothing to do."""
 
 

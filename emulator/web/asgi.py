@@ -9,7 +9,7 @@ import asyncio
 import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +17,7 @@ from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
 from emulator.core.values import dataclass
 from emulator.upstreams.http import SENT_HEADERS
 from emulator.web.bodies import LARGEST_BODY_BYTES
+from emulator.web.threads import Threads
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,18 +34,23 @@ UPLOADS_AT_ONCE = 32  # threads of their own for bodies that are too large to be
 
 
 class Asgi:
-    """Runs a WSGI application in threads.
+    """Runs a WSGI application in threads; after each answer that was sent, `afterwards` is called in one.
 
     Bodies up to LARGEST_BODY_BYTES are received first. Larger ones pass through block by block, in other
     threads, and so do answers that are streams.
     """
 
     def __init__(
-        self, application: WsgiApplication, threads: int, silence_seconds: float = SILENCE_SECONDS
+        self,
+        application: WsgiApplication,
+        threads: int,
+        afterwards: Callable[[], None] | None = None,
+        silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         self._application = application
-        self._threads = ThreadPoolExecutor(threads, "front")
-        self._uploads = ThreadPoolExecutor(UPLOADS_AT_ONCE, "uploads")
+        self._threads = Threads(threads, "front")
+        self._uploads = Threads(UPLOADS_AT_ONCE, "uploads")
+        self._afterwards = afterwards
         self._silence_seconds = silence_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -58,7 +64,7 @@ class Asgi:
         if begun.is_cut_short:
             environ[CUT_SHORT] = True
         threads = self._uploads if begun.has_more else self._threads
-        blocks = await loop.run_in_executor(threads, self._application, environ, head.start)
+        blocks = await threads.run(self._application, environ, head.start)
         try:
             await send(head.message)
             if isinstance(blocks, list):
@@ -68,7 +74,9 @@ class Asgi:
         finally:
             close = getattr(blocks, "close", None)
             if close:
-                await loop.run_in_executor(self._threads, close)
+                await self._threads.run(close)
+            if self._afterwards:
+                self._threads.begin(self._afterwards)
 
     async def _begun(self, receive: Receive, most: int) -> "_Begun":
         """Return the body as far as it is received before a thread is taken: until it exceeds `most`."""
@@ -85,10 +93,9 @@ class Asgi:
 
     async def _stream(self, blocks: Iterator[bytes], receive: Receive, send: Send) -> None:
         """Send the blocks as they come, as long as there is somebody to take them."""
-        loop = asyncio.get_running_loop()
         left = asyncio.ensure_future(_left(receive))
         try:
-            while (block := await loop.run_in_executor(self._threads, next, blocks, None)) is not None:
+            while (block := await self._threads.run(next, blocks, None)) is not None:
                 if left.done():
                     return
                 await send({"type": "http.response.body", "body": block, "more_body": True})
@@ -134,7 +141,7 @@ class _Head:
         self.message: dict[str, Any] = {}
 
     def start(self, status: str, headers: list[tuple[str, str]], _: object = None) -> None:
-        lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        lines = [(_bytes_of(name), value.encode("latin-1")) for name, value in headers]
         self.message = {"type": "http.response.start", "status": int(status[:3]), "headers": lines}
 
 
@@ -180,10 +187,10 @@ class Body:
 
 def environ_of(scope: Message, source: io.BytesIO | Body) -> dict[str, Any]:
     """Return the WSGI environ of a request, with the target and the headers as they were sent."""
-    sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     raw_path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
-    return _header_variables(sent) | {
+    sent: list[tuple[str, str]] = []
+    return _header_variables(scope["headers"], sent) | {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
@@ -205,10 +212,27 @@ def environ_of(scope: Message, source: io.BytesIO | Body) -> dict[str, Any]:
     }
 
 
-def _header_variables(sent: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def _header_variables(
+    headers: Iterable[tuple[bytes, bytes]], sent: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return the variables of headers, and put the headers as text into `sent`."""
     variables: dict[str, Any] = {}
-    for name, value in sent:
-        key = "HTTP_" + name.upper().replace("-", "_")
-        key = WITHOUT_PREFIX.get(key, key)
+    for name_bytes, value_bytes in headers:
+        name, key = _names_of(name_bytes)
+        value = value_bytes.decode("latin-1")
+        sent.append((name, value))
         variables[key] = variables[key] + SEPARATORS.get(key, ",") + value if key in variables else value
     return variables
+
+
+@lru_cache(maxsize=1000)
+def _names_of(name_bytes: bytes) -> tuple[str, str]:
+    """Return the name of a header as text, and that of its variable."""
+    name = name_bytes.decode("latin-1")
+    key = "HTTP_" + name.upper().replace("-", "_")
+    return name, WITHOUT_PREFIX.get(key, key)
+
+
+@lru_cache(maxsize=1000)
+def _bytes_of(name: str) -> bytes:
+    return name.encode("latin-1")

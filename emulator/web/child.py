@@ -38,7 +38,8 @@ def application_of(settings: Settings, hooks: Hooks, born: Born) -> Asgi:
     multiprocessing.util.Finalize(emulator, partial(_close, emulator, scripts), exitpriority=100)
     front = front_of(emulator, scripts)
     spare_collector()
-    application = Asgi(front, REQUESTS_AT_ONCE if settings.has_endpoints else MOTO_THREADS)
+    threads = REQUESTS_AT_ONCE if settings.has_endpoints else MOTO_THREADS
+    application = Asgi(front, threads, emulator.put_off())
 
     def begin() -> None:
         _wait_until_it_listens(settings, born.inherited)

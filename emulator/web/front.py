@@ -61,6 +61,7 @@ class Front:
         return self._guard.pass_on(environ, start_response, self._answer)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.calls.backlog.work_off()
         path = environ["PATH_INFO"]
         if is_own(environ):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):

@@ -1,5 +1,6 @@
 """The ports of CloudFormation; adapters need not inherit."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from emulator.core.call import Json
@@ -32,6 +33,9 @@ class Stacks(Protocol):
         """Connect what the stacks' resources call."""
         ...
 
-    def carry_on(self) -> None:
-        """Do what the calls of this thread left to do. To be called when they are answered and recorded."""
+    def carry_on(self, record: Callable[[], None]) -> None:
+        """Do what the calls of this thread left to do, if anything, after `record`, which records the calls.
+
+        To be called when they are answered.
+        """
         ...

@@ -31,9 +31,10 @@ class MotoStacks:
 
         overlay()
 
-    def carry_on(self) -> None:
-        """Make the stacks of the calls that this thread made."""
+    def carry_on(self, record: Callable[[], None]) -> None:
+        """Make the stacks of the calls that this thread made, when these are recorded."""
         while left := take():
+            record()
             for one in left:
                 self._do(one)
 

@@ -1,0 +1,40 @@
+"""What answered calls leave to do: their records, while the caller goes on."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+Work = Callable[[], None]
+
+
+class Backlog:
+    """Does work when a call has been answered, and at the latest before another one is looked at.
+
+    So whoever asks finds the record of each call that has returned, and what a record says of the rest of AWS
+    is what was there when the call was made. Until `begin` is called, all work is done at once. Any thread may
+    use it; no work may raise an error.
+    """
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._left: deque[Work] = deque()
+        self._working = threading.Lock()
+
+    def begin(self) -> None:
+        """Put work off from now on. To be called by a server that works it off after each answer."""
+        self._begun = True
+
+    def add(self, work: Work) -> None:
+        """Put work off, or do it."""
+        if self._begun:
+            self._left.append(work)
+        else:
+            work()
+
+    def work_off(self) -> None:
+        """Do what is left, oldest first; return when it is done, by this thread or another."""
+        if not (self._left or self._working.locked()):
+            return
+        with self._working:
+            while self._left:
+                self._left.popleft()()
