@@ -70,8 +70,7 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
     settings, intake = base.settings, base.intake
     describer = NamingUsers(base.describer, rest.surroundings)
     backlog = Backlog()
-    making = (describer, base.clock, base.ids, base.problems, jobs.consequences)
-    recorder = Recorder(intake.take, *making, backlog)
+    recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems, jobs.consequences)
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
         protocol=Json11({name: one.words for name, one in operations.items()}),
@@ -94,9 +93,12 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
             cloudtrail.organizations_changed(caller, exchange.region)
 
     rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
-    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail, recorder, backlog, learn, gate)
+    answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail)
+    recording = (recorder, backlog, learn)
     return Calls(
         *answering,
+        *recording,
+        gate,
         settings.allowed,
         MotoResources().cors_rules,
         partial(rest.stacks.carry_on, backlog.work_off),

@@ -192,20 +192,30 @@ def connection_with_user(port: int) -> Connection:
 
 
 def serve_moto(kind: str, port: int) -> None:
-    """Serve moto behind the same web server: as the emulator hosts it, without recorder, or as it comes."""
-    from granian.constants import Interfaces
-    from granian.server import Server
+    """Serve moto as the emulator hosts it, without recorder, or as it comes, behind a fast WSGI server."""
+    if kind == "own":
+        from granian.constants import Interfaces
+        from granian.server import Server
 
-    is_hosted = APPLICATIONS[kind] is _bare_application
-    server = Server(
-        kind,
-        port=port,
-        interface=Interfaces.ASGINL if is_hosted else Interfaces.WSGI,
-        blocking_threads=None if is_hosted else 8,
-        websockets=False,
-        log_enabled=False,
-    )
-    server.serve(target_loader=APPLICATIONS[kind], wrap_loader=False)
+        server = Server(
+            kind,
+            port=port,
+            interface=Interfaces.WSGI,
+            blocking_threads=8,
+            websockets=False,
+            log_enabled=False,
+        )
+        server.serve(target_loader=_own_application, wrap_loader=False)
+        return
+    import asyncio
+
+    from emulator.web.process import Ending, bound, config_of
+
+    async def serve_until_ended() -> None:
+        server = Ending(config_of(_bare_application()), lambda: None, lambda: None)
+        await server.serve([bound("127.0.0.1", port)])
+
+    asyncio.run(serve_until_ended())
 
 
 def _bare_application() -> Any:
@@ -214,7 +224,7 @@ def _bare_application() -> Any:
     from emulator.upstreams.moto.hosting import Moto
     from emulator.web.asgi import Asgi
     from emulator.web.bodies import request_of
-    from emulator.web.child import MOTO_THREADS
+    from emulator.web.process import MOTO_THREADS
     from emulator.web.serving import spare_collector
     from emulator.wire.sigv4 import credential_of
 
@@ -238,9 +248,6 @@ def _own_application() -> Any:
     application = DomainDispatcherApplication(create_backend_app)
     spare_collector()
     return application
-
-
-APPLICATIONS = {"bare": _bare_application, "own": _own_application}
 
 
 def deliver() -> None:

@@ -225,7 +225,6 @@ HOMES: Mapping[str, Sequence[str]] = {
     "duckdb": ("engines/duckdb/",),
     "cryptography": ("keys/",),
     "flask": ("web/",),
-    "granian": ("web/",),
     "moto": ("archives/moto.py", "sinks/moto.py", "upstreams/moto/"),  # each reaches into moto's state
     "pyarrow": ("engines/iceberg.py",),
     "pyiceberg": ("engines/iceberg.py",),
@@ -239,6 +238,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "sqlglot": ("core/lake/statements/", "engines/duckdb/", "engines/trino/"),  # a tree, and texts
     "sqlite3": ("stores/",),
     "trino": ("engines/trino/",),
+    "uvicorn": ("web/",),
     "urllib3": ("upstreams/exact.py", "upstreams/http.py"),
     "uuid": ("core/ids.py",),
     "werkzeug": ("upstreams/moto/direct.py", "web/"),  # which moto is made of

@@ -75,13 +75,14 @@ def serve(**values: Any) -> None:
 
     Pending records are delivered before it stops.
     """
-    gc.disable()  # loading makes no garbage; the process that serves turns the collector on again
-    from emulator.web.parent import free_port
-    from emulator.web.parent import serve as run
+    gc.disable()  # loading makes no garbage; the server turns the collector on again
+    from emulator.web.process import bound
+    from emulator.web.process import serve as run
 
     try:
         settings = from_mapping(values)
-        values["port"] = free_port(settings.host, settings.port)
+        listening = bound(settings.host, settings.port)
+        values["port"] = listening.getsockname()[1]
         settings = from_mapping(values)
         warning = _check_places(settings)
     except SettingError as error:
@@ -90,7 +91,7 @@ def serve(**values: Any) -> None:
         refuse(f"Cannot listen on {values['host']}:{values['port']}: {error.strerror}.")
     for sentence in [*unknown_variables(os.environ), *([warning] if warning else [])]:
         click.echo(f"Warning: {sentence}", err=True)
-    run(settings, greet, partial(click.echo, "Ready."))
+    run(settings, listening, greet, partial(click.echo, "Ready."))
 
 
 def _check_places(settings: Settings) -> str | None:

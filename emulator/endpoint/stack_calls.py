@@ -98,7 +98,7 @@ class StackCalls:
         target = self.describer.find_target(request, credential) or Target(api.service, api.operation)
         at = self.cloudtrail.contexts.clock.now()
         exchange = Exchange(request, response, credential, target, actor.account, actor.region, at)
-        self.cloudtrail.recorder.record(exchange, actor.caller)
+        self.cloudtrail.recorder.record(exchange, actor.caller, at)
 
 
 def _environ(request: Request) -> Mapping[str, Any]:

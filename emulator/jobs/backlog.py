@@ -11,8 +11,8 @@ class Backlog:
     """Does work when a call has been answered, and at the latest before another one is looked at.
 
     So whoever asks finds the record of each call that has returned, and what a record says of the rest of AWS
-    is what was there when the call was made. Until `begin` is called, all work is done at once. Any thread may
-    use it; no work may raise an error.
+    is what was there when the call was made. Until `begin` is called, all work is done at once. Any thread
+    may use it; no work may raise an error.
     """
 
     def __init__(self) -> None:

@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from emulator.core.call import Credential, Description, Exchange, Request
 from emulator.core.callers import federation
@@ -21,7 +20,6 @@ from emulator.core.ports.state import FullError
 from emulator.core.records import copies, events, network_activity
 from emulator.core.records.events import Event, Origin
 from emulator.core.records.host_details import with_host_details
-from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.problems import LOSING, Problem, Problems
 
@@ -29,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Makes events of calls, and hands them to the intake, now or from the backlog."""
+    """Makes events of calls, and hands them to the intake."""
 
     def __init__(
         self,
@@ -39,7 +37,6 @@ class Recorder:
         ids: Ids,
         problems: Problems,
         consequences: Consequences,
-        backlog: Backlog,
     ) -> None:
         self._take = take
         self._describer = describer
@@ -47,13 +44,9 @@ class Recorder:
         self._ids = ids
         self._problems = problems
         self._consequences = consequences
-        self._backlog = backlog
 
-    def record(self, exchange: Exchange, caller: Caller) -> None:
-        """Record a call that went to the rest of AWS, unless AWS would not log it."""
-        self._backlog.add(partial(self._record, exchange, caller, self._clock.now()))
-
-    def _record(self, exchange: Exchange, caller: Caller, at: datetime) -> None:
+    def record(self, exchange: Exchange, caller: Caller, at: datetime) -> None:
+        """Record a call that went to the rest of AWS and was over at `at`, unless AWS would not log it."""
         try:
             named = federation.find_caller(exchange, caller)
             if named is None:
@@ -95,13 +88,8 @@ class Recorder:
 
     def record_answered(self, description: Description, request: Request, caller: Caller) -> None:
         """Record a call of which everything is known, and whose answer does not depend on its record."""
-        self._backlog.add(partial(self._record_answered, description, request, caller, self._clock.now()))
-
-    def _record_answered(
-        self, description: Description, request: Request, caller: Caller, at: datetime
-    ) -> None:
         try:
-            self._record_described(description, request, caller, at)
+            self.record_described(description, request, caller)
         except Exception as error:  # noqa: BLE001 - as above
             self._failed(f"cloudtrail {description.event_name}", error)
 
@@ -120,15 +108,11 @@ class Recorder:
         self._note(call, f"was not recorded. {error}")
 
     def record_described(self, description: Description, request: Request, caller: Caller) -> None:
-        """Record a call of which everything is known, now."""
-        self._record_described(description, request, caller, self._clock.now())
-
-    def _record_described(
-        self, description: Description, request: Request, caller: Caller, at: datetime
-    ) -> None:
+        """Record a call of which everything is known."""
         if not description.logged:
             return
         origin = events.origin_of(request, description, caller)
+        at = self._clock.now()
         event = events.from_call(description, caller, origin, at, self._ids)
         self._take([event, *self._of_endpoint(description, caller, origin, at)])
         self._problems.works(LOSING)

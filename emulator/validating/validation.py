@@ -37,7 +37,9 @@ class Run(Protocol):
         ...
 
 
-def validate(archive: Archive, public_keys: PublicKeys, question: Question, jobs: int | None = None) -> Report:
+def validate(
+    archive: Archive, public_keys: PublicKeys, question: Question, jobs: int | None = None
+) -> Report:
     """Validate all selected chains, and keep every verdict. Raises ArchiveError."""
     with Validation(archive, public_keys, question, jobs) as validation:
         return report_of(validation, lambda _: None)

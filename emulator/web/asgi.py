@@ -7,17 +7,22 @@ hold nobody up.
 
 import asyncio
 import io
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from emulator.core.clock import SystemClock
 from emulator.core.ports.neighbours import CUT_SHORT, CutShortError
 from emulator.core.values import dataclass
 from emulator.upstreams.http import SENT_HEADERS
 from emulator.web.bodies import LARGEST_BODY_BYTES
 from emulator.web.threads import Threads
+
+log = logging.getLogger(__name__)
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,6 +30,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 DISCONNECT = "http.disconnect"
+DATES = frozenset({b"date", b"Date"})
 SEPARATORS = {"HTTP_COOKIE": "; "}
 WITHOUT_PREFIX = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
 
@@ -44,8 +50,8 @@ class Asgi:
         self,
         application: WsgiApplication,
         threads: int,
-        afterwards: Callable[[], None] | None = None,
         silence_seconds: float = SILENCE_SECONDS,
+        afterwards: Callable[[], None] | None = None,
     ) -> None:
         self._application = application
         self._threads = Threads(threads, "front")
@@ -64,7 +70,12 @@ class Asgi:
         if begun.is_cut_short:
             environ[CUT_SHORT] = True
         threads = self._uploads if begun.has_more else self._threads
-        blocks = await threads.run(self._application, environ, head.start)
+        try:
+            blocks = await threads.run(self._application, environ, head.start)
+        except Exception as error:
+            if not isinstance(error, CutShortError):  # else nobody waits for an answer
+                log.exception("%s %s failed", scope["method"], scope["path"])
+            raise
         try:
             await send(head.message)
             if isinstance(blocks, list):
@@ -142,6 +153,8 @@ class _Head:
 
     def start(self, status: str, headers: list[tuple[str, str]], _: object = None) -> None:
         lines = [(_bytes_of(name), value.encode("latin-1")) for name, value in headers]
+        if all(name not in DATES for name, _ in lines):
+            lines.append((b"date", _date(int(SystemClock().now().timestamp()))))
         self.message = {"type": "http.response.start", "status": int(status[:3]), "headers": lines}
 
 
@@ -212,9 +225,7 @@ def environ_of(scope: Message, source: io.BytesIO | Body) -> dict[str, Any]:
     }
 
 
-def _header_variables(
-    headers: Iterable[tuple[bytes, bytes]], sent: list[tuple[str, str]]
-) -> dict[str, Any]:
+def _header_variables(headers: Iterable[tuple[bytes, bytes]], sent: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the variables of headers, and put the headers as text into `sent`."""
     variables: dict[str, Any] = {}
     for name_bytes, value_bytes in headers:
@@ -231,6 +242,12 @@ def _names_of(name_bytes: bytes) -> tuple[str, str]:
     name = name_bytes.decode("latin-1")
     key = "HTTP_" + name.upper().replace("-", "_")
     return name, WITHOUT_PREFIX.get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> bytes:
+    """Return the header's value for a time in Unix seconds."""
+    return formatdate(seconds, usegmt=True).encode()
 
 
 @lru_cache(maxsize=1000)

@@ -173,7 +173,7 @@ class Front:
         )
         calls.learn(exchange, call.caller)
         if call.request.is_recorded:
-            calls.recorder.record(exchange, call.caller)
+            calls.backlog.add(partial(calls.recorder.record, exchange, call.caller, calls.clock.now()))
 
 
 class _Call(NamedTuple):  # one is made for each request, and a dataclass takes three times as long

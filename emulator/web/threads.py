@@ -47,7 +47,7 @@ class Threads:
         """Have a thread do work that nobody waits for, and that raises nothing."""
         if self._started < min(max(self._running, 1), self._at_most):
             self._started += 1
-            threading.Thread(target=self._work, name=f"{self._name}-{self._started}", daemon=True).start()
+            threading.Thread(target=self._work, name=f"{self._name}_{self._started}", daemon=True).start()
         self._queue.put(work)
 
     def _work(self) -> None:

@@ -21,14 +21,9 @@ print(made.status_code, "flask" in sys.modules)
 print(client.get("/_emulator/health").status_code, "flask" in sys.modules)
 emulator.close()
 """
-PARENT = """
-import sys
-import emulator.cli.serve, emulator.opening, emulator.web.parent
-print([name for name in ("emulator.compose", "emulator.web.front", "flask", "moto") if name in sys.modules])
-"""
 LISTENING = """
 import sys
-import emulator.web.child
+import emulator.web.process
 names = ("flask", "moto", "boto3", "urllib.request", "emulator.testing")
 print([name for name in names if name in sys.modules])
 """
@@ -38,7 +33,6 @@ print([name for name in names if name in sys.modules])
     ("program", "printed"),
     [
         (FIRST_CALL, "200 False\n200 True\n"),
-        (PARENT, "[]\n"),
         (LISTENING, "[]\n"),
     ],
 )

@@ -1,5 +1,6 @@
 """Which chains an archive holds for whom, and what happens where it cannot be read."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,7 +35,11 @@ KEYS = (
 
 
 class Memory:
-    """An archive of keys without content."""
+    """An archive of keys without content; `readers` are the threads that asked for one."""
+
+    def __init__(self, *, is_near: bool = False) -> None:
+        self.is_near = is_near
+        self.readers: set[str] = set()
 
     def folders(self, bucket: str, prefix: str) -> Sequence[str]:
         below = (key.removeprefix(prefix) for key in KEYS if key.startswith(prefix))
@@ -44,6 +49,7 @@ class Memory:
         yield from (key for key in KEYS if key.startswith(prefix) and key > after)
 
     def find(self, bucket: str, key: str) -> Stored | None:
+        self.readers.add(threading.current_thread().name.partition("_")[0])
         raise ArchiveError(f"s3://{bucket} cannot be read: AccessDenied.")
 
     def close(self) -> None:
@@ -103,6 +109,23 @@ def test_a_trail_of_one_account_has_no_chain_of_another() -> None:
 def test_what_cannot_be_read_ends_validation() -> None:
     with pytest.raises(ArchiveError, match=r"^s3://logs cannot be read: AccessDenied\.$"):
         validate(Memory(), Keys(f=b""), QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("is_near", "jobs", "reader"),
+    [
+        (True, None, "MainThread"),
+        (True, 2, "validate"),
+        (False, None, "validate"),
+        (False, 1, "MainThread"),
+    ],
+)
+def test_threads_read_only_what_is_worth_waiting_for(*, is_near: bool, jobs: int | None, reader: str) -> None:
+    archive = Memory(is_near=is_near)
+    with pytest.raises(ArchiveError):
+        validate(archive, Keys(f=b""), QUESTION, jobs)
+
+    assert archive.readers == {reader}
 
 
 @pytest.mark.source("aws-cli", "validate-logs: an empty list of keys ends it")
