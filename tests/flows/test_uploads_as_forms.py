@@ -36,3 +36,26 @@ def test_a_part_is_kept_too(client: MakeClient) -> None:
     s3.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
 
     assert s3.get_object(Bucket="shop", Key="big")["Body"].read() == b"a=b"
+
+
+@pytest.mark.source(
+    "aws-docs", "S3 API reference, DeleteObjects and CompleteMultipartUpload: the body is XML"
+)
+def test_xml_is_read_whatever_its_type(client: MakeClient) -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="shop")
+    upload = s3.create_multipart_upload(Bucket="shop", Key="big")["UploadId"]
+    tag = s3.upload_part(Bucket="shop", Key="big", UploadId=upload, PartNumber=1, Body=b"tea")["ETag"]
+    part = f"<Part><PartNumber>1</PartNumber><ETag>{tag.strip(chr(34))}</ETag></Part>"
+    complete = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>".encode()
+    place = {"Bucket": "shop", "Key": "big", "UploadId": upload}
+    url = s3.generate_presigned_url("complete_multipart_upload", Params=place)
+    with urlopen(Request(url, complete, {"Content-Type": FORM}, method="POST")) as answer:
+        assert answer.status == 200
+    assert s3.get_object(Bucket="shop", Key="big")["Body"].read() == b"tea"
+
+    url = s3.generate_presigned_url("delete_objects", Params={"Bucket": "shop", "Delete": {"Objects": []}})
+    listed = b"<Delete><Object><Key>big</Key></Object></Delete>"
+    with urlopen(Request(url, listed, {"Content-Type": FORM}, method="POST")) as answer:
+        assert b"<Deleted><Key>big</Key>" in answer.read()
+    assert "Contents" not in s3.list_objects_v2(Bucket="shop")

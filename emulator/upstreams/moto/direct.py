@@ -4,6 +4,7 @@ What a handler gets and what becomes of its answer is the same as in moto's web 
 plain, such as a path that no handler takes, goes to that application.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any
@@ -24,6 +25,8 @@ KEPT_HOSTS = 256
 KEPT_NAMES = 1024
 KEPT_PATHS = 1024  # paths of objects differ, those of most services do not
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")
+# Sub-resources of S3 that take XML in a POST.
+OTHER_POSTS = re.compile(r"(?:^|&)(?:delete|uploads|uploadId|restore|select)(?:=|&|$)")
 WITHOUT_PREFIX = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 
@@ -119,6 +122,11 @@ class _Headers(EnvironHeaders):  # type: ignore[misc]  # moto is not typed for u
         return value
 
 
+def has_form(environ: Environ) -> bool:
+    """Tell whether the body may be a form: that of a POST, unless its query says what else it is."""
+    return environ["REQUEST_METHOD"] == "POST" and not OTHER_POSTS.search(environ.get("QUERY_STRING", ""))
+
+
 class _Request(Request):  # type: ignore[misc]  # as above
     """A request as moto's web application makes it, but for what Flask adds, and for forms."""
 
@@ -126,8 +134,8 @@ class _Request(Request):  # type: ignore[misc]  # as above
 
     @property
     def want_form_data_parsed(self) -> bool:
-        """Only a POST has a form: curl says so of every body, and moto then loses the object of a PUT."""
-        return self.method == "POST" and bool(super().want_form_data_parsed)
+        """curl says of every body that it is a form, and moto then loses what it holds."""
+        return has_form(self.environ) and bool(super().want_form_data_parsed)
 
     def __init__(self, environ: Environ) -> None:
         super().__init__(environ)

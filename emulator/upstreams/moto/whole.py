@@ -6,7 +6,7 @@ from typing import Any
 from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
-from emulator.upstreams.moto.direct import Application
+from emulator.upstreams.moto.direct import Application, has_form
 
 werkzeug_app.DISABLE_GLOBAL_CORS = True  # it lets every page read every bucket and secret
 
@@ -28,8 +28,8 @@ def whole_application(service_of: Callable[[str], Application]) -> Application:
             self._backends: dict[str, Any] = {}
 
         def _get_body(self, environ: dict[str, Any]) -> Any:
-            """Return a form as a text: only a POST has one, and moto loses what is not UTF-8."""
-            return super()._get_body(environ) if environ["REQUEST_METHOD"] == "POST" else None
+            """Return a form as a text; moto loses what is not UTF-8, and not all are forms that look so."""
+            return super()._get_body(environ) if has_form(environ) else None
 
         def get_backend_for_host(self, host: str | None) -> Any:
             if host is None:
