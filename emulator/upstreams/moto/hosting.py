@@ -20,6 +20,7 @@ from emulator.upstreams.moto.loaded import has_services
 from emulator.upstreams.moto.managed_policies import know_managed_policies
 from emulator.upstreams.moto.mfa_delete import know_mfa_delete
 from emulator.upstreams.moto.mocks import is_of_caller
+from emulator.upstreams.moto.object_contents import know_contents
 from emulator.upstreams.moto.object_notifications import forget_caller, know_notifications, note_caller
 from emulator.upstreams.moto.organizations import know_cloudtrail
 from emulator.upstreams.moto.policies import judged, leave_judging
@@ -53,7 +54,14 @@ MENDS: Mends = {
     "iam": (know_ids, know_managed_policies),
     "kms": (know_key_arns,),
     "organizations": (know_cloudtrail,),
-    "s3": (know_notifications, know_subscribers, leave_judging, know_mfa_delete, know_hosts_of_buckets),
+    "s3": (
+        know_notifications,
+        know_subscribers,
+        leave_judging,
+        know_mfa_delete,
+        know_hosts_of_buckets,
+        know_contents,
+    ),
     "sns": (know_subscribers,),
     "sqs": (know_standing_clocks,),
 }
