@@ -209,10 +209,11 @@ def serve_moto(kind: str, port: int) -> None:
         return
     import asyncio
 
+    from emulator.web.init_scripts import InitScripts
     from emulator.web.process import Ending, bound, config_of
 
     async def serve_until_ended() -> None:
-        server = Ending(config_of(_bare_application()), lambda: None, lambda: None)
+        server = Ending(config_of(_bare_application()), lambda: None, InitScripts((), {}))
         await server.serve([bound("127.0.0.1", port)])
 
     asyncio.run(serve_until_ended())

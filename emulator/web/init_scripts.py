@@ -52,6 +52,7 @@ class InitScripts:
         }
         self._completed: set[Stage] = set()
         self._running: subprocess.Popen[bytes] | None = None
+        self._stopped = False
 
     @property
     def is_ready(self) -> bool:
@@ -65,6 +66,8 @@ class InitScripts:
     def run(self, stage: Stage) -> None:
         """Run the scripts of a stage. A script that fails is logged, and the next one runs."""
         for script in [one for one in self._states if one.stage == stage]:
+            if self._stopped:
+                return
             self._states[script] = "RUNNING"
             failure = self._failure(script.path)
             if failure:
@@ -73,7 +76,8 @@ class InitScripts:
         self._completed.add(stage)
 
     def stop(self) -> None:
-        """End the script that is running, if there is one."""
+        """End the script that is running, if there is one, and run no other."""
+        self._stopped = True
         if running := self._running:
             running.terminate()
 

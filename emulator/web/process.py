@@ -34,15 +34,15 @@ LARGE_BLOCK_BYTES = 128 * 1024  # glibc's first limit, which it raises unless it
 
 
 class Ending(Server):
-    """uvicorn's server, which takes calls until `end` is called, and until what is `last` has run.
+    """uvicorn's server, which takes calls until `end` is called, and until the last scripts have run.
 
-    `started` is called when the port takes calls, and `last`, in a thread, while it still does.
+    `started` is called when the port takes calls.
     """
 
-    def __init__(self, config: Config, started: Callable[[], None], last: Callable[[], None]) -> None:
+    def __init__(self, config: Config, started: Callable[[], None], scripts: InitScripts) -> None:
         super().__init__(config)
         self._started = started
-        self._last = last
+        self._scripts = scripts
         self._ended = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -51,11 +51,14 @@ class Ending(Server):
 
     async def main_loop(self) -> None:
         await self._ended.wait()
-        await asyncio.to_thread(self._last)
+        if self._scripts.has("SHUTDOWN"):
+            await asyncio.to_thread(self._scripts.run, "SHUTDOWN")
 
     def end(self) -> None:
-        """Stop, the first time; stop waiting for answers, the second time."""
-        self.force_exit = self._ended.is_set()
+        """Stop, the first time; stop waiting for scripts and answers, the second time."""
+        if self._ended.is_set():
+            self.force_exit = True
+            self._scripts.stop()
         self._ended.set()
 
     @contextmanager
@@ -123,10 +126,7 @@ def serve(
 async def _served(
     config: Config, listening: socket.socket, begin: Callable[[], None], scripts: InitScripts
 ) -> None:
-    def last() -> None:
-        scripts.run("SHUTDOWN")
-
-    await Ending(config, begin, last).serve([listening])
+    await Ending(config, begin, scripts).serve([listening])
 
 
 def _application_of(emulator: Emulator, scripts: InitScripts) -> Asgi:

@@ -55,8 +55,11 @@ class Serving:
         with urllib.request.urlopen(f"{self.url}/_emulator/events") as answer:
             return [json.loads(line)["eventName"] for line in answer]
 
-    def stop(self) -> tuple[str, str]:
+    def end(self) -> None:
         self._process.terminate()
+
+    def stop(self) -> tuple[str, str]:
+        self.end()
         out, err = self._process.communicate(timeout=60)
         assert self._process.returncode == 0, err
         return out, err
@@ -131,3 +134,17 @@ def test_calls_of_scripts_are_recorded_where_that_is_wanted(folder: Path, tmp_pa
     kept = Serving("--state", file, "--data-dir", data)
     assert kept.records() == ["CreateQueue", "CreateQueue", "CreateQueue"]  # the file is for the first start
     kept.stop()
+
+
+def test_a_second_signal_ends_the_last_scripts_too(tmp_path: Path) -> None:
+    path = tmp_path / "shutdown.d" / "long.sh"
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\ntouch {tmp_path}/begun\nexec sleep 60\n")
+    path.chmod(0o755)
+    served = Serving("--init-dir", tmp_path)
+    served.end()
+    wait_until((tmp_path / "begun").exists)
+    out, err = served.stop()
+
+    assert out.splitlines()[-1] == "Ready."
+    assert f"init script {path} ended with status -15" in err

@@ -42,6 +42,19 @@ def test_work_that_nobody_waits_for_is_done() -> None:
     assert asyncio.run(begun())
 
 
+def test_work_that_fails_takes_no_thread_away(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    async def after_a_failure() -> int:
+        threads = Threads(1, "front")
+        threads.begin(fail)
+        return await threads.run(len, "four")
+
+    assert asyncio.run(after_a_failure()) == 4
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_who_stops_waiting_harms_nobody() -> None:
     async def given_up() -> int:
         threads, goes_on = Threads(1, "front"), threading.Event()
