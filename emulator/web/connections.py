@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LARGEST_HEAD_BYTES = 400 * 1024
 END = re.compile(rb"\r?\n\r?\n")
 UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -40,7 +41,10 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         elif found or not data[:1].isalpha():  # what is no request, such as TLS, is refused at once
             self._head = b""
-            super().data_received(_readable(data[:end]) + data[end:])
+            following = _following(data, found.end()) if found else len(data)
+            super().data_received(_readable(data[:end]) + data[end:following])
+            if following < len(data):
+                self.data_received(data[following:])
         else:
             self._head = data
 
@@ -53,9 +57,21 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
 
+def _following(data: bytes, body: int) -> int:
+    """Return where the next request begins that has a header Upgrade too; the end where none has."""
+    if not _is_offer(data[body:]):
+        return len(data)
+    length = LENGTH.search(data[:body])
+    return min(body + (int(length[1]) if length else 0), len(data))
+
+
+def _is_offer(data: bytes) -> bool:
+    return b"pgrade:" in data or b"PGRADE:" in data
+
+
 def _readable(head: bytes) -> bytes:
     """Return a head that uvicorn reads as it was meant."""
-    if b"pgrade:" in head or b"PGRADE:" in head:
+    if _is_offer(head):
         head = UPGRADE.sub(b"", head)
     if head.isascii():
         return head

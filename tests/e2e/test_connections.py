@@ -52,9 +52,11 @@ def answers(served: Served, *parts: bytes) -> list[tuple[int, bytes]]:
 @pytest.mark.source("aws-docs", "RFC 9110, 7.8: a server may ignore a received Upgrade")
 def test_an_offer_of_http_2_is_ignored_and_the_body_is_read(served: Served) -> None:
     put = asked("PUT /things/offered", OFFER + "Content-Length: 3\r\n", "tea")
-    got = answers(served, put, asked("GET /things/offered", OFFER), asked("GET /things/offered"))
+    get = asked("GET /things/offered", OFFER)
+    plain = asked("GET /things/offered")
 
-    assert got[:3] == [(200, b""), (200, b"tea"), (200, b"tea")]
+    assert answers(served, put, get, plain)[:3] == [(200, b""), (200, b"tea"), (200, b"tea")]
+    assert answers(served, put + get + get + plain)[:4] == [(200, b""), *[(200, b"tea")] * 3]
 
 
 def test_a_head_may_come_in_pieces_and_many_requests_at_once(served: Served) -> None:
