@@ -4,7 +4,6 @@ Installing the package is enough. There is no cost for tests that do not use it:
 is imported when a fixture is used or an option is given.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -146,6 +145,7 @@ def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"
     """The one server of the process, on a free port."""
     with _quick_imports():
         import emulator.testing  # noqa: F401 - the first test needs it
+        from emulator.core.garbage import rare_collection
         from emulator.running import Emulator
         from emulator.upstreams.moto.hosting import load
         from emulator.upstreams.moto.mocks import live_beside_mocks
@@ -153,22 +153,22 @@ def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"
 
         live_beside_mocks()
         load()
-    with LocalServer(Emulator(_cloudtrail_options.settings)) as server:
+        server = LocalServer(Emulator(_cloudtrail_options.settings))
+    with rare_collection(), server:
         yield server
 
 
 @contextmanager
 def _quick_imports() -> Iterator[None]:
     """Import past pytest, which looks at each module for assertions to rewrite, and collect no garbage."""
-    collects = gc.isenabled()
-    gc.disable()
     sys.meta_path.insert(0, PathFinder)
     try:
-        yield
+        from emulator.core.garbage import no_collection
+
+        with no_collection():
+            yield
     finally:
         sys.meta_path.remove(PathFinder)
-        if collects:
-            gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,11 +6,11 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
+from emulator.core import garbage
 from emulator.running import Emulator
 from emulator.web.front import Front
 from emulator.web.init_scripts import InitScripts, no_scripts
 
-GARBAGE_THRESHOLD = 20_000  # objects; a call of moto makes thousands, and few of them are cycles
 POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to stop
 
 
@@ -37,7 +37,7 @@ def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
 def spare_collector() -> None:
     """Make the garbage collector ignore loaded objects, and check the rest less often."""
     gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    gc.set_threshold(garbage.THRESHOLD)
     gc.enable()
 
 

@@ -10,6 +10,7 @@ from moto import backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 
+from emulator.core.garbage import no_collection
 from emulator.upstreams.moto.direct import Application, Direct, Environ
 from emulator.upstreams.moto.time import know_time
 
@@ -65,11 +66,16 @@ class Dispatcher:
     def _service(self, service: str) -> Application:
         with self._lock:
             if service not in self._services:
-                for mend in self._mends.get(service, ()):
-                    mend()
-                self._services[service] = application_of(service)
-                know_time()
+                with no_collection():
+                    self._services[service] = self._made(service)
             return self._services[service]
+
+    def _made(self, service: str) -> Application:
+        for mend in self._mends.get(service, ()):
+            mend()
+        made = application_of(service)
+        know_time()
+        return made
 
     @cached_property
     def _whole(self) -> Application:

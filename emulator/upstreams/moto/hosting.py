@@ -11,6 +11,7 @@ from typing import Any
 
 from emulator.core.call import Request, Target
 from emulator.core.callers.federation import takes_unsigned
+from emulator.core.garbage import no_collection
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.core.records.vpc_endpoints import public_host
@@ -167,7 +168,8 @@ class Moto:
 
     def _load(self) -> Callable[..., Iterable[bytes]]:
         if self._application is None:
-            self._application = _application(self._mends)
+            with no_collection():
+                self._application = _application(self._mends)
         return self._application
 
 
