@@ -10,6 +10,9 @@ from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock, SystemClock
+from emulator.core.ports.catalogs import Federator
+from emulator.core.ports.engines import QueryRunner
+from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Upstream
 from emulator.core.rates import Unlimited
 from emulator.core.values import dataclass
@@ -19,10 +22,6 @@ from emulator.endpoint.hearings import Sources
 from emulator.endpoint.stack_calls import StackCalls
 from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
-from emulator.jobs.lake.federating import Federating
-from emulator.jobs.lake.importing import Importing
-from emulator.jobs.lake.querying import Querying
-from emulator.jobs.lake.refreshing import Refreshing
 from emulator.jobs.naming_users import NamingUsers
 from emulator.jobs.recorder import Recorder
 from emulator.jobs.timetable import Timetable
@@ -58,11 +57,11 @@ class Jobs:
     """What goes on beside the calls."""
 
     timetable: Timetable
-    querying: Querying
     consequences: Consequences
-    importing: Importing
-    refreshing: Refreshing
-    federating: Federating
+    queries: QueryRunner
+    imports: ImportRunner
+    refreshes: RefreshSchedule
+    federations: Federator
 
 
 def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, strict: bool) -> Calls:
@@ -84,8 +83,6 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
         gate=gate,
         strict=strict,
     )
-
-    jobs.refreshing.connect(cloudtrail.refresh_dashboard)
 
     def learn(exchange: Exchange, caller: Caller) -> None:
         rest.learn(exchange, caller)
@@ -115,11 +112,11 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
         relaxed=base.settings.relaxed,
         digest_interval=base.settings.digests,
         engine=base.keeping.engine,
-        queries=jobs.querying,
-        imports=jobs.importing,
-        refreshes=jobs.refreshing,
+        queries=jobs.queries,
+        imports=jobs.imports,
+        refreshes=jobs.refreshes,
         catalogs=rest.catalogs,
-        federations=jobs.federating,
+        federations=jobs.federations,
     )
 
 

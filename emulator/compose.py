@@ -1,56 +1,40 @@
-"""Settings to running parts: wiring alone. Only this module and those that it is made of know all parts."""
+"""Settings to running parts: wiring alone. Only this module and those that it is made of know all parts.
 
-from collections.abc import Callable, Sequence
+Parts that most runs never use, or use later than the first calls, are made late: see core.late.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from functools import partial
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emulator.answering import Calls, Jobs, calls_of
 from emulator.base import NOTHING_GIVEN, Base, Given, base_of
 from emulator.core.callers.callers import Callers
-from emulator.core.injecting.injection import Knowledge
-from emulator.core.ports.readers import Reader
+from emulator.core.late import late, when_made
 from emulator.core.rates import Unlimited
 from emulator.core.values import dataclass
 from emulator.endpoint.audit_events import WithAuditEvents
-from emulator.jobs.alarm_actions import AlarmActions
-from emulator.jobs.alarming import Alarming
 from emulator.jobs.consequences import Consequences
-from emulator.jobs.digesting import Digesting
-from emulator.jobs.faults.hooks import FaultyHooks
-from emulator.jobs.faults.notices import faulty
-from emulator.jobs.faults.sinks import FaultySink
-from emulator.jobs.hooks import Hooks
-from emulator.jobs.injecting import Injecting
-from emulator.jobs.lake.asking import Asking
-from emulator.jobs.lake.auditing import Auditing
-from emulator.jobs.lake.enriching import Enriching
-from emulator.jobs.lake.federating import Federating
-from emulator.jobs.lake.importing import Importing, Reading
-from emulator.jobs.lake.querying import Querying
-from emulator.jobs.lake.refreshing import Refreshing
-from emulator.jobs.lake.results import QueryResults
 from emulator.jobs.later import Later
 from emulator.jobs.lifecycles import FollowingLifecycles
-from emulator.jobs.notifications import Notifications, publisher
-from emulator.jobs.readers.data_stores import LAKE, DataStores
-from emulator.jobs.readers.event_buses import EventBuses
-from emulator.jobs.readers.insights import Insights
-from emulator.jobs.readers.log_files import InsightFiles, LogFiles
-from emulator.jobs.readers.log_streams import LogStreams
+from emulator.jobs.readers.delays import delays_of
 from emulator.jobs.resets import Resets
 from emulator.jobs.retention import Retention
-from emulator.jobs.state_files import StateFiles
 from emulator.jobs.timetable import Timetable
-from emulator.jobs.uploads import Uploads
-from emulator.opening import archive_of
 from emulator.rest_of_aws import Ground, Known, RestOfAws, known_of, rest_of_aws
 from emulator.settings import Settings
-from emulator.sinks.moto import MotoSink
 from emulator.upstreams.federated_tables import WithFederatedTables
-from emulator.wire.describe.searches import searched
 from emulator.wire.rest_json import RestJson
-from emulator.wire.tables.sources import GLOBAL_SERVICES
+
+if TYPE_CHECKING:
+    from emulator.delivering import Delivering
+    from emulator.jobs.alarm_actions import AlarmActions
+    from emulator.jobs.alarming import Alarming
+    from emulator.jobs.injecting import Injecting
+    from emulator.jobs.lake.auditing import Auditing
+    from emulator.jobs.state_files import StateFiles
+    from emulator.lake import Lake
 
 
 @dataclass(frozen=True)
@@ -59,19 +43,20 @@ class Parts(Base):
 
     rest: RestOfAws
     timetable: Timetable
-    querying: Querying
-    importing: Importing
-    refreshing: Refreshing
-    federating: Federating
-    asking: Asking
-    alarming: Alarming
-    injecting: Injecting
-    state_files: StateFiles
-    resets: Resets
+    delivering: "Delivering"
+    lake: "Lake"
+    alarming: "Alarming"
+    injecting: "Injecting"
+    state_files: "StateFiles"
     consequences: Consequences
     later: Later
     lifecycles: FollowingLifecycles
     calls: Calls
+
+    @cached_property
+    def resets(self) -> Resets:
+        """What forgets at a reset."""
+        return _resets_of(self)
 
 
 def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = False) -> Parts:
@@ -85,29 +70,26 @@ def compose(settings: Settings, given: Given = NOTHING_GIVEN, *, strict: bool = 
     plain = rest_of_aws(_ground(base), known, callers)
     tables = WithFederatedTables(plain.upstream)
     rest = _with_audit_events(base, replace(plain, upstream=tables), strict=strict)
-    hooks = FaultyHooks(base.store, base.signer, base.faults)
     consequences = _consequences(base, rest)
-    readers = readers_of(base, rest, hooks, consequences)
-    digesting = digesting_of(base, rest, hooks)
-    timetable = Timetable(base.store, base.clock, readers, digesting, settings.delivery, base.problems)
-    base.intake.connect(timetable.tell, Retention(base.store, readers))
+    delivering = late(lambda: _delivering(base, rest, consequences))
+    timetable = _timetable(base, delivering)
     later = Later(timetable.driver, rest.surroundings, consequences, base.intake.take)
-    jobs = _jobs_of(base, rest, timetable, consequences)
-    tables.connect(jobs.federating.refresh)
-    calls = calls_of(base, rest, callers, jobs, strict=strict)
+    lake = late(lambda: _lake(base, rest, timetable, calls.cloudtrail.refresh_dashboard))
+
+    def refresh(account: str, region: str) -> None:
+        lake.federating.refresh(account, region)
+
+    tables.connect(refresh)
+    calls = calls_of(base, rest, callers, _jobs_of(timetable, consequences, lake), strict=strict)
     return Parts(
         **vars(base),
         rest=rest,
         timetable=timetable,
-        querying=jobs.querying,
-        importing=jobs.importing,
-        refreshing=jobs.refreshing,
-        federating=jobs.federating,
-        asking=Asking(base.keeping, partial(timetable.catch_up, LAKE)),
+        delivering=delivering,
+        lake=lake,
         alarming=_alarming(base, rest, timetable),
-        injecting=_injecting(base),
-        state_files=_state_files(base),
-        resets=_resets(base, rest, jobs, hooks, calls, later),
+        injecting=late(lambda: _injecting(base)),
+        state_files=late(lambda: _state_files(base)),
         consequences=consequences,
         later=later,
         lifecycles=_lifecycles(base, rest, timetable),
@@ -125,14 +107,9 @@ def _callers(base: Base, known: Known) -> Callers:
     return Callers(settings.account_id, settings.default_user, known.principals.find, base.mapped_keys.find)
 
 
-def _injecting(base: Base) -> Injecting:
-    knowledge = Knowledge(searched, GLOBAL_SERVICES)
-    return Injecting(base.intake.take, base.clock, base.ids, base.settings.account_id, knowledge)
-
-
 def _with_audit_events(base: Base, rest: RestOfAws, *, strict: bool) -> RestOfAws:
     """Return the rest of AWS with CloudTrail's other service, which takes events of one's own, before it."""
-    auditing = Auditing(base.store, base.intake.take, base.clock, base.ids)
+    auditing = late(lambda: _auditing(base))
     rates = base.rates if base.settings.limits_rates else Unlimited()
     return replace(rest, upstream=WithAuditEvents(rest.upstream, RestJson(), auditing, rates, strict))
 
@@ -142,27 +119,22 @@ def _consequences(base: Base, rest: RestOfAws) -> Consequences:
     return Consequences(base.describer, rest.surroundings, base.ids, is_on=is_on)
 
 
-def _jobs_of(base: Base, rest: RestOfAws, timetable: Timetable, consequences: Consequences) -> Jobs:
+def _timetable(base: Base, delivering: "Delivering") -> Timetable:
+    delays = delays_of(base.settings.delivery)
+    timetable = Timetable(base.store, base.clock, delivering, delays, base.settings.delivery, base.problems)
+    base.intake.connect(timetable.tell, Retention(base.store, lambda: delivering.readers))
+    return timetable
+
+
+def _jobs_of(timetable: Timetable, consequences: Consequences, lake: "Lake") -> Jobs:
     return Jobs(
         timetable,
-        _querying(base, rest, partial(timetable.catch_up, LAKE)),
         consequences,
-        _importing(base, rest, timetable),
-        Refreshing(base.store, base.clock, timetable.driver),
-        _federating(base, rest, timetable),
+        queries=late(lambda: lake.querying),
+        imports=late(lambda: lake.importing),
+        refreshes=late(lambda: lake.refreshing),
+        federations=late(lambda: lake.federating),
     )
-
-
-def _state_files(base: Base) -> StateFiles:
-    own_place = base.sink if isinstance(base.sink, MotoSink) else None
-    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.open_files)
-
-
-def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> Alarming:
-    actions = AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
-    alarming = Alarming(rest.alarms, base.clock, timetable.driver, base.settings.alarm_periods)
-    rest.alarms.connect(alarming.notice, actions.announce)
-    return alarming
 
 
 def _lifecycles(base: Base, rest: RestOfAws, timetable: Timetable) -> FollowingLifecycles:
@@ -170,74 +142,80 @@ def _lifecycles(base: Base, rest: RestOfAws, timetable: Timetable) -> FollowingL
     return FollowingLifecycles(rest.lifecycles, delivered_to, base.clock, timetable.driver)
 
 
-def _querying(base: Base, rest: RestOfAws, catch_up: Callable[[], None]) -> Querying:
-    results = QueryResults(base.store, _uploads(base, rest), base.signer)
-    timeout = timedelta(seconds=base.settings.query_timeout)
-    return Querying(base.keeping, results, catch_up, base.problems, timeout)
+def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> "Alarming":
+    alarming = late(lambda: _made_alarming(base, rest, timetable))
+    actions = late(lambda: _actions(base, rest))
+    when_made(rest.alarms, lambda alarms: alarms.connect(alarming.notice, actions.announce))
+    return alarming
 
 
-def _importing(base: Base, rest: RestOfAws, timetable: Timetable) -> Importing:
-    reading = Reading(partial(archive_of, base.settings), rest.neighbours, base.is_checked)
-
-    def file_away(store_id: str) -> None:
-        with timetable.driver.exclusively():  # the reader of stores does the same
-            base.keeping.filing.file_away(store_id)
-
-    return Importing(base.store, reading, base.clock, file_away, base.problems)
-
-
-def _federating(base: Base, rest: RestOfAws, timetable: Timetable) -> Federating:
-    def file_all(store_id: str) -> None:
-        timetable.catch_up(LAKE)
-        with timetable.driver.exclusively():  # the reader of stores does the same
-            base.keeping.filing.file_away(store_id, at_least=1)
-
-    return Federating(base.keeping, rest.catalogs, file_all, base.problems)
-
-
-def _resets(
-    base: Base, rest: RestOfAws, jobs: Jobs, hooks: FaultyHooks, calls: Calls, later: Later
-) -> Resets:
+def _resets_of(parts: Parts) -> Resets:
     resets = Resets()
-    for forget in (jobs.timetable.clear, jobs.querying.clear, jobs.importing.clear, jobs.consequences.forget):
-        resets.register(forget, on_import=True)
-    for forget in (hooks.clear, base.intake.clear, base.rates.clear):
-        resets.register(forget, on_import=True)
-    for forget in (base.faults.clear, base.store.clear, base.problems.clear):
-        resets.register(forget)
-    for forget in (rest.upstream.reset, rest.principals.forget, rest.secrets.forget, later.forget):
-        resets.register(forget)
-    resets.register(calls.gate.decisions.clear)
-    resets.register(base.keeping.filing.clean, on_import=True)  # last: what the state knows no more
+    resets.register(parts.timetable, Timetable.clear, on_import=True)
+    resets.register(parts.lake, lambda lake: lake.forget(), on_import=True)
+    resets.register(parts.consequences, Consequences.forget, on_import=True)
+    resets.register(parts.delivering, lambda delivering: delivering.hooks.clear(), on_import=True)
+    resets.register(parts.intake, lambda intake: intake.clear(), on_import=True)
+    resets.register(parts.rates, lambda rates: rates.clear(), on_import=True)
+    resets.register(parts.faults, lambda faults: faults.clear())
+    resets.register(parts.store, lambda store: store.clear())
+    resets.register(parts.problems, lambda problems: problems.clear())
+    resets.register(parts.rest.upstream, lambda upstream: upstream.reset())
+    resets.register(parts.rest.principals, lambda principals: principals.forget())
+    resets.register(parts.rest.secrets, lambda secrets: secrets.forget())
+    resets.register(parts.later, Later.forget)
+    resets.register(parts.calls.gate.decisions, lambda decisions: decisions.clear())
+    # last: what the state knows no more
+    resets.register(parts.keeping, lambda keeping: keeping.filing.clean(), on_import=True)
     return resets
 
 
-# --- the readers of the journal --------------------------------------------------------------------
+# --- parts that are made late, with their modules --------------------------------------------------
 
 
-def readers_of(base: Base, rest: RestOfAws, hooks: Hooks, consequences: Consequences) -> Sequence[Reader]:
-    """Return the readers of the journal, in the order in which they read what is due at one instant."""
-    store, delay, checked = base.store, base.settings.delivery, base.is_checked
-    publish = faulty(publisher(rest.neighbours), base.faults)
-    notifications = Notifications(store, rest.neighbours, publish, checked=checked)
-    return (
-        # first: it takes records in that the others read
-        Insights(store, base.intake.take, base.settings.insights_thresholds),
-        DataStores(store, Enriching(rest.tags), base.keeping.filing.file_away),
-        EventBuses(store, rest.buses, consequences, base.intake.take),
-        LogStreams(store, rest.neighbours, rest.log_groups, base.intake.note, delay, checked=checked),
-        # last: the journal may drop what files have taken, and a period ends with them
-        InsightFiles(store, _uploads(base, rest), notifications, hooks, delay),
-        LogFiles(store, _uploads(base, rest), notifications, hooks, delay),
-    )
+def _delivering(base: Base, rest: RestOfAws, consequences: Consequences) -> "Delivering":
+    from emulator.delivering import delivering_of
+
+    return delivering_of(base, rest, consequences)
 
 
-def digesting_of(base: Base, rest: RestOfAws, hooks: Hooks) -> Digesting:
-    """Return the job that writes digests."""
-    return Digesting(base.store, _uploads(base, rest), base.signer, base.settings.digests, hooks)
+def _lake(base: Base, rest: RestOfAws, timetable: Timetable, refresh: Callable[[str], None]) -> "Lake":
+    from emulator.lake import lake_of
+
+    return lake_of(base, rest, timetable, refresh)
 
 
-def _uploads(base: Base, rest: RestOfAws) -> Uploads:
-    sink = FaultySink(base.sink, base.faults)
-    fails = base.problems.noting("delivery", base.clock.now)
-    return Uploads(sink, rest.neighbours, base.intake.note, fails, checked=base.is_checked)
+def _made_alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> "Alarming":
+    from emulator.jobs.alarming import Alarming
+
+    return Alarming(rest.alarms, base.clock, timetable.driver, base.settings.alarm_periods)
+
+
+def _actions(base: Base, rest: RestOfAws) -> "AlarmActions":
+    from emulator.jobs.alarm_actions import AlarmActions
+
+    return AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
+
+
+def _auditing(base: Base) -> "Auditing":
+    from emulator.jobs.lake.auditing import Auditing
+
+    return Auditing(base.store, base.intake.take, base.clock, base.ids)
+
+
+def _injecting(base: Base) -> "Injecting":
+    from emulator.core.injecting.injection import Knowledge
+    from emulator.jobs.injecting import Injecting
+    from emulator.wire.describe.searches import searched
+    from emulator.wire.tables.sources import GLOBAL_SERVICES
+
+    knowledge = Knowledge(searched, GLOBAL_SERVICES)
+    return Injecting(base.intake.take, base.clock, base.ids, base.settings.account_id, knowledge)
+
+
+def _state_files(base: Base) -> "StateFiles":
+    from emulator.jobs.state_files import StateFiles
+    from emulator.sinks.moto import MotoSink
+
+    own_place = base.sink if isinstance(base.sink, MotoSink) else None
+    return StateFiles(base.store.snapshots, base.clock, base.mapped_keys, own_place, base.keeping.open_files)

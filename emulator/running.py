@@ -21,6 +21,7 @@ from emulator.core.digests.key_pairs import KeyPair
 from emulator.core.faults.armed import Faults
 from emulator.core.key_ring import rotate
 from emulator.core.lake.answers import Answer
+from emulator.core.late import if_made
 from emulator.core.metrics import exposition
 from emulator.core.ports.neighbours import PrincipalKind
 from emulator.core.records.events import Event
@@ -80,21 +81,21 @@ class Emulator:
 
     def start(self) -> None:
         """Take up what an earlier run left, and begin to do what is due."""
-        self._take_up()
+        if self.settings.data_dir:  # a state in memory is new, and nothing in it is pending
+            self._take_up()
         self._driver.start()
 
     def close(self) -> None:
         """Stop. Records that no reader has taken yet are delivered first."""
         self._driver.stop()
         self.calls.backlog.work_off()
-        self.parts.querying.close()
-        self.parts.importing.close()
+        if_made(self.parts.lake, lambda lake: lake.close())
         try:
             self.deliver(digests=False)
             self.parts.intake.keep_waiting()
         finally:
             self.parts.store.close()
-            self.parts.keeping.close()
+            if_made(self.parts.keeping, lambda keeping: keeping.close())
 
     def _take_up(self) -> None:
         """Enter the work that is pending."""
@@ -107,10 +108,7 @@ class Emulator:
         """Forget files that the state does not know, and what is due, and run queries that did not end."""
         self.parts.keeping.filing.clean()
         self.parts.keeping.upkeep.run(self.now())
-        self.parts.querying.take_up()
-        self.parts.importing.take_up()
-        self.parts.refreshing.take_up()
-        self.parts.federating.take_up()
+        self.parts.lake.take_up()
 
     def reset(self) -> None:
         """Delete everything, the rest of AWS too; keys, settings and the clock stay."""
@@ -210,7 +208,7 @@ class Emulator:
 
         Raises ServiceError for a statement that is refused, EngineError for one that fails.
         """
-        return self.parts.asking.ask(statement)
+        return self.parts.lake.asking.ask(statement)
 
     def perform(self, operation: str, account: str, region: str, **parameters: Any) -> Mapping[str, Any]:
         """Return the answer of an operation of CloudTrail to the account's root user, without a record.

@@ -128,8 +128,13 @@ BELOW: Mapping[str, Sequence[str]] = {
     "opening": ("api", "core", *ADAPTERS, "settings"),
     "rest_of_aws": ("api", "core", *ADAPTERS, "settings"),
     "base": (*RULES, *ADAPTERS, "settings", "opening"),
+    "delivering": ("api", "core", "jobs", "rest_of_aws", "base"),
+    "lake": ("api", "core", "jobs", "opening", "rest_of_aws", "base", "delivering"),
     "answering": (*RULES, *ADAPTERS, "settings", "endpoint", "rest_of_aws", "base"),
-    "compose": (*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws", "base", "answering"),
+    "compose": (
+        *(*RULES, *ADAPTERS, "settings", "endpoint", "opening", "rest_of_aws"),
+        *("base", "answering", "delivering", "lake"),
+    ),
     "running": ("__init__", "api", "core", "jobs", "settings", "base", "answering", "compose"),
 }
 

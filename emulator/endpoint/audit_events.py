@@ -1,7 +1,7 @@
 """The endpoint of cloudtrail-data, before the rest of AWS: its one operation, PutAuditEvents."""
 
 import logging
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from emulator.api import errors
 from emulator.api.data_shapes import PutAuditEventsRequest
@@ -12,9 +12,11 @@ from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
 from emulator.core.rates import Admission
 from emulator.core.values import dataclass
-from emulator.jobs.lake.auditing import Auditing
 from emulator.wire import cloudtrail_model, strict
 from emulator.wire.rest_json import OPERATION, SERVICE
+
+if TYPE_CHECKING:
+    from emulator.jobs.lake.auditing import Auditing
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ class WithAuditEvents:
 
     others: Upstream
     protocol: CallProtocol
-    auditing: Auditing
+    auditing: "Auditing"
     rates: Admission
     strict: bool
 

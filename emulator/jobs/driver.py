@@ -33,7 +33,7 @@ class Driver:
         self._thread: threading.Thread | None = None
 
     def learn(self, job: str, runner: Runner) -> None:
-        """Let the jobs of a name be run by `runner`. To be called before the driver starts."""
+        """Let the jobs of a name be run by `runner`. To be called before one of them is entered."""
         self._runners[job] = runner
 
     def start(self) -> None:

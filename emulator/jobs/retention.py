@@ -1,6 +1,6 @@
 """Retention: the events that the journal may drop when it is full."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from emulator.core.ports.readers import Reader
 from emulator.core.ports.state import Store
@@ -10,9 +10,10 @@ from emulator.jobs.reading import cursor_of
 class Retention:
     """Keeps the journal within its limit, but drops nothing that a reader still holds back."""
 
-    def __init__(self, store: Store, readers: Sequence[Reader]) -> None:
+    def __init__(self, store: Store, readers: Callable[[], Sequence[Reader]]) -> None:
+        """`readers` returns the readers of the journal: nobody needs them before it is full."""
         self._store = store
-        self._readers = [reader for reader in readers if reader.holds_back]
+        self._readers = readers
 
     def keep_bound(self, appended: int) -> None:
         """Trim the journal if it is full, after so many events were appended."""
@@ -23,7 +24,8 @@ class Retention:
         """Return the number of the first event that has to stay for a reader."""
         firsts = [
             first
-            for reader in self._readers
+            for reader in self._readers()
+            if reader.holds_back
             for account in reader.accounts()
             for first in self._first_unread_of(reader, account)
         ]

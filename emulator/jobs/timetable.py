@@ -1,22 +1,40 @@
 """When readers and digests are due: after events, after changes of chains, after failures, on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
+from typing import Protocol
 
 from emulator.core.clock import Clock
 from emulator.core.digests import chains
 from emulator.core.digests.digests import Chain
+from emulator.core.late import is_made
 from emulator.core.ports.readers import Clocked, Reader
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.schedule import Due, Schedule
-from emulator.jobs.digesting import Digesting
+from emulator.core.values import dataclass
 from emulator.jobs.driver import Driver
 from emulator.jobs.problems import Problems
 from emulator.jobs.reading import Reading
 
 DIGEST = "digest"
+
+
+class Digests(Protocol):
+    """Writes the digests of chains."""
+
+    def run(self, chain_id: str, at: datetime) -> Sequence[str]:
+        """Write the digest of the window that the chain has open; return the keys."""
+        ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What reads the journal and writes digests."""
+
+    readers: Sequence[Reader]
+    digesting: Digests
 
 
 class Timetable:
@@ -25,35 +43,50 @@ class Timetable:
     A reader's buffer opens with the first event of an account and region, and is read the reader's delay
     later. Records that the reader did not take are tried again after the same delay. A digest that could not
     be written is tried again after `digest_retry`.
+
+    `delivery` may be made late: `delays` are those of its readers, by name, so that it is not needed before
+    something is due.
     """
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
-        readers: Sequence[Reader],
-        digesting: Digesting,
+        delivery: Delivery,
+        delays: Mapping[str, timedelta],
         digest_retry: timedelta,
         problems: Problems,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._readers = readers
-        self._clocked = {reader.name: reader for reader in readers if isinstance(reader, Clocked)}
-        self._delays = [(reader.name, reader.delay) for reader in readers]
+        self._delivery = delivery
+        self._delays = delays
         self._reading = Reading(store)
-        self._digesting = digesting
         self._digest_retry = digest_retry
         self._schedule = Schedule()
-        runners = {reader.name: partial(self._read, reader) for reader in readers}
+        runners = {name: partial(self._read, name) for name in delays}
         self.driver = Driver(self._schedule, clock, {**runners, DIGEST: self._digest_when_due}, problems)
+
+    def _is_idle(self) -> bool:
+        """Tell whether there is nothing that readers could read for, so that they need not be loaded."""
+        return not (
+            is_made(self._delivery) or self._store.periods.accounts() or self._store.ingestions.pending()
+        )
+
+    @property
+    def _readers(self) -> Sequence[Reader]:
+        return self._delivery.readers
+
+    @cached_property
+    def _clocked(self) -> Mapping[str, Clocked]:
+        return {reader.name: reader for reader in self._readers if isinstance(reader, Clocked)}
 
     def tell(self, batch: Sequence[Event]) -> None:
         """Open the buffers that the events, which were appended to the journal, fall into."""
         now = self._clock.now()
         for account, region in {(event.account, event.region) for event in batch}:
             subject = f"{account}/{region}"
-            for name, delay in self._delays:
+            for name, delay in self._delays.items():
                 self.driver.add(Due(name, subject), now + delay)
 
     def chains_changed(self) -> None:
@@ -82,6 +115,8 @@ class Timetable:
 
     def deliver_now(self, *, digests: bool) -> list[str]:
         """Let all readers take the remaining records; with `digests` close the windows; return the keys."""
+        if self._is_idle():
+            return []
         keys: list[str] = []
         with self.driver.exclusively():
             now = self._clock.now()
@@ -108,7 +143,10 @@ class Timetable:
         finally:
             self._read_each(readers[1:], place, now, keys)
 
-    def _read(self, reader: Reader, subject: str, at: datetime) -> None:
+    def _read(self, name: str, subject: str, at: datetime) -> None:
+        if self._is_idle():
+            return
+        reader = next(one for one in self._readers if one.name == name)
         account, _, region = subject.partition("/")
         again = at + reader.delay
         try:
@@ -137,7 +175,7 @@ class Timetable:
     def _digest(self, chain_id: str, at: datetime) -> Sequence[str]:
         """Write the due digest and enter the next one, or the same one again; return the keys."""
         before = self._store.chains.find(chain_id)
-        keys = self._digesting.run(chain_id, at)
+        keys = self._delivery.digesting.run(chain_id, at)
         chain = self._store.chains.find(chain_id)
         if before and chain and not chain.finished:
             again = max(chain.next_end, at) if chain.start > before.start else at + self._digest_retry

@@ -74,7 +74,7 @@ def test_files_of_a_trail_and_of_others_are_imported_from_minio_and_broken_ones_
     for number in (2, 3, 4):
         s3.put_object(Bucket=audited.bucket, Key=key(number), Body=log_file(f"Mended{number}"))
     cloudtrail.start_import(ImportId=first["ImportId"])
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
     assert cloudtrail.get_import(ImportId=first["ImportId"])["ImportStatus"] == "COMPLETED"
     mended = [name for name in names_in(emulator, cloudtrail, store) if name.startswith("Mended")]
     assert mended == ["Mended2", "Mended3", "Mended4"]
@@ -106,6 +106,6 @@ def test_a_minio_that_does_not_answer_is_no_source_until_it_is_back(
             cloudtrail.start_import(**given)
         with minio_server(folder, port):
             started = cloudtrail.start_import(**given)
-            emulator.parts.importing.finish()
+            emulator.parts.lake.importing.finish()
             assert cloudtrail.get_import(ImportId=started["ImportId"])["ImportStatus"] == "COMPLETED"
         assert names_in(emulator, cloudtrail, store) == ["One"]

@@ -51,7 +51,7 @@ def test_the_aws_cli_goes_through_the_life_of_a_store(emulator: Emulator, endpoi
     kept = cloudtrail("get-insight-selectors", "--event-data-store", arn)
     assert (kept["InsightsDestination"], len(kept["InsightSelectors"])) == (findings, 1)
     query = cloudtrail("start-query", "--query-statement", f"SELECT count(*) AS n FROM {store}")["QueryId"]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     described = cloudtrail("describe-query", "--query-id", query)
     assert (described["QueryStatus"], described["QueryStatistics"]["EventsMatched"]) == ("FINISHED", 1)
     (row,) = cloudtrail("get-query-results", "--query-id", query)["QueryResultRows"]
@@ -115,7 +115,7 @@ def test_the_aws_cli_goes_through_the_rest_of_lake(emulator: Emulator, endpoint:
     run("create-dashboard", "--name", "mine", "--widgets", json.dumps([widget]))
     refresh = run("start-dashboard-refresh", "--dashboard-id", "mine")["RefreshId"]
     (shown,) = run("get-dashboard", "--dashboard-id", "mine")["Widgets"]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     query = run("describe-query", "--query-alias", shown["QueryAlias"], "--refresh-id", refresh)
     assert query["QueryStatus"] == "FINISHED"
     run("update-dashboard", "--dashboard-id", "mine", "--widgets", "[]")
@@ -139,7 +139,7 @@ def test_the_aws_cli_imports_and_federates(
     arn = run("create-event-data-store", "--name", "copy", "--no-start-ingestion")["EventDataStoreArn"]
     source = json.dumps(test_imports.source(f"s3://{bucket}/"))
     one = run("start-import", "--destinations", arn, "--import-source", source)["ImportId"]
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
     assert run("get-import", "--import-id", one)["ImportStatistics"]["EventsCompleted"] == 1
     (failure,) = run("list-import-failures", "--import-id", one)["Failures"]
     assert failure["Location"].endswith(test_imports.key(1))

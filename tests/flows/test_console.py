@@ -465,7 +465,7 @@ def test_statements_run_over_all_records_and_over_stores(
     statement = "SELECT eventName, count(*) AS n FROM {} WHERE eventName = 'CreateUser' GROUP BY 1"
     at_once = Page(browser.post(f"{UI}/lake/run", data={"statement": statement.format("events")}))
     started = browser.post(f"{UI}/lake/run", data={"statement": statement.format(store)})
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     later = get(started.headers["Location"])
     wrong = Page(browser.post(f"{UI}/lake/run", data={"statement": f"SELEC x FROM {store}"}))
 
@@ -508,9 +508,9 @@ def test_a_dashboard_shows_what_its_refresh_answered(
     before = get(own)
     emulator.advance(timedelta(hours=1))
     started = [browser.post(f"{UI}/lake/dashboards/mine/refresh").headers["Location"]]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     started.append(browser.post(f"{managed}/refresh", data={"store": store}).headers["Location"])
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
 
     mine, overview = (get(location) for location in started)
 
@@ -539,7 +539,7 @@ def test_channels_and_imports_are_shown(
     emulator.deliver(digests=False)
     make_role(client)
     cloudtrail.start_import(Destinations=[store], ImportSource=source(f"s3://{bucket}/AWSLogs/"))
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
 
     page = get(f"{UI}/lake").text
 

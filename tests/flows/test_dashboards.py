@@ -37,7 +37,7 @@ def widgets(store: str) -> list[dict[str, Any]]:
 
 def answers(emulator: Emulator, cloudtrail: Any, dashboard: Any, refresh: str) -> list[Any]:
     """Return the rows of each widget of a refresh."""
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     found = []
     for widget in dashboard["Widgets"]:
         query = cloudtrail.describe_query(QueryAlias=widget["QueryAlias"], RefreshId=refresh)

@@ -58,7 +58,7 @@ def key(number: int, prefix: str = "", account: str = ACCOUNT, day: str = "2026/
 def imported(emulator: Emulator, cloudtrail: Any, store: str, uri: str, **members: Any) -> Any:
     started = cloudtrail.start_import(Destinations=[store], ImportSource=source(uri), **members)
     assert started["ImportStatus"] == "INITIALIZING"
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
     return cloudtrail.get_import(ImportId=started["ImportId"])
 
 
@@ -142,7 +142,7 @@ def test_broken_files_are_listed_and_tried_again(
         s3.put_object(Bucket=bucket, Key=key(number), Body=log_file(f"Mended{number}"))
     s3.delete_object(Bucket=bucket, Key=key(6))
     cloudtrail.start_import(ImportId=first["ImportId"])
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
     failures = cloudtrail.list_import_failures(ImportId=first["ImportId"])["Failures"]
     assert [one["Status"] for one in failures] == ["SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED"]
     assert names_in(emulator, cloudtrail, store) == ["Deep", "Mended4", "Mended5", "One", "Theirs", "Two"]
@@ -240,11 +240,11 @@ def test_a_running_import_keeps_its_store_and_can_be_stopped_and_go_on(
         with pytest.raises(ClientError, match=code):
             call()  # type: ignore[no-untyped-call]  # a lambda over a client of boto3
     assert cloudtrail.stop_import(ImportId=started)["ImportStatus"] == "STOPPED"
-    emulator.parts.importing.take_up()
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.take_up()
+    emulator.parts.lake.importing.finish()
     assert names_in(emulator, cloudtrail, store) == []
     cloudtrail.start_import(ImportId=started)
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.finish()
     assert cloudtrail.get_import(ImportId=started)["ImportStatus"] == "COMPLETED"
     assert names_in(emulator, cloudtrail, store) == ["One"]
 
@@ -262,8 +262,8 @@ def test_an_import_that_was_cut_short_goes_on_and_takes_nothing_twice(
     assert one
     client("s3").put_object(Bucket=bucket, Key=key(3), Body=log_file("Event3"))
     state.imports.save(replace(one, status="IN_PROGRESS"))  # as a kill would leave it
-    emulator.parts.importing.take_up()
-    emulator.parts.importing.finish()
+    emulator.parts.lake.importing.take_up()
+    emulator.parts.lake.importing.finish()
 
     assert names_in(emulator, cloudtrail, store) == [f"Event{number}" for number in range(4)]
     assert cloudtrail.get_import(ImportId=done)["ImportStatistics"]["EventsCompleted"] == 4

@@ -24,7 +24,7 @@ def store_of(cloudtrail: Any, name: str = "all", **members: Any) -> str:
 def asked(emulator: Emulator, cloudtrail: Any, statement: str, **members: Any) -> list[dict[str, str]]:
     """Return the rows of an answer as objects."""
     query = cloudtrail.start_query(QueryStatement=statement, **members)["QueryId"]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     answer = cloudtrail.get_query_results(QueryId=query)
     assert answer["QueryStatus"] == "FINISHED", answer
     return [{key: text for cell in row for key, text in cell.items()} for row in answer["QueryResultRows"]]
@@ -223,7 +223,7 @@ def test_a_state_file_has_stores_their_records_and_answers(
     inject(emulator, many, emulator.now() - timedelta(days=30))
     before = asked(emulator, cloudtrail, COUNT.format(store=store))
     query = cloudtrail.start_query(QueryStatement=f"SELECT 'kept' AS x FROM {store} LIMIT 1")["QueryId"]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     emulator.export_state(tmp_path / "state")
     emulator.reset()
     assert list(emulator.parts.keeping.folder.names()) == []
@@ -258,7 +258,7 @@ def test_a_restart_keeps_files_and_runs_queries_that_did_not_end(durable: Settin
         stray.parent.mkdir(parents=True)
         stray.write_text("half")
     for emulator in _running(durable, clock):
-        emulator.parts.querying.finish()
+        emulator.parts.lake.querying.finish()
         found = emulator.parts.store.queries.find("q-1")
 
         assert found

@@ -37,7 +37,7 @@ def s3(emulator: Emulator, cloudtrail: Any, client: MakeClient) -> Any:
     made.put_bucket_policy(Bucket="results", Policy=json.dumps(POLICY))
     statement = f"SELECT eventName FROM {store_of(cloudtrail)}"
     query = cloudtrail.start_query(QueryStatement=statement, DeliveryS3Uri="s3://results")["QueryId"]
-    emulator.parts.querying.finish()
+    emulator.parts.lake.querying.finish()
     assert cloudtrail.describe_query(QueryId=query)["DeliveryStatus"] == "SUCCESS"
     return made
 

@@ -132,14 +132,14 @@ class Place:
         """Return the id of an import that has ended."""
         given = {"Destinations": [store or self.store], "ImportSource": self.source(**source)}
         started = self.lake.start_import(**given)
-        self.emulator.parts.importing.finish()
+        self.emulator.parts.lake.importing.finish()
         return str(started["ImportId"])
 
     def new_query(self, statement: str = "") -> str:
         """Return the id of a query that has ended."""
         asked = statement or f"SELECT count(*) AS n FROM {self.store_id}"
         query = self.lake.start_query(QueryStatement=asked)["QueryId"]
-        self.emulator.parts.querying.finish()
+        self.emulator.parts.lake.querying.finish()
         return str(query)
 
     def audit(self, **more: Any) -> dict[str, str]:

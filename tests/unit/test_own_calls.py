@@ -147,7 +147,7 @@ class Waiting:
         self.store = open_store(None)
         self.intake = Intake(self.store, clock, Ids(1))
         self.due: list[Event] = []
-        self.intake.connect(self.due.extend, Retention(self.store, []))
+        self.intake.connect(self.due.extend, Retention(self.store, list))
         writes = Selectors((EventSelector(read_write_type="WriteOnly"),))
         trail = replace(TRAIL, account=OWNER, selectors=writes)
         self.store.periods.save(periods.opened(trail, "p-1", 1))

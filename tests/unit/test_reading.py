@@ -16,7 +16,7 @@ from emulator.jobs.intake import Intake
 from emulator.jobs.problems import Problems
 from emulator.jobs.reading import Reading
 from emulator.jobs.retention import Retention
-from emulator.jobs.timetable import Timetable
+from emulator.jobs.timetable import Delivery, Timetable
 from emulator.jobs.uploads import Uploads
 from emulator.keys.rsa import RsaSigner
 from emulator.sinks.moto import MotoSink
@@ -72,9 +72,16 @@ class Journalled:
         self.reading = Reading(self.store)
         uploads = Uploads(MotoSink(), NoNeighbours(), lambda call: None, lambda text: None, checked=False)
         digesting = Digesting(self.store, uploads, RsaSigner(1), MINUTE, Hooks())
-        self.timetable = Timetable(self.store, self.clock, (reader,), digesting, MINUTE, Problems())
+        self.timetable = Timetable(
+            self.store,
+            self.clock,
+            Delivery((reader,), digesting),
+            {reader.name: reader.delay},
+            MINUTE,
+            Problems(),
+        )
         self.intake = Intake(self.store, self.clock, Ids(1))
-        self.intake.connect(self.timetable.tell, Retention(self.store, (reader,)))
+        self.intake.connect(self.timetable.tell, Retention(self.store, lambda: (reader,)))
 
     def record(self, *read_only: bool, region: str = HOME) -> None:
         self.intake.take([replace(EVENT, read_only=one, region=region) for one in read_only])

@@ -47,7 +47,7 @@ class Full:
             PeriodReader(self.store, FILES, holds_back=True),
             PeriodReader(self.store, LOGS, holds_back=False),
         ]
-        self.retention = Retention(self.store, readers)
+        self.retention = Retention(self.store, lambda: readers)
 
     def log(self, first: int, **changes: Any) -> None:
         trail = replace(HOME_TRAIL, **changes)
@@ -126,7 +126,7 @@ def test_a_reader_that_holds_nothing_back_does_not_keep_events_from_leaving(full
 def test_an_unbound_journal_keeps_everything() -> None:
     store = open_store(None)
     store.journal.append([event(number) for number in range(3000)])
-    Retention(store, []).keep_bound(3000)
+    Retention(store, list).keep_bound(3000)
     kept = store.journal.count()
     store.close()
 

@@ -16,15 +16,13 @@ REFRESH: Final = "refresh dashboard"
 class Refreshing:
     """Satisfies ports.lake.RefreshSchedule."""
 
-    def __init__(self, store: Store, clock: Clock, driver: Driver) -> None:
+    def __init__(self, store: Store, clock: Clock, driver: Driver, refresh: Callable[[str], None]) -> None:
+        """`refresh` refreshes the dashboard of an ARN."""
         self._store = store
         self._clock = clock
         self._driver = driver
-        driver.learn(REFRESH, self._run)
-
-    def connect(self, refresh: Callable[[str], None]) -> None:
-        """Connect what refreshes the dashboard of an ARN. To be called once, before the driver starts."""
         self._refresh = refresh
+        driver.learn(REFRESH, self._run)
 
     def enter(self, arn: str) -> None:
         """Enter the next refresh of a dashboard, if it has a schedule."""

@@ -1,7 +1,6 @@
 """Event data stores: every record that one selects, in a copy of its own."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Final
 
 from emulator.core.lake.data_stores import DataStore
@@ -11,11 +10,7 @@ from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event, record_of
 from emulator.jobs.lake.enriching import Enriching
-
-LAKE: Final = "lake"
-
-# A query reads what is left first, so that nobody waits for this.
-DELAY = timedelta(seconds=1)
+from emulator.jobs.readers import delays
 
 
 class DataStores:
@@ -24,9 +19,9 @@ class DataStores:
     The journal keeps what a store has not read: a store outlives the journal, and misses nothing.
     """
 
-    name: Final = LAKE
+    name: Final = delays.LAKE
     holds_back: Final = True
-    delay: Final = DELAY
+    delay: Final = delays.OF_STORES
 
     def __init__(self, store: Store, enriching: Enriching, taken: Callable[[str], None]) -> None:
         self._store = store
@@ -82,7 +77,7 @@ class DataStores:
     def _cursors_at_end(self, ingestion: Ingestion, last: int) -> Sequence[bool]:
         journal, cursors = self._store.journal, self._store.cursors
         return [
-            (cursors.find(LAKE, ingestion.id, account, region) or 0) >= last
+            (cursors.find(delays.LAKE, ingestion.id, account, region) or 0) >= last
             for account in ingestion.scope.accounts
             for region in journal.regions_of(account, ingestion.first - 1, last)
             if ingestion.scope.covers_region(region)

@@ -1,7 +1,6 @@
 """Event buses: the records that some trail selects, once each, on the default bus of their region."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -12,9 +11,7 @@ from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.jobs.consequences import Consequences
-
-# AWS's buses get an event after seconds; one second collects many calls.
-DELAY = timedelta(seconds=1)
+from emulator.jobs.readers import delays
 
 
 class EventBuses:
@@ -24,8 +21,8 @@ class EventBuses:
     is selected, so that records from before a stop are still sent after it.
     """
 
-    name: Final = "bus"
-    delay: Final = DELAY
+    name: Final = delays.BUS
+    delay: Final = delays.OF_BUSES
     holds_back: Final = False
 
     def __init__(

@@ -1,7 +1,7 @@
 """Insights: counts the calls of the trails that look for unusual activity, and finds it minute by minute."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from emulator.core.clock import from_epoch
@@ -13,9 +13,8 @@ from emulator.core.ports.readers import Batches, Span
 from emulator.core.ports.state import Store
 from emulator.core.records.events import Event
 from emulator.core.selectors.selection import is_by_columns
+from emulator.jobs.readers import delays
 
-# A minute is decided on when it is over, so reading more often finds nothing sooner.
-DELAY = timedelta(minutes=1)
 # So many events are counted in memory before their counts are kept.
 COUNTED_AT_ONCE = 20_000
 
@@ -27,8 +26,8 @@ class Insights:
     that is over. Events from before Insights were switched on count for baselines alone.
     """
 
-    name: Final = "insights"
-    delay: Final = DELAY
+    name: Final = delays.INSIGHTS
+    delay: Final = delays.OF_INSIGHTS
     holds_back: Final = True
 
     def __init__(self, store: Store, take: Callable[[Sequence[Event]], None], thresholds: Thresholds) -> None:
