@@ -72,7 +72,7 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
     recorder = Recorder(intake.take, describer, base.clock, base.ids, base.problems, jobs.consequences)
     operations, gate = all_operations(), _gate(base, rest, callers)
     cloudtrail = CloudTrailEndpoint(
-        protocol=Json11({name: one.words for name, one in operations.items()}),
+        protocol=Json11(lambda name: operations[name].words),
         operations=operations,
         contexts=Contexts(base.store, _world(base, rest, jobs), base.signer, base.clock, base.ids),
         recorder=recorder,

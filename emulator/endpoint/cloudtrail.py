@@ -21,7 +21,6 @@ from emulator.core.values import dataclass
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder
-from emulator.operations import dashboard_refreshes, organization_changes
 from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations
 from emulator.wire import strict
@@ -104,6 +103,8 @@ class CloudTrailEndpoint:
 
     def organizations_changed(self, caller: Caller, region: str) -> None:
         """Have trails and stores of organizations follow a change that a call may have made to one."""
+        from emulator.operations import organization_changes
+
         state = self.contexts.store
         if not (state.trails.of_organizations() or any(one.organization for one in state.data_stores.all())):
             return
@@ -114,6 +115,8 @@ class CloudTrailEndpoint:
 
     def refresh_dashboard(self, arn: str) -> None:
         """Start the refresh of a dashboard that is due by its schedule."""
+        from emulator.operations import dashboard_refreshes
+
         with self.changing, self.contexts.store.late_transaction():
             dashboard = self.contexts.store.dashboards.find(arn)
             if dashboard is None:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -52,10 +52,10 @@ def find_operation(request: Request) -> str | None:
 class Json11:
     """The protocol. Satisfies ports.CallProtocol.
 
-    `worded` are, by operation, the members whose constraints the operation checks itself.
+    `worded` returns, for an operation, the members whose constraints the operation checks itself.
     """
 
-    worded: Mapping[str, Collection[str]]
+    worded: Callable[[str], Collection[str]]
 
     def decode(self, request: Request) -> tuple[str, Json]:
         """Return the operation and its checked request: timestamps as UTC datetimes, blobs as bytes.
@@ -66,7 +66,7 @@ class Json11:
         operation = find_operation(request)
         if operation is None or (request.method, request.path) != ("POST", "/"):
             raise errors.unknown_operation()
-        return operation, validation.checked(operation, _parsed(request), self.worded[operation])
+        return operation, validation.checked(operation, _parsed(request), self.worded(operation))
 
     def encode_response(self, response: Mapping[str, Any], request_id: str, at: datetime) -> Response:
         """Return the answer of an operation that succeeded; `at` is in UTC.

@@ -1,6 +1,8 @@
 """The marks of operations, and the table that is made of them at the start."""
 
 import pkgutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
@@ -11,13 +13,11 @@ import pytest
 from emulator import operations
 from emulator.api.errors import ServiceError
 from emulator.api.shapes import DECLARED_ERRORS, OPERATION_NAMES
-from emulator.core.clock import ManualClock
 from emulator.operations import catalogue
-from emulator.operations.catalogue import all_operations
+from emulator.operations.catalogue import LateOperations, all_operations
 from emulator.operations.context import Context
 from emulator.operations.registry import Changes, Operation, Words, collect, missing, operation
 from emulator.running import Emulator
-from emulator.settings import Settings
 from emulator.wire import cloudtrail_model
 from emulator.wire.cloudtrail_model import Shape
 
@@ -87,13 +87,29 @@ def test_words_that_the_model_contradicts_fail(words: Words, told: str) -> None:
         collect([module_of(marked("AddTags", words=words))])
 
 
-def test_the_emulator_does_not_start_with_a_wrong_mark(
-    settings: Settings, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(catalogue, "MODULES", [*catalogue.MODULES, module_of(marked("MakeTrail"))])
+def test_a_module_with_a_wrong_mark_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "emulator.operations.made", module_of(marked("MakeTrail")))
 
     with pytest.raises(ValueError, match="no operation MakeTrail"):
-        Emulator(settings, clock)
+        LateOperations({"made": ["MakeTrail"]})["MakeTrail"]
+
+
+@pytest.mark.parametrize("held", [["GetTrail"], ["GetTrail", "ListTrails", "AddTags"]])
+def test_a_module_with_other_marks_than_the_table_says_fails(
+    held: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = module_of(marked("GetTrail"), marked("ListTrails"))
+    monkeypatch.setitem(sys.modules, "emulator.operations.made", module)
+
+    with pytest.raises(ValueError, match="The marks of made are not those"):
+        LateOperations({"made": held})["GetTrail"]
+
+
+def test_a_start_loads_no_operation() -> None:
+    program = "import sys, emulator.running; print([name for name in sys.modules if 'operations.tr' in name])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "[]\n"
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -135,7 +151,7 @@ def test_each_module_with_an_operation_is_listed() -> None:
         if any(isinstance(value, Operation) for value in vars(module).values())
     ]
 
-    assert set(holding) == set(catalogue.MODULES)
+    assert {module.__name__.rpartition(".")[2] for module in holding} == catalogue.HELD.keys()
 
 
 # --- facts ---------------------------------------------------------------------------------------
