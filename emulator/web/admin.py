@@ -25,11 +25,13 @@ from emulator.core.records.events import Event
 from emulator.core.records.foreign import RecordError
 from emulator.core.searching.words import Field, SearchError, typed
 from emulator.running import Emulator, Filter
+from emulator.web import health
 from emulator.web.bodies import read_up_to
 from emulator.web.clocks import STANDS, span_of
 from emulator.web.decision_routes import decisions_of
 from emulator.web.drop_in import PATHS, DropIn
 from emulator.web.fault_routes import armed_faults, faults_in, warnings_about
+from emulator.web.health import Health
 from emulator.web.init_scripts import InitScripts
 from emulator.web.injecting import read_body
 from emulator.web.openapi import document, routes
@@ -60,8 +62,8 @@ class Admin:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
-    def health(self) -> Response:
-        return _json(self._emulator.health())
+    def health(self) -> Health:
+        return Health(self._emulator)
 
     def deliver(self) -> Response:
         wants_digests = _member(_body_with("digests"), "digests", bool, default=False)
@@ -170,7 +172,7 @@ class Admin:
 
 
 ROUTES = (
-    ("GET", "/_emulator/health", Admin.health),
+    ("GET", health.PATH, Admin.health),
     ("POST", "/_emulator/deliver", Admin.deliver),
     ("GET", "/_emulator/clock", Admin.clock),
     ("POST", "/_emulator/clock/advance", Admin.advance),

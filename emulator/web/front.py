@@ -2,11 +2,10 @@
 
 import io
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -16,11 +15,13 @@ from emulator.core.browsers.proxies import address_behind
 from emulator.core.browsers.visits import is_known_host
 from emulator.core.call import Credential, Exchange, Request, Response, Target
 from emulator.core.callers.identity import Caller
+from emulator.core.late import once
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.bucket_hosts import bucket_in, service_in
 from emulator.endpoint.hearings import Asked
 from emulator.web.bodies import Environ, Joined, blocks_of, request_of
 from emulator.web.guard import Guard
+from emulator.web.health import is_health
 from emulator.web.own_paths import is_own
 from emulator.wire.json11 import is_cloudtrail
 from emulator.wire.requests import bucket_of
@@ -43,14 +44,18 @@ Make = Callable[[], WSGIApplication]
 class Front:
     """The one web application: Flask routes the paths of our own, everything else is an AWS call."""
 
-    def __init__(self, calls: Calls, admin: Make, console: Make, *, has_home: bool) -> None:
-        """`admin` makes what answers our own paths, and `console` the pages: when the first is asked for.
+    def __init__(
+        self, calls: Calls, health: WSGIApplication, admin: Make, console: Make, *, has_home: bool
+    ) -> None:
+        """`health` answers the status. `admin` makes what answers our other paths, `console` the pages.
 
+        They are made when the first is asked for.
         With `has_home` a browser that visits / gets the console; else / belongs to the rest of AWS alone.
         """
         self.calls = calls
-        self._admin = _once(admin)
-        self._console = _once(console)
+        self._health = health
+        self._admin = once(admin)
+        self._console = once(console)
         self._has_home = has_home
         self._guard = Guard(calls.allowed, self._cors_rules)
 
@@ -63,6 +68,8 @@ class Front:
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.calls.backlog.work_off()
         path = environ["PATH_INFO"]
+        if is_health(environ):
+            return self._health(environ, start_response)
         if is_own(environ):
             if path.startswith(CONSOLE) or (path in HOMES and _wants_page(environ)):
                 return self._console()(environ, start_response)
@@ -242,17 +249,6 @@ class Streamed:
 def _answered(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     start_response(_status_line(response.status), list(response.headers.items()))
     return [response.body]
-
-
-def _once(make: Make) -> Make:
-    """Return what makes an application for the first caller, and gives it to all."""
-    made, lock = cache(make), threading.Lock()
-
-    def get() -> WSGIApplication:
-        with lock:
-            return made()
-
-    return get
 
 
 def _wants_page(environ: Environ) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from emulator.core import garbage
 from emulator.running import Emulator
 from emulator.web.front import Front
+from emulator.web.health import Health
 from emulator.web.init_scripts import InitScripts, no_scripts
 
 POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to stop
@@ -17,7 +18,7 @@ POLL_SECONDS = 0.02  # how long a test's server takes to notice that it has to s
 def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
     """Return the web application of an emulator, which may have init scripts.
 
-    Flask is loaded for the first request that is not for AWS.
+    Flask is loaded for the first request that is neither for AWS nor for the status.
     """
     started = emulator.now()
 
@@ -31,7 +32,8 @@ def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
 
         return console_of(emulator)
 
-    return Front(emulator.calls, admin, console, has_home=not emulator.settings.has_endpoints)
+    health = Health(emulator)
+    return Front(emulator.calls, health, admin, console, has_home=not emulator.settings.has_endpoints)
 
 
 def spare_collector() -> None:

@@ -12,8 +12,9 @@ from emulator.core.callers.identity import user
 from emulator.core.clock import SystemClock
 from emulator.running import Emulator
 from emulator.settings import Settings
-from emulator.web.admin import ROUTES
+from emulator.web.admin import ROUTES, admin_of
 from emulator.web.drop_in import PATHS
+from emulator.web.init_scripts import no_scripts
 from emulator.web.openapi import document
 from emulator.web.serving import front_of
 
@@ -41,6 +42,22 @@ def test_health_tells_version_clock_and_counts(admin: HttpClient, emulator: Emul
     assert health["clock"] == {"now": "2026-01-02T12:00:00Z", "kind": "manual"}
     assert health["counts"] == {"events": 1, "files": 0, "digests": 0, "problems": {}}
     assert health["lastErrors"] == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_health_is_answered_alike_by_the_front_and_by_flask(
+    method: str, admin: HttpClient, emulator: Emulator
+) -> None:
+    flask = HttpClient(admin_of(emulator, no_scripts(), emulator.now()))
+    ours, theirs = (client.open("/_emulator/health", method=method) for client in (admin, flask))
+
+    assert (ours.status_code, ours.data, ours.headers) == (theirs.status_code, theirs.data, theirs.headers)
+
+
+def test_health_takes_no_other_method(admin: HttpClient) -> None:
+    answer = admin.post("/_emulator/health")
+
+    assert (answer.status_code, answer.get_json()) == (405, {"error": "The route takes another method."})
 
 
 def test_the_clock_is_advanced(admin: HttpClient, emulator: Emulator) -> None:

@@ -19,6 +19,7 @@ scope = "Credential=test/20260102/us-east-1/s3/aws4_request, SignedHeaders=host,
 made = client.put("/logs", headers={"Authorization": f"AWS4-HMAC-SHA256 {scope}"})
 print(made.status_code, "flask" in sys.modules)
 print(client.get("/_emulator/health").status_code, "flask" in sys.modules)
+print(client.get("/_emulator/clock").status_code, "flask" in sys.modules)
 emulator.close()
 """
 LISTENING = """
@@ -32,7 +33,7 @@ print([name for name in names if name in sys.modules])
 @pytest.mark.parametrize(
     ("program", "printed"),
     [
-        (FIRST_CALL, "200 False\n200 True\n"),
+        (FIRST_CALL, "200 False\n200 False\n200 True\n"),
         (LISTENING, "[]\n"),
     ],
 )
