@@ -3,7 +3,7 @@
 Parts that most runs never use, or use later than the first calls, are made late: see core.late.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -138,7 +138,9 @@ def _jobs_of(timetable: Timetable, consequences: Consequences, lake: "Lake") -> 
 
 
 def _lifecycles(base: Base, rest: RestOfAws, timetable: Timetable) -> FollowingLifecycles:
-    delivered_to = base.store.snapshots.buckets
+    def delivered_to() -> Sequence[str]:
+        return base.store.snapshots.buckets()
+
     return FollowingLifecycles(rest.lifecycles, delivered_to, base.clock, timetable.driver)
 
 

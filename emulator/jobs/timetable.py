@@ -69,9 +69,7 @@ class Timetable:
 
     def _is_idle(self) -> bool:
         """Tell whether there is nothing that readers could read for, so that they need not be loaded."""
-        return not (
-            is_made(self._delivery) or self._store.periods.accounts() or self._store.ingestions.pending()
-        )
+        return not (is_made(self._delivery) or self._store.is_read())
 
     @property
     def _readers(self) -> Sequence[Reader]:

@@ -2,37 +2,37 @@
 
 import math
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emulator.core.clock import from_epoch
+from emulator.core.late import if_made, late
 from emulator.core.ports.snapshots import SnapshotError
 from emulator.core.ports.state import FullError
 from emulator.stores import schema
 from emulator.stores.bucket_policies import SqliteBucketPolicies
-from emulator.stores.chains import SqliteChains
-from emulator.stores.channels import SqliteChannels
 from emulator.stores.connection import Connection
 from emulator.stores.cursors import SqliteCursors
-from emulator.stores.dashboards import SqliteDashboards
-from emulator.stores.data_stores import SqliteDataStores, SqliteIngestions
 from emulator.stores.files import SqliteLogFiles
-from emulator.stores.imports import SqliteImports
-from emulator.stores.insights import SqliteInsightCounters
 from emulator.stores.journal import SqliteJournal
 from emulator.stores.key_pairs import SqliteKeyPairs
-from emulator.stores.lake_records import SqliteLakeRecords
 from emulator.stores.periods import SqlitePeriods
-from emulator.stores.queries import SqliteQueries
-from emulator.stores.query_aliases import SqliteQueryAliases
-from emulator.stores.resource_policies import SqliteResourcePolicies
-from emulator.stores.snapshot_files import TABLES, SqliteSnapshots
 from emulator.stores.trails import SqliteTrails
+
+if TYPE_CHECKING:
+    from emulator.stores.chains import SqliteChains
+    from emulator.stores.insights import SqliteInsightCounters
+    from emulator.stores.lake import SqliteLake
+    from emulator.stores.snapshot_files import SqliteSnapshots
 
 MANY_EVENTS = 20_000
 KEPT = "SELECT * FROM {}"
 KEEP = "INSERT OR REPLACE INTO {} VALUES ({})"
+
+IS_READ = "SELECT EXISTS (SELECT 1 FROM periods) OR EXISTS (SELECT 1 FROM ingestions)"
 
 # There are trails that logged, and no event was ever numbered.
 LOST = (
@@ -55,20 +55,21 @@ class SqliteStore:
         self.periods = SqlitePeriods(connection)
         self.cursors = SqliteCursors(connection)
         self.files = SqliteLogFiles(connection)
-        self.chains = SqliteChains(connection)
+        self.chains = late(lambda: _chains(connection))
         self.key_pairs = SqliteKeyPairs(connection)
         self.bucket_policies = SqliteBucketPolicies(connection)
-        self.data_stores = SqliteDataStores(connection)
-        self.ingestions = SqliteIngestions(connection)
-        self.lake_records = SqliteLakeRecords(connection)
-        self.queries = SqliteQueries(connection)
-        self.query_aliases = SqliteQueryAliases(connection)
-        self.channels = SqliteChannels(connection)
-        self.dashboards = SqliteDashboards(connection)
-        self.imports = SqliteImports(connection)
-        self.resource_policies = SqliteResourcePolicies(connection)
-        self.insights = SqliteInsightCounters(connection)
-        self.snapshots = SqliteSnapshots(connection, self.journal, _upgrade, self._read_again)
+        lake = late(lambda: _lake(connection))
+        self.data_stores = late(lambda: lake.data_stores)
+        self.ingestions = late(lambda: lake.ingestions)
+        self.lake_records = late(lambda: lake.lake_records)
+        self.queries = late(lambda: lake.queries)
+        self.query_aliases = late(lambda: lake.query_aliases)
+        self.channels = late(lambda: lake.channels)
+        self.dashboards = late(lambda: lake.dashboards)
+        self.imports = late(lambda: lake.imports)
+        self.resource_policies = late(lambda: lake.resource_policies)
+        self.insights = late(lambda: _insights(connection))
+        self.snapshots = late(lambda: _snapshots(connection, self.journal, self._read_again))
         self.transaction = connection.transaction
         self.late_transaction = connection.late_transaction
         self.close = connection.close
@@ -82,6 +83,8 @@ class SqliteStore:
 
     def _start_over(self) -> None:
         """Begin a new database with what is kept: to delete many events takes long, and memory for each."""
+        from emulator.stores.snapshot_files import TABLES
+
         with self.transaction():
             self.journal.keep_numbers()
         tables = [table for (table,) in self._connection.rows(TABLES) if table not in schema.STATE_TABLES]
@@ -99,11 +102,15 @@ class SqliteStore:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
             self._connection.execute("DELETE FROM meta WHERE name IN ('files', 'digests')")
             self.journal.forget_count()
-            self.insights.read_again()
+            if_made(self.insights, lambda insights: insights.read_again())
 
     def _read_again(self) -> None:
         self.journal.read_again()
-        self.insights.read_again()
+        if_made(self.insights, lambda insights: insights.read_again())
+
+    def is_read(self) -> bool:
+        """Tell whether there are logging periods or ingestion periods, for which the journal is read."""
+        return bool(self._connection.number(IS_READ))
 
     def keep_time(self, at: datetime) -> None:
         """Note the time of a manual clock."""
@@ -117,6 +124,32 @@ class SqliteStore:
         """Return the time that was noted last, in whole seconds."""
         seconds = self._connection.number("SELECT value FROM meta WHERE name = 'time'")
         return from_epoch(seconds) if seconds else None
+
+
+def _chains(connection: Connection) -> "SqliteChains":
+    from emulator.stores.chains import SqliteChains
+
+    return SqliteChains(connection)
+
+
+def _lake(connection: Connection) -> "SqliteLake":
+    from emulator.stores.lake import SqliteLake
+
+    return SqliteLake(connection)
+
+
+def _insights(connection: Connection) -> "SqliteInsightCounters":
+    from emulator.stores.insights import SqliteInsightCounters
+
+    return SqliteInsightCounters(connection)
+
+
+def _snapshots(
+    connection: Connection, journal: SqliteJournal, read_again: Callable[[], None]
+) -> "SqliteSnapshots":
+    from emulator.stores.snapshot_files import SqliteSnapshots
+
+    return SqliteSnapshots(connection, journal, _upgrade, read_again)
 
 
 def open_store(path: Path | None, max_events: int | None = None, *, checked: bool = False) -> SqliteStore:

@@ -323,6 +323,10 @@ class Store(Protocol):
         """
         ...
 
+    def is_read(self) -> bool:
+        """Tell whether anything reads the journal: for a trail or an event data store, or for one that was."""
+        ...
+
     def clear(self) -> None:
         """Forget everything but the key pairs; numbers of the journal go on."""
         ...
