@@ -1,14 +1,18 @@
 """The ports of alarms: where they are kept, and Lambda functions."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from emulator.core.alarms.changes import Change
-from emulator.core.alarms.definitions import Alarm
 from emulator.core.alarms.history import Item
-from emulator.core.alarms.samples import Sample
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.alarms.definitions import Alarm
+    from emulator.core.alarms.samples import Sample
 
 
 @dataclass(frozen=True)

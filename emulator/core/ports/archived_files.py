@@ -1,5 +1,7 @@
 """The ports of validation: delivered files, and public keys."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol

@@ -1,9 +1,12 @@
 """The ports of federation: the catalog of tables in the rest of AWS, and what enters stores into it."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from emulator.core.lake.federation import Step, Table
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from emulator.core.lake.federation import Step, Table
 
 
 class CatalogError(Exception):

@@ -1,11 +1,15 @@
 """The engine that runs Lake's SQL."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emulator.core.lake.answers import Answer, Content, DataFile, Statement
 from emulator.core.lake.columns import Kind
+
+if TYPE_CHECKING:
+    from emulator.core.lake.answers import Answer, Content, DataFile, Statement
 
 
 class Stop(Protocol):

@@ -1,13 +1,17 @@
 """The port of the counters of Insights: bounded, and kept with the state."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from emulator.core.insights.baselines import Stretch
-from emulator.core.insights.counting import Key
-from emulator.core.insights.detection import Opened
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
 from emulator.core.insights.following import Followed, KeyCounts
-from emulator.core.insights.tallies import Tally
+
+if TYPE_CHECKING:
+    from emulator.core.insights.baselines import Stretch
+    from emulator.core.insights.counting import Key
+    from emulator.core.insights.detection import Opened
+    from emulator.core.insights.tallies import Tally
 
 
 class InsightCounters(KeyCounts, Protocol):

@@ -1,18 +1,22 @@
 """The ports of Lake: what is kept of event data stores and queries, and where their files lie."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emulator.core.lake.aliases import Alias
-from emulator.core.lake.answers import DataFile
-from emulator.core.lake.channels import Channel
-from emulator.core.lake.dashboards import Dashboard
-from emulator.core.lake.data_stores import DataStore
-from emulator.core.lake.imports import Import, Outcome
-from emulator.core.lake.ingestion import Ingestion
-from emulator.core.lake.queries import Query
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.lake.aliases import Alias
+    from emulator.core.lake.answers import DataFile
+    from emulator.core.lake.channels import Channel
+    from emulator.core.lake.dashboards import Dashboard
+    from emulator.core.lake.data_stores import DataStore
+    from emulator.core.lake.imports import Import, Outcome
+    from emulator.core.lake.ingestion import Ingestion
+    from emulator.core.lake.queries import Query
 
 
 class DataStores(Protocol):

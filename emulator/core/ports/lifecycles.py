@@ -1,10 +1,13 @@
 """The port of buckets whose lifecycles the emulator follows."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from emulator.core.lifecycles.actions import Action, History
-from emulator.core.lifecycles.rules import Rule
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from emulator.core.lifecycles.actions import Action, History
+    from emulator.core.lifecycles.rules import Rule
 
 
 class Lifecycles(Protocol):

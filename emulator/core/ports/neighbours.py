@@ -1,15 +1,19 @@
 """The ports of rules, operations and jobs, except state; adapters need not inherit."""
 
+from __future__ import annotations
+
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
-from emulator.core.callers.identity import Caller
-from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
-from emulator.core.trails.organizations import LinkedRole, Organization
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
+    from emulator.core.callers.identity import Caller
+    from emulator.core.digests.key_pairs import KeyPair
+    from emulator.core.places import Bucket, KmsKey, Put, Role, Topic
+    from emulator.core.trails.organizations import LinkedRole, Organization
 
 
 class Sink(Protocol):

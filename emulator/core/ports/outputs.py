@@ -1,12 +1,16 @@
 """What trails send to besides buckets and topics: log groups and event buses, as the jobs see them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emulator.core.arns import LogGroup
-from emulator.core.delivery.envelopes import Envelope
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.arns import LogGroup
+    from emulator.core.delivery.envelopes import Envelope
 
 
 class LogsError(Exception):

@@ -1,11 +1,14 @@
 """How the calls of a service travel; adapters need not inherit."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from emulator.api.errors import ServiceError
-from emulator.core.call import Json, Request, Response
+if TYPE_CHECKING:
+    from emulator.api.errors import ServiceError
+    from emulator.core.call import Json, Request, Response
 
 
 class CallProtocol(Protocol):

@@ -4,14 +4,18 @@ A reader names the records that it has to read, and takes them. Other parts read
 cursors, schedule the readers and trim the journal.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from emulator.core.records.events import Event, Kind, Line, WantsKind
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.records.events import Event, Kind, Line, WantsKind
 
 
 class NotTakenError(Exception):

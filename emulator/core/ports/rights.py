@@ -1,13 +1,17 @@
 """What the decisions of IAM need from outside: policies of callers and resources, and secrets of keys."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from emulator.core.access.questions import Question, Source
-from emulator.core.callers.identity import Caller
-from emulator.core.callers.secret_keys import Secret
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.callers.identity import Caller
+    from emulator.core.callers.secret_keys import Secret
 
 
 @dataclass(frozen=True)

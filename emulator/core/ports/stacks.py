@@ -1,13 +1,16 @@
 """The ports of CloudFormation; adapters need not inherit."""
 
-from collections.abc import Callable
-from typing import Protocol
+from __future__ import annotations
 
-from emulator.core.call import Json
-from emulator.core.ports.neighbours import UpstreamCall
-from emulator.core.stacks.actors import Actor
-from emulator.core.stacks.failures import CallError
-from emulator.core.stacks.resources import Api
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from emulator.core.call import Json
+    from emulator.core.ports.neighbours import UpstreamCall
+    from emulator.core.stacks.actors import Actor
+    from emulator.core.stacks.failures import CallError
+    from emulator.core.stacks.resources import Api
 
 
 class Services(Protocol):

@@ -1,30 +1,33 @@
 """The ports of state, for rules, operations and jobs. Stores satisfy these without inheriting."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from emulator.core.delivery.logfiles import LogFile
-from emulator.core.delivery.periods import Period
-from emulator.core.digests.digests import Chain
-from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.ports.insights import InsightCounters
-from emulator.core.ports.lake import (
-    Channels,
-    Dashboards,
-    DataStores,
-    Imports,
-    Ingestions,
-    LakeRecords,
-    Queries,
-    QueryAliases,
-    ResourcePolicies,
-)
-from emulator.core.records.events import Event, Line, WantsKind
-from emulator.core.records.lookups import InsightLookup, Lookup
-from emulator.core.searching.searches import Condition, Reach
-from emulator.core.trails.trails import Trail, TrailStatus
+if TYPE_CHECKING:
+    from emulator.core.delivery.logfiles import LogFile
+    from emulator.core.delivery.periods import Period
+    from emulator.core.digests.digests import Chain
+    from emulator.core.digests.key_pairs import KeyPair
+    from emulator.core.ports.insights import InsightCounters
+    from emulator.core.ports.lake import (
+        Channels,
+        Dashboards,
+        DataStores,
+        Imports,
+        Ingestions,
+        LakeRecords,
+        Queries,
+        QueryAliases,
+        ResourcePolicies,
+    )
+    from emulator.core.records.events import Event, Line, WantsKind
+    from emulator.core.records.lookups import InsightLookup, Lookup
+    from emulator.core.searching.searches import Condition, Reach
+    from emulator.core.trails.trails import Trail, TrailStatus
 
 
 class FullError(OSError):

@@ -1,11 +1,15 @@
 """What lies around a call: facts of resources that neither the request nor the answer tells."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from emulator.core.callers.pool_users import PoolUser
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.callers.pool_users import PoolUser
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The port of workers: many pieces of one job, done at a time, here or elsewhere."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
