@@ -1,7 +1,7 @@
 """Wires the parts that answer and record a call."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from emulator.base import Base
 from emulator.core.browsers.cross_origin import CorsRule
@@ -10,6 +10,7 @@ from emulator.core.call import Exchange
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock, SystemClock
+from emulator.core.late import is_made, when_made
 from emulator.core.ports.catalogs import Federator
 from emulator.core.ports.engines import QueryRunner
 from emulator.core.ports.lake import ImportRunner, RefreshSchedule
@@ -19,7 +20,6 @@ from emulator.core.values import dataclass
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.endpoint.hearings import Sources
-from emulator.endpoint.stack_calls import StackCalls
 from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.naming_users import NamingUsers
@@ -31,6 +31,9 @@ from emulator.rest_of_aws import Learn, RestOfAws
 from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
 from emulator.wire.json11 import Json11
+
+if TYPE_CHECKING:
+    from emulator.endpoint.stack_calls import StackCalls
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,14 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
         if exchange.target.service == "organizations":
             cloudtrail.organizations_changed(caller, exchange.region)
 
-    rest.stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences))
+    def carry_on() -> None:
+        if is_made(rest.stacks):
+            rest.stacks.carry_on(backlog.work_off)
+
+    when_made(
+        rest.stacks,
+        lambda stacks: stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences)),
+    )
     answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail)
     recording = (recorder, backlog, learn)
     return Calls(
@@ -98,7 +108,7 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
         gate,
         settings.allowed,
         MotoResources().cors_rules,
-        partial(rest.stacks.carry_on, backlog.work_off),
+        carry_on,
         settings.trusted_proxies,
     )
 
@@ -122,7 +132,9 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
 
 def _stack_calls(
     base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
-) -> StackCalls:
+) -> "StackCalls":
+    from emulator.endpoint.stack_calls import StackCalls
+
     return StackCalls(
         cloudtrail=cloudtrail,
         upstream=rest.upstream,

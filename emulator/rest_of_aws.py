@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from emulator.core.call import Exchange
+from emulator.core.call import Exchange, Request, Target
 from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
+from emulator.core.callers.secret_keys import Secret
 from emulator.core.clock import Clock
 from emulator.core.ids import Ids
+from emulator.core.late import late
 from emulator.core.ports.alarms import Alarms, Functions
 from emulator.core.ports.catalogs import Catalogs
 from emulator.core.ports.lifecycles import Lifecycles
@@ -23,41 +26,21 @@ from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
-from emulator.upstreams.moto.alarms import Emit, MotoAlarms
-from emulator.upstreams.moto.catalogs import MotoCatalogs
-from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
 from emulator.upstreams.moto.habits import MotoHabits
 from emulator.upstreams.moto.hosting import Mends, Moto
 from emulator.upstreams.moto.lifecycles import MotoLifecycles
 from emulator.upstreams.moto.neighbours import MotoNeighbours, MotoResources
-from emulator.upstreams.moto.organizations import MotoOrganizations
-from emulator.upstreams.moto.outputs import MotoBuses, MotoFunctions, MotoLogGroups
 from emulator.upstreams.moto.principals import MotoPrincipals
-from emulator.upstreams.moto.rights import MotoRights, find_secret
-from emulator.upstreams.moto.services import MotoServices
 from emulator.upstreams.moto.sts import MotoSts
 from emulator.upstreams.moto.surroundings import MotoSurroundings
-from emulator.upstreams.moto.tags import MotoTags
-from emulator.upstreams.moto.time import at_time_of
-from emulator.upstreams.none import (
-    NoAlarms,
-    NoBuses,
-    NoCatalogs,
-    NoFunctions,
-    NoLifecycles,
-    NoLogGroups,
-    NoNeighbours,
-    NoOrganizations,
-    NoPrincipals,
-    NoRights,
-    NoStacks,
-    NoSurroundings,
-    NoTags,
-    NoUpstream,
-)
-from emulator.wire.malformed import find_fault
+from emulator.upstreams.moto.time import Timed, at_time_of
 from emulator.wire.requests import size_of_object
-from emulator.wire.service_models import heads
+
+if TYPE_CHECKING:
+    from emulator.upstreams.moto.alarms import Emit, MotoAlarms
+    from emulator.upstreams.moto.around import MotoAround
+    from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
+    from emulator.upstreams.moto.rights import MotoRights
 
 Learn = Callable[[Exchange, Caller], None]
 Services = Callable[[], Mapping[str, bool]]
@@ -101,6 +84,12 @@ class Known:
     learn: Learn
 
 
+def _no_principals() -> Principals:
+    from emulator.upstreams.none import NoPrincipals
+
+    return NoPrincipals()
+
+
 def _learn_nothing(_exchange: Exchange, _caller: Caller) -> None:
     """Learn nothing: no other endpoint gives out keys."""
 
@@ -109,12 +98,12 @@ def known_of(settings: Settings, clock: Clock) -> Known:
     """Return who access keys are issued to, by moto and by other endpoints."""
     users = MotoPrincipals()
     sessions = LearnedPrincipals(clock.now, users)
-    principals: Principals = sessions if settings.upstream == "moto" else NoPrincipals()
+    principals: Principals = sessions if settings.upstream == "moto" else _no_principals()
     learn: Learn = _learn_nothing
     if settings.endpoint_of("iam") or settings.endpoint_of("sts"):
         learned = LearnedPrincipals(clock.now, principals)
         principals, learn = learned, learned.learn
-    secrets = IssuedKeys(find_secret)
+    secrets = IssuedKeys(_find_secret)
 
     def learn_of_moto(exchange: Exchange, caller: Caller) -> None:
         sessions.learn(exchange, caller)
@@ -138,38 +127,37 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
     """Return the rest of AWS that the settings ask for."""
     settings, ids = ground.settings, ground.ids
     if settings.upstream == "moto":
-        alarms, timed = MotoAlarms(), partial(at_time_of, ground.clock.now)
-        fails = settings.unknown_resources == "fail"
-        stacks = MotoStacks(ground.clock.now, ground.note, fails_on_unknown=fails)
+        timed = partial(at_time_of, ground.clock.now)
+        alarms, around, stacks = late(_alarms), late(lambda: _around(timed)), late(lambda: _stacks(ground))
         lifecycles = MotoLifecycles(timed)
         mends: Mends = {
-            "cloudformation": (lifecycles.know, stacks.know),
-            "cloudwatch": (alarms.know,),
-            "logs": (partial(_know_patterns, alarms.emit),),
+            "cloudformation": (lifecycles.know, partial(_know, stacks)),
+            "cloudwatch": (partial(_know, alarms),),
+            "logs": (lambda: _know_patterns(alarms.emit),),
             "s3": (lifecycles.know,),
         }
-        moto = Moto(ground.clock.now, mends, find_fault, ground.note)
+        moto = Moto(ground.clock.now, mends, _find_fault, ground.note)
         habits = MotoHabits(moto, partial(size_of_object, MotoResources().object_size), ids)
         sts = MotoSts(habits, callers.caller_of, known.users.role_id, known.learn_of_moto, ids)
-        rights = MotoRights(known.secrets.find_session)
+        rights = late(lambda: _rights(known.secrets))
         own = RestOfAws(
             upstream=WithAccessCalls(sts, rights, ids),
             neighbours=MotoNeighbours(timed),
-            organizations=MotoOrganizations(),
+            organizations=late(lambda: around.organizations),
             principals=known.principals,
-            log_groups=MotoLogGroups(timed),
-            buses=MotoBuses(timed),
+            log_groups=late(lambda: around.log_groups),
+            buses=late(lambda: around.buses),
             surroundings=MotoSurroundings(),
-            tags=MotoTags(),
+            tags=late(lambda: around.tags),
             alarms=alarms,
-            functions=MotoFunctions(),
+            functions=late(lambda: around.functions),
             lifecycles=lifecycles,
             learn=known.learn,
             rights=rights,
             secrets=known.secrets,
             stacks=stacks,
-            services=MotoServices(lambda: (head.service for head in heads())).states,
-            catalogs=MotoCatalogs(timed),
+            services=_services,
+            catalogs=late(lambda: around.catalogs),
         )
     else:
         own = _nothing(known)
@@ -177,6 +165,23 @@ def rest_of_aws(ground: Ground, known: Known, callers: Callers) -> RestOfAws:
 
 
 def _nothing(known: Known) -> RestOfAws:
+    """Return what there is where nothing serves the rest of AWS."""
+    from emulator.upstreams.none import (
+        NoAlarms,
+        NoBuses,
+        NoCatalogs,
+        NoFunctions,
+        NoLifecycles,
+        NoLogGroups,
+        NoNeighbours,
+        NoOrganizations,
+        NoRights,
+        NoStacks,
+        NoSurroundings,
+        NoTags,
+        NoUpstream,
+    )
+
     return RestOfAws(
         upstream=NoUpstream(),
         neighbours=NoNeighbours(),
@@ -198,7 +203,59 @@ def _nothing(known: Known) -> RestOfAws:
     )
 
 
-def _know_patterns(emit: Emit) -> None:
+# --- parts of moto that are made late, with their modules ------------------------------------------
+
+
+def _alarms() -> "MotoAlarms":
+    from emulator.upstreams.moto.alarms import MotoAlarms
+
+    return MotoAlarms()
+
+
+def _around(timed: Timed) -> "MotoAround":
+    from emulator.upstreams.moto.around import MotoAround
+
+    return MotoAround(timed)
+
+
+def _stacks(ground: Ground) -> "MotoStacks":
+    from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
+
+    fails = ground.settings.unknown_resources == "fail"
+    return MotoStacks(ground.clock.now, ground.note, fails_on_unknown=fails)
+
+
+def _rights(secrets: IssuedKeys) -> "MotoRights":
+    from emulator.upstreams.moto.rights import MotoRights
+
+    return MotoRights(secrets.find_session)
+
+
+def _find_secret(access_key_id: str) -> Secret | None:
+    from emulator.upstreams.moto.rights import find_secret
+
+    return find_secret(access_key_id)
+
+
+def _find_fault(request: Request, target: Target) -> tuple[str, str] | None:
+    from emulator.wire.malformed import find_fault
+
+    return find_fault(request, target)
+
+
+def _know(part: "MotoAlarms | MotoStacks") -> None:
+    """Have a part overlay moto."""
+    part.know()
+
+
+def _services() -> Mapping[str, bool]:
+    from emulator.upstreams.moto.services import MotoServices
+    from emulator.wire.service_models import heads
+
+    return MotoServices(lambda: (head.service for head in heads())).states()
+
+
+def _know_patterns(emit: "Emit") -> None:
     """Overlay moto's CloudWatch Logs. The parser of patterns is imported late, so that starting is quick."""
     from emulator.upstreams.moto.filters import know_patterns
 
