@@ -17,9 +17,9 @@ from emulator.core.ports.lake import ImportRunner, RefreshSchedule
 from emulator.core.ports.neighbours import Upstream
 from emulator.core.rates import Unlimited
 from emulator.core.values import dataclass
+from emulator.endpoint.asked import Sources
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
-from emulator.endpoint.hearings import Sources
 from emulator.jobs.backlog import Backlog
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.naming_users import NamingUsers

@@ -18,8 +18,8 @@ from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
 from emulator.core.rates import Admission
 from emulator.core.values import dataclass
+from emulator.endpoint.asked import Asked
 from emulator.endpoint.gate import Gate
-from emulator.endpoint.hearings import Asked
 from emulator.jobs.recorder import Recorder
 from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations

@@ -1,8 +1,6 @@
 """One call before the policies: all that bears on it is brought together, and judged."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from emulator.core.access import messages, wording
 from emulator.core.access.evaluation import Verdict, judge
@@ -11,51 +9,14 @@ from emulator.core.access.keys import Circumstances, context_of
 from emulator.core.access.principals import principal_of
 from emulator.core.access.questions import Policies, Question
 from emulator.core.access.vouched import vouched as find_vouched
-from emulator.core.call import Credential, Request, Target
-from emulator.core.callers.callers import Callers
-from emulator.core.callers.identity import ANONYMOUS_ACCOUNT, Caller
-from emulator.core.callers.secret_keys import Secret
+from emulator.core.callers.identity import ANONYMOUS_ACCOUNT
 from emulator.core.policies.patterns import Context
-from emulator.core.ports.rights import Controls, Own, Rights
+from emulator.core.ports.rights import Controls, Own
 from emulator.core.records.vpc_endpoints import find_vpc_endpoint
 from emulator.core.regions import leader_of, partition_of
-from emulator.core.values import dataclass
-from emulator.jobs.problems import Problems
+from emulator.endpoint.asked import Asked, Sources
 from emulator.wire.requests import form_of
 from emulator.wire.tables.sources import GLOBAL_SERVICES
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What the gate asks: who calls, their secrets, their rights, the clocks, and where it tells of doubts.
-
-    `signing_now` is the time by which clients sign, `now` that of the emulator. `own_tags` are the tags of a
-    resource of CloudTrail's own by its ARN.
-    """
-
-    callers: Callers
-    find_secret: Callable[[str], Secret | None]
-    rights: Rights
-    now: Callable[[], datetime]
-    signing_now: Callable[[], datetime]
-    new_request_id: Callable[[], str]
-    problems: Problems
-    own_tags: Callable[[str], Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A call on its way in: who makes it, in which account, and which operation it is."""
-
-    request: Request
-    credential: Credential | None
-    caller: Caller
-    account: str
-    target: Target
-
-    @property
-    def region(self) -> str:
-        return (self.credential.region if self.credential else "") or "us-east-1"
 
 
 class Hearing:

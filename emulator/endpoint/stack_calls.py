@@ -13,8 +13,8 @@ from emulator.core.stacks.actors import CLOUDFORMATION, SESSION, Actor
 from emulator.core.stacks.failures import CallError
 from emulator.core.stacks.resources import Api
 from emulator.core.values import dataclass
+from emulator.endpoint.asked import Asked
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
-from emulator.endpoint.hearings import Asked
 from emulator.jobs.consequences import Consequences
 from emulator.jobs.intake import Intake
 from emulator.wire import made_calls

@@ -18,7 +18,7 @@ from emulator.core.callers.identity import Caller
 from emulator.core.late import once
 from emulator.core.ports.neighbours import CutShortError, UpstreamAnswer, UpstreamCall
 from emulator.core.records.bucket_hosts import bucket_in, service_in
-from emulator.endpoint.hearings import Asked
+from emulator.endpoint.asked import Asked
 from emulator.web.bodies import Environ, Joined, blocks_of, request_of
 from emulator.web.guard import Guard
 from emulator.web.health import is_health

@@ -347,10 +347,10 @@ def test_what_is_refused_before_authentication_leaves_no_record(
 
 def _let_pass(world: World, time: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the gate see clients sign so much earlier than it is."""
-    sources = world.emulator.calls.gate.sources
+    sources = world.emulator.calls.gate.judge.sources
     now = sources.signing_now
     monkeypatch.setattr(
-        world.emulator.calls.gate, "sources", replace(sources, signing_now=lambda: now() + time)
+        world.emulator.calls.gate.judge, "sources", replace(sources, signing_now=lambda: now() + time)
     )
 
 
@@ -362,9 +362,11 @@ def test_a_session_that_is_over_is_told(world: World, monkeypatch: pytest.Monkey
     found = secrets.find(session["aws_access_key_id"])
     assert found
     assert found.expires
-    sources = world.emulator.calls.gate.sources
+    sources = world.emulator.calls.gate.judge.sources
     over = replace(found, expires=sources.now() - timedelta(seconds=1))
-    monkeypatch.setattr(world.emulator.calls.gate, "sources", replace(sources, find_secret=lambda _: over))
+    monkeypatch.setattr(
+        world.emulator.calls.gate.judge, "sources", replace(sources, find_secret=lambda _: over)
+    )
 
     assert error_of(iam.list_users)[:2] == ("ExpiredToken", 403)
     assert error_of(s3.list_buckets) == ("ExpiredToken", 400, "The provided token has expired.")
