@@ -1,39 +1,41 @@
 """Wires the parts that answer and record a call."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from emulator.base import Base
-from emulator.core.browsers.cross_origin import CorsRule
-from emulator.core.browsers.visits import Allowed
-from emulator.core.call import Exchange
-from emulator.core.callers.callers import Callers
-from emulator.core.callers.identity import Caller
 from emulator.core.clock import Clock, SystemClock
 from emulator.core.late import is_made, when_made
-from emulator.core.ports.catalogs import Federator
-from emulator.core.ports.engines import QueryRunner
-from emulator.core.ports.lake import ImportRunner, RefreshSchedule
-from emulator.core.ports.neighbours import Upstream
 from emulator.core.rates import Unlimited
 from emulator.core.values import dataclass
 from emulator.endpoint.asked import Sources
 from emulator.endpoint.cloudtrail import CloudTrailEndpoint
 from emulator.endpoint.gate import Gate
 from emulator.jobs.backlog import Backlog
-from emulator.jobs.consequences import Consequences
 from emulator.jobs.naming_users import NamingUsers
 from emulator.jobs.recorder import Recorder
-from emulator.jobs.timetable import Timetable
 from emulator.operations.catalogue import all_operations
 from emulator.operations.context import Contexts, World
-from emulator.rest_of_aws import Learn, RestOfAws
 from emulator.upstreams.moto.neighbours import MotoResources
-from emulator.wire.describe import Describer
 from emulator.wire.json11 import Json11
 
 if TYPE_CHECKING:
+    from emulator.base import Base
+    from emulator.core.browsers.cross_origin import CorsRule
+    from emulator.core.browsers.visits import Allowed
+    from emulator.core.call import Exchange
+    from emulator.core.callers.callers import Callers
+    from emulator.core.callers.identity import Caller
+    from emulator.core.ports.catalogs import Federator
+    from emulator.core.ports.engines import QueryRunner
+    from emulator.core.ports.lake import ImportRunner, RefreshSchedule
+    from emulator.core.ports.neighbours import Upstream
     from emulator.endpoint.stack_calls import StackCalls
+    from emulator.jobs.consequences import Consequences
+    from emulator.jobs.timetable import Timetable
+    from emulator.rest_of_aws import Learn, RestOfAws
+    from emulator.wire.describe import Describer
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
 
 def _stack_calls(
     base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences
-) -> "StackCalls":
+) -> StackCalls:
     from emulator.endpoint.stack_calls import StackCalls
 
     return StackCalls(

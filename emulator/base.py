@@ -1,11 +1,12 @@
 """The parts at the bottom: state, time, randomness, memory, and the outputs of files and records."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from emulator.core.callers.mapped_keys import MappedKeys
-from emulator.core.clock import Clock
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
-from emulator.core.ports.engines import Engine
-from emulator.core.ports.neighbours import Sink
 from emulator.core.rates import Rates
 from emulator.core.values import dataclass
 from emulator.engines.lazy import LazyEngine
@@ -14,10 +15,15 @@ from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.problems import Problems
 from emulator.keys.rsa import RsaSigner
 from emulator.opening import clock_of, open_lake, open_state, sink_of
-from emulator.settings import Settings
-from emulator.stores.sqlite import SqliteStore
 from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
+
+if TYPE_CHECKING:
+    from emulator.core.clock import Clock
+    from emulator.core.ports.engines import Engine
+    from emulator.core.ports.neighbours import Sink
+    from emulator.settings import Settings
+    from emulator.stores.sqlite import SqliteStore
 
 
 @dataclass(frozen=True)

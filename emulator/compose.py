@@ -3,6 +3,8 @@
 Parts that most runs never use, or use later than the first calls, are made late: see core.late.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -23,7 +25,6 @@ from emulator.jobs.resets import Resets
 from emulator.jobs.retention import Retention
 from emulator.jobs.timetable import Timetable
 from emulator.rest_of_aws import Ground, Known, RestOfAws, known_of, rest_of_aws
-from emulator.settings import Settings
 from emulator.upstreams.federated_tables import WithFederatedTables
 from emulator.wire.rest_json import RestJson
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from emulator.jobs.lake.auditing import Auditing
     from emulator.jobs.state_files import StateFiles
     from emulator.lake import Lake
+    from emulator.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,11 @@ class Parts(Base):
 
     rest: RestOfAws
     timetable: Timetable
-    delivering: "Delivering"
-    lake: "Lake"
-    alarming: "Alarming"
-    injecting: "Injecting"
-    state_files: "StateFiles"
+    delivering: Delivering
+    lake: Lake
+    alarming: Alarming
+    injecting: Injecting
+    state_files: StateFiles
     consequences: Consequences
     later: Later
     lifecycles: FollowingLifecycles
@@ -119,14 +121,14 @@ def _consequences(base: Base, rest: RestOfAws) -> Consequences:
     return Consequences(base.describer, rest.surroundings, base.ids, is_on=is_on)
 
 
-def _timetable(base: Base, delivering: "Delivering") -> Timetable:
+def _timetable(base: Base, delivering: Delivering) -> Timetable:
     delays = delays_of(base.settings.delivery)
     timetable = Timetable(base.store, base.clock, delivering, delays, base.settings.delivery, base.problems)
     base.intake.connect(timetable.tell, Retention(base.store, lambda: delivering.readers))
     return timetable
 
 
-def _jobs_of(timetable: Timetable, consequences: Consequences, lake: "Lake") -> Jobs:
+def _jobs_of(timetable: Timetable, consequences: Consequences, lake: Lake) -> Jobs:
     return Jobs(
         timetable,
         consequences,
@@ -144,7 +146,7 @@ def _lifecycles(base: Base, rest: RestOfAws, timetable: Timetable) -> FollowingL
     return FollowingLifecycles(rest.lifecycles, delivered_to, base.clock, timetable.driver)
 
 
-def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> "Alarming":
+def _alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> Alarming:
     alarming = late(lambda: _made_alarming(base, rest, timetable))
     actions = late(lambda: _actions(base, rest))
     when_made(rest.alarms, lambda alarms: alarms.connect(alarming.notice, actions.announce))
@@ -175,37 +177,37 @@ def _resets_of(parts: Parts) -> Resets:
 # --- parts that are made late, with their modules --------------------------------------------------
 
 
-def _delivering(base: Base, rest: RestOfAws, consequences: Consequences) -> "Delivering":
+def _delivering(base: Base, rest: RestOfAws, consequences: Consequences) -> Delivering:
     from emulator.delivering import delivering_of
 
     return delivering_of(base, rest, consequences)
 
 
-def _lake(base: Base, rest: RestOfAws, timetable: Timetable, refresh: Callable[[str], None]) -> "Lake":
+def _lake(base: Base, rest: RestOfAws, timetable: Timetable, refresh: Callable[[str], None]) -> Lake:
     from emulator.lake import lake_of
 
     return lake_of(base, rest, timetable, refresh)
 
 
-def _made_alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> "Alarming":
+def _made_alarming(base: Base, rest: RestOfAws, timetable: Timetable) -> Alarming:
     from emulator.jobs.alarming import Alarming
 
     return Alarming(rest.alarms, base.clock, timetable.driver, base.settings.alarm_periods)
 
 
-def _actions(base: Base, rest: RestOfAws) -> "AlarmActions":
+def _actions(base: Base, rest: RestOfAws) -> AlarmActions:
     from emulator.jobs.alarm_actions import AlarmActions
 
     return AlarmActions(rest.neighbours, rest.buses, rest.functions, base.ids.uuid)
 
 
-def _auditing(base: Base) -> "Auditing":
+def _auditing(base: Base) -> Auditing:
     from emulator.jobs.lake.auditing import Auditing
 
     return Auditing(base.store, base.intake.take, base.clock, base.ids)
 
 
-def _injecting(base: Base) -> "Injecting":
+def _injecting(base: Base) -> Injecting:
     from emulator.core.injecting.injection import Knowledge
     from emulator.jobs.injecting import Injecting
     from emulator.wire.describe.searches import searched
@@ -215,7 +217,7 @@ def _injecting(base: Base) -> "Injecting":
     return Injecting(base.intake.take, base.clock, base.ids, base.settings.account_id, knowledge)
 
 
-def _state_files(base: Base) -> "StateFiles":
+def _state_files(base: Base) -> StateFiles:
     from emulator.jobs.state_files import StateFiles
     from emulator.sinks.moto import MotoSink
 

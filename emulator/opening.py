@@ -1,5 +1,7 @@
 """Opens what the settings name: the state, the clock, and the place that trails deliver to."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import tempfile
@@ -7,23 +9,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from emulator.archives.moto import MotoArchive
 from emulator.core.callers.mapped_keys import PrincipalError, mapping_of
 from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_second
-from emulator.core.ports.archived_files import Archive
-from emulator.core.ports.neighbours import Sink
 from emulator.core.ports.snapshots import SnapshotError
-from emulator.core.ports.state import BucketPolicies
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
 from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import SqliteStore, StoreError, find_loss, open_store
 from emulator.upstreams.moto.time import at_time_of
 from emulator.wire.service_models import is_service
+
+if TYPE_CHECKING:
+    from emulator.core.ports.archived_files import Archive
+    from emulator.core.ports.neighbours import Sink
+    from emulator.core.ports.state import BucketPolicies
 
 STATE_FILE = "state.sqlite3"
 LAKE_FOLDER = "lake"
@@ -176,6 +179,8 @@ def archive_of(settings: Settings) -> Archive:
 
         access_key = settings.s3_access_key or settings.account_id
         return S3Archive(session_with(access_key, settings.s3_secret_key or "test"), endpoint)
+    from emulator.archives.moto import MotoArchive
+
     return MotoArchive()
 
 

@@ -1,28 +1,16 @@
 """What serves the rest of AWS: moto in this process, other endpoints, or nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from emulator.core.call import Exchange, Request, Target
-from emulator.core.callers.callers import Callers
 from emulator.core.callers.identity import Caller
-from emulator.core.callers.secret_keys import Secret
-from emulator.core.clock import Clock
-from emulator.core.ids import Ids
 from emulator.core.late import late
-from emulator.core.ports.alarms import Alarms, Functions
-from emulator.core.ports.catalogs import Catalogs
-from emulator.core.ports.lifecycles import Lifecycles
-from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
-from emulator.core.ports.outputs import Buses, LogGroups
-from emulator.core.ports.rights import Rights, Secrets
-from emulator.core.ports.stacks import Stacks
-from emulator.core.ports.state import BucketPolicies
-from emulator.core.ports.surroundings import Surroundings
 from emulator.core.values import dataclass
-from emulator.settings import Settings
 from emulator.upstreams.access_calls import WithAccessCalls
 from emulator.upstreams.issued_keys import IssuedKeys
 from emulator.upstreams.learned import LearnedPrincipals
@@ -37,6 +25,20 @@ from emulator.upstreams.moto.time import Timed, at_time_of
 from emulator.wire.requests import size_of_object
 
 if TYPE_CHECKING:
+    from emulator.core.callers.callers import Callers
+    from emulator.core.callers.secret_keys import Secret
+    from emulator.core.clock import Clock
+    from emulator.core.ids import Ids
+    from emulator.core.ports.alarms import Alarms, Functions
+    from emulator.core.ports.catalogs import Catalogs
+    from emulator.core.ports.lifecycles import Lifecycles
+    from emulator.core.ports.neighbours import Neighbours, Organizations, Principals, Tags, Upstream
+    from emulator.core.ports.outputs import Buses, LogGroups
+    from emulator.core.ports.rights import Rights, Secrets
+    from emulator.core.ports.stacks import Stacks
+    from emulator.core.ports.state import BucketPolicies
+    from emulator.core.ports.surroundings import Surroundings
+    from emulator.settings import Settings
     from emulator.upstreams.moto.alarms import Emit, MotoAlarms
     from emulator.upstreams.moto.around import MotoAround
     from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
@@ -206,26 +208,26 @@ def _nothing(known: Known) -> RestOfAws:
 # --- parts of moto that are made late, with their modules ------------------------------------------
 
 
-def _alarms() -> "MotoAlarms":
+def _alarms() -> MotoAlarms:
     from emulator.upstreams.moto.alarms import MotoAlarms
 
     return MotoAlarms()
 
 
-def _around(timed: Timed) -> "MotoAround":
+def _around(timed: Timed) -> MotoAround:
     from emulator.upstreams.moto.around import MotoAround
 
     return MotoAround(timed)
 
 
-def _stacks(ground: Ground) -> "MotoStacks":
+def _stacks(ground: Ground) -> MotoStacks:
     from emulator.upstreams.moto.cloudformation.hosting import MotoStacks
 
     fails = ground.settings.unknown_resources == "fail"
     return MotoStacks(ground.clock.now, ground.note, fails_on_unknown=fails)
 
 
-def _rights(secrets: IssuedKeys) -> "MotoRights":
+def _rights(secrets: IssuedKeys) -> MotoRights:
     from emulator.upstreams.moto.rights import MotoRights
 
     return MotoRights(secrets.find_session)
@@ -243,7 +245,7 @@ def _find_fault(request: Request, target: Target) -> tuple[str, str] | None:
     return find_fault(request, target)
 
 
-def _know(part: "MotoAlarms | MotoStacks") -> None:
+def _know(part: MotoAlarms | MotoStacks) -> None:
     """Have a part overlay moto."""
     part.know()
 
@@ -255,7 +257,7 @@ def _services() -> Mapping[str, bool]:
     return MotoServices(lambda: (head.service for head in heads())).states()
 
 
-def _know_patterns(emit: "Emit") -> None:
+def _know_patterns(emit: Emit) -> None:
     """Overlay moto's CloudWatch Logs. The parser of patterns is imported late, so that starting is quick."""
     from emulator.upstreams.moto.filters import know_patterns
 

@@ -1,50 +1,50 @@
 """The life of an emulator, and the small face that the web, the command line and the fixture share."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from emulator import __version__
-from emulator.answering import Calls
 from emulator.base import NOTHING_GIVEN, Given
 from emulator.compose import compose
-from emulator.core.access.explanations import Decision
-from emulator.core.call import Json
 from emulator.core.callers.identity import root
-from emulator.core.callers.mapped_keys import mapping_of, secrets_in
 from emulator.core.clock import Clock, ManualClock, iso
-from emulator.core.digests.key_pairs import KeyPair
-from emulator.core.faults.armed import Faults
-from emulator.core.key_ring import rotate
-from emulator.core.lake.answers import Answer
 from emulator.core.late import if_made
-from emulator.core.metrics import exposition
-from emulator.core.ports.neighbours import PrincipalKind
-from emulator.core.records.events import Event
 from emulator.core.regions import partition_of
-from emulator.core.searching.searches import Search, search_of
-from emulator.core.trails.trails import Trail
 from emulator.core.values import dataclass
-from emulator.jobs.fates import Fate, fates
-from emulator.jobs.searching import Searching
-from emulator.settings import Settings
 
-ALL = Search()
+if TYPE_CHECKING:
+    from emulator.answering import Calls
+    from emulator.core.access.explanations import Decision
+    from emulator.core.call import Json
+    from emulator.core.digests.key_pairs import KeyPair
+    from emulator.core.faults.armed import Faults
+    from emulator.core.lake.answers import Answer
+    from emulator.core.ports.neighbours import PrincipalKind
+    from emulator.core.records.events import Event
+    from emulator.core.searching.searches import Search
+    from emulator.core.trails.trails import Trail
+    from emulator.jobs.fates import Fate
+    from emulator.jobs.searching import Searching
+    from emulator.settings import Settings
+
 LOOKED_THROUGH = 10_000  # events, among which the one of an id is looked for
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which records are wanted: those that the search finds, with numbers greater than `after`.
+    """Which records are wanted: those that the search finds, or all, with numbers greater than `after`.
 
     With `limit`, the newest of them.
     """
 
-    search: Search = ALL
+    search: Search | None = None
     after: int = 0
     limit: int | None = None
 
@@ -173,11 +173,14 @@ class Emulator:
 
     def records(self, wanted: Filter | None = None, up_to: int | None = None) -> Iterator[Event]:
         """Yield the events that are wanted, by number, up to the number `up_to` if that is given."""
+        from emulator.core.searching.searches import Search
+
         wanted = wanted or Filter()
+        search = wanted.search or Search()
         last = self.last_number() if up_to is None else up_to
         if wanted.limit is None:
-            return self.searching.every(wanted.search, wanted.after, last)
-        return iter(self.searching.newest(wanted.search, wanted.limit, wanted.after, last))
+            return self.searching.every(search, wanted.after, last)
+        return iter(self.searching.newest(search, wanted.limit, wanted.after, last))
 
     def last_number(self) -> int:
         """Return the number of the newest record, 0 when there was none yet."""
@@ -190,10 +193,14 @@ class Emulator:
     @property
     def searching(self) -> Searching:
         """What finds records, page by page."""
+        from emulator.jobs.searching import Searching
+
         return Searching(self.parts.store.journal)
 
     def search(self, text: str) -> Search:
         """Return the search of a text such as `user:ada error:*`. Raises SearchError."""
+        from emulator.core.searching.searches import search_of
+
         return search_of(text, self.now())
 
     def inject(self, body: bytes) -> int:
@@ -243,6 +250,8 @@ class Emulator:
 
     def metrics(self) -> str:
         """Return the figures that Prometheus reads: counts, the time, and what is armed."""
+        from emulator.core.metrics import exposition
+
         store, problems = self.parts.store, self.parts.problems
         trails = self.trails()
         values = {
@@ -283,6 +292,8 @@ class Emulator:
 
     def fates(self, event: Event) -> Sequence[Fate]:
         """Return what each trail that could deliver a record does with it."""
+        from emulator.jobs.fates import fates
+
         return tuple(fates(self.parts.store, event))
 
     # --- keys ------------------------------------------------------------------------------------------
@@ -293,6 +304,8 @@ class Emulator:
 
     def map_principals(self, document: Mapping[str, Any]) -> None:
         """Map the access keys of such a document, and no others. Raises PrincipalError."""
+        from emulator.core.callers.mapped_keys import mapping_of, secrets_in
+
         self.parts.mapped_keys.replace(mapping_of(document, self.now()), secrets_in(document))
 
     def find_principal_id(self, account: str, kind: PrincipalKind, name: str) -> str | None:
@@ -305,6 +318,8 @@ class Emulator:
 
     def rotate_keys(self, region: str | None = None) -> Sequence[KeyPair]:
         """Make the next key pair of the region, or of each that has one, and return those that were made."""
+        from emulator.core.key_ring import rotate
+
         with self._driver.exclusively():
             pairs, now = self.parts.store.key_pairs, self.now()
             regions = [region] if region else pairs.regions()

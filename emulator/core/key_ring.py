@@ -1,12 +1,17 @@
 """The key ring: the key pairs of each region, made and kept as they are needed, rotated, listed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from emulator.core.clock import whole_second
 from emulator.core.digests.key_pairs import ONE_SECOND, STEP, VALIDITY, KeyPair, begin_of
-from emulator.core.ports.neighbours import Signer
-from emulator.core.ports.state import KeyPairs
+
+if TYPE_CHECKING:
+    from emulator.core.ports.neighbours import Signer
+    from emulator.core.ports.state import KeyPairs
 
 
 class KeptKeys:

@@ -1,21 +1,23 @@
 """The endpoint of cloudtrail-data, before the rest of AWS: its one operation, PutAuditEvents."""
 
+from __future__ import annotations
+
 import logging
 from typing import TYPE_CHECKING, cast
 
 from emulator.api import errors
 from emulator.api.data_shapes import PutAuditEventsRequest
 from emulator.api.errors import ServiceError
-from emulator.core.call import Response
 from emulator.core.ports.neighbours import Upstream, UpstreamAnswer, UpstreamCall
-from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
-from emulator.core.rates import Admission
 from emulator.core.values import dataclass
 from emulator.wire import cloudtrail_model, strict
 from emulator.wire.rest_json import OPERATION, SERVICE
 
 if TYPE_CHECKING:
+    from emulator.core.call import Response
+    from emulator.core.ports.protocols import CallProtocol
+    from emulator.core.rates import Admission
     from emulator.jobs.lake.auditing import Auditing
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class WithAuditEvents:
 
     others: Upstream
     protocol: CallProtocol
-    auditing: "Auditing"
+    auditing: Auditing
     rates: Admission
     strict: bool
 

@@ -1,30 +1,34 @@
 """The CloudTrail endpoint: a request's bytes in, an answer's bytes out, the call recorded on the way."""
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.api import errors
 from emulator.api.errors import ServiceError
 from emulator.core.call import Credential, Request, Response, Target
 from emulator.core.callers import identity
-from emulator.core.callers.identity import Caller
-from emulator.core.faults.armed import Faults
 from emulator.core.places import Place
-from emulator.core.ports.protocols import CallProtocol
 from emulator.core.ports.state import FullError
-from emulator.core.rates import Admission
 from emulator.core.values import dataclass
 from emulator.endpoint.asked import Asked
-from emulator.endpoint.gate import Gate
-from emulator.jobs.recorder import Recorder
-from emulator.operations.context import Context, Contexts
 from emulator.operations.registry import Changes, Operation, Operations
 from emulator.wire import strict
 from emulator.wire.describe.cloudtrail import describe_cloudtrail
+
+if TYPE_CHECKING:
+    from emulator.core.callers.identity import Caller
+    from emulator.core.faults.armed import Faults
+    from emulator.core.ports.protocols import CallProtocol
+    from emulator.core.rates import Admission
+    from emulator.endpoint.gate import Gate
+    from emulator.jobs.recorder import Recorder
+    from emulator.operations.context import Context, Contexts
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +131,7 @@ class CloudTrailEndpoint:
         for work in ctx.call.afterwards:
             work()
 
-    def _perform(self, call: "_Call") -> Mapping[str, Any]:
+    def _perform(self, call: _Call) -> Mapping[str, Any]:
         self._check_rate(call)
         if self.gate.is_closed:
             self.gate.check_own(call.asked, dict(call.parameters), call.request_id)
@@ -147,14 +151,14 @@ class CloudTrailEndpoint:
             work()
         return result
 
-    def _check_rate(self, call: "_Call") -> None:
+    def _check_rate(self, call: _Call) -> None:
         account, at = call.caller.account, self.contexts.clock.now()
         if not self.rates.admits(account, call.region, call.operation.name, at):
             raise errors.throttled()
         if self.faults.trigger("throttling", Place(account, call.region)):
             raise errors.throttled()
 
-    def _checked(self, ctx: Context, call: "_Call") -> Mapping[str, Any]:
+    def _checked(self, ctx: Context, call: _Call) -> Mapping[str, Any]:
         operation = call.operation
         try:
             result = operation.perform(ctx, call.parameters)
@@ -166,7 +170,7 @@ class CloudTrailEndpoint:
             strict.check_response(operation.name, result)
         return result
 
-    def _record(self, call: "_Call", result: Mapping[str, Any] | None, error: ServiceError | None) -> None:
+    def _record(self, call: _Call, result: Mapping[str, Any] | None, error: ServiceError | None) -> None:
         description = describe_cloudtrail(
             call.operation.name,
             call.region,

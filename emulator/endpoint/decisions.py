@@ -1,5 +1,7 @@
 """The latest decisions of the gate, so that a denial can be explained afterwards."""
 
+from __future__ import annotations
+
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,18 +20,18 @@ class Decisions:
         self._by_request: OrderedDict[str, list[Decision]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def add(self, decision: "Decision") -> None:
+    def add(self, decision: Decision) -> None:
         with self._lock:
             self._by_request.setdefault(decision.request_id, []).append(decision)
             if len(self._by_request) > KEPT:
                 self._by_request.popitem(last=False)
 
-    def of(self, request_id: str) -> Sequence["Decision"]:
+    def of(self, request_id: str) -> Sequence[Decision]:
         """Return what was decided for a request, () where that is not known any more."""
         with self._lock:
             return list(self._by_request.get(request_id, ()))
 
-    def all(self) -> Sequence["Decision"]:
+    def all(self) -> Sequence[Decision]:
         """Return the decisions that are kept, oldest first."""
         with self._lock:
             return [decision for decisions in self._by_request.values() for decision in decisions]

@@ -3,15 +3,17 @@
 By default everything is allowed and nobody is asked: `is_closed` is all that a call then looks at.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
-from emulator.core.call import Json, Response
 from emulator.core.late import once
-from emulator.core.ports.rights import Permits
 from emulator.endpoint.asked import Asked, Enforcement, Sources, Strictness
 from emulator.endpoint.decisions import Decisions
 
 if TYPE_CHECKING:
+    from emulator.core.call import Json, Response
+    from emulator.core.ports.rights import Permits
     from emulator.endpoint.judging import Judge
 
 
@@ -34,7 +36,7 @@ class Gate:
         self.set(verifies=verifies, enforcement=enforcement)
 
     @property
-    def judge(self) -> "Judge":
+    def judge(self) -> Judge:
         """Who judges calls; made when there is one to judge."""
         return self._get_judge()
 
@@ -87,7 +89,7 @@ class Gate:
         return self.judge.hidden(asked) if self.enforces else None
 
 
-def _judge(sources: Sources, strictness: Strictness, decisions: Decisions) -> "Judge":
+def _judge(sources: Sources, strictness: Strictness, decisions: Decisions) -> Judge:
     from emulator.endpoint.judging import Judge
 
     return Judge(sources, strictness, decisions)

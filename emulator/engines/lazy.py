@@ -1,13 +1,18 @@
 """The engine, imported when it is first needed; without its packages, one sentence says what to install."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emulator.api import lake_errors
 from emulator.core.lake.answers import Answer, Content, DataFile, EngineError, Statement
-from emulator.core.lake.columns import Kind
-from emulator.core.ports.engines import Engine, FindKind, Stop
+
+if TYPE_CHECKING:
+    from emulator.core.lake.columns import Kind
+    from emulator.core.ports.engines import Engine, FindKind, Stop
 
 INSTALL = (
     "Queries need two more Python packages beside the emulator: pip install 'cloudtrail-emulator[lake]'."

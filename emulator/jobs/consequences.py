@@ -1,22 +1,26 @@
 """What services do because of a call, as events that follow the call's own."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from emulator.core import arns
-from emulator.core.call import Description, Exchange
-from emulator.core.callers.identity import Caller
 from emulator.core.causes.calls import Cause, Made, Once, Planned, ServiceCall, ServiceEvent
 from emulator.core.causes.recorded import events_of
 from emulator.core.causes.table import find_row
 from emulator.core.causes.targets import event_received
-from emulator.core.delivery.envelopes import Envelope
-from emulator.core.ids import Ids
-from emulator.core.ports.neighbours import Describer
-from emulator.core.ports.surroundings import Surroundings
-from emulator.core.records.events import Event
+
+if TYPE_CHECKING:
+    from emulator.core.call import Description, Exchange
+    from emulator.core.callers.identity import Caller
+    from emulator.core.delivery.envelopes import Envelope
+    from emulator.core.ids import Ids
+    from emulator.core.ports.neighbours import Describer
+    from emulator.core.ports.surroundings import Surroundings
+    from emulator.core.records.events import Event
 
 # So many events are remembered as those of services, and so many things that services keep for a while.
 MOST_REMEMBERED = 20_000

@@ -1,14 +1,19 @@
 """The one thread that does scheduled work; with the manual clock, the caller's thread does it."""
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from emulator.core.clock import Clock, ManualClock
 from emulator.core.ports.state import FullError
-from emulator.core.schedule import Due, Schedule
 from emulator.jobs.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from emulator.core.schedule import Due, Schedule
 
 log = logging.getLogger(__name__)
 

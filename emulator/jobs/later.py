@@ -1,15 +1,20 @@
 """What services do later because of a call, such as deleting a secret when its recovery window is over."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from emulator.core.causes.calls import Made, Planned
-from emulator.core.ports.surroundings import Surroundings
-from emulator.core.records.events import Event
 from emulator.core.schedule import Due
-from emulator.jobs.consequences import Consequences
-from emulator.jobs.driver import Driver
+
+if TYPE_CHECKING:
+    from emulator.core.causes.calls import Made, Planned
+    from emulator.core.ports.surroundings import Surroundings
+    from emulator.core.records.events import Event
+    from emulator.jobs.consequences import Consequences
+    from emulator.jobs.driver import Driver
 
 LATER = "later"
 

@@ -3,15 +3,20 @@
 S3 follows them once a day too; that it does so right at midnight is assumed, AWS may take longer.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from emulator.core.clock import Clock
 from emulator.core.lifecycles.actions import actions_of
 from emulator.core.lifecycles.rules import next_midnight
-from emulator.core.ports.lifecycles import Lifecycles
 from emulator.core.schedule import Due
-from emulator.jobs.driver import Driver
+
+if TYPE_CHECKING:
+    from emulator.core.clock import Clock
+    from emulator.core.ports.lifecycles import Lifecycles
+    from emulator.jobs.driver import Driver
 
 FOLLOW = Due("follow lifecycles", "all buckets")
 MOMENT = timedelta(microseconds=1)

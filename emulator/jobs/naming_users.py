@@ -1,10 +1,16 @@
 """Descriptions that name the users of Cognito's user pools also where only the rest of AWS knows them."""
 
-from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from emulator.core.callers.pool_users import SERVICE, SUBJECT, find_user, with_subject
-from emulator.core.ports.neighbours import Describer
-from emulator.core.ports.surroundings import Surroundings
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.call import Credential, Description, Exchange, Json, Request, Target
+    from emulator.core.ports.neighbours import Describer
+    from emulator.core.ports.surroundings import Surroundings
 
 # The refused caller learns nothing of the user, and neither does the record (assumed).
 DENIED = "AccessDenied"

@@ -1,14 +1,19 @@
 """Reading the journal: the one loop through which every reader gets the records that it wants."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from emulator.core.clock import from_epoch
 from emulator.core.ports.readers import Batch, Lines, NotTakenError, Reader, Span
-from emulator.core.ports.state import Store
 from emulator.core.records.events import Line, line_of
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.ports.state import Store
 
 EVENTS_AT_ONCE = 2000
 

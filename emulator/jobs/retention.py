@@ -1,10 +1,15 @@
 """Retention: the events that the journal may drop when it is full."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
 
-from emulator.core.ports.readers import Reader
-from emulator.core.ports.state import Store
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 from emulator.jobs.reading import cursor_of
+
+if TYPE_CHECKING:
+    from emulator.core.ports.readers import Reader
+    from emulator.core.ports.state import Store
 
 
 class Retention:

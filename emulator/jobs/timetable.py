@@ -1,22 +1,26 @@
 """When readers and digests are due: after events, after changes of chains, after failures, on demand."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emulator.core.clock import Clock
 from emulator.core.digests import chains
-from emulator.core.digests.digests import Chain
 from emulator.core.late import is_made
 from emulator.core.ports.readers import Clocked, Reader
-from emulator.core.ports.state import Store
-from emulator.core.records.events import Event
 from emulator.core.schedule import Due, Schedule
 from emulator.core.values import dataclass
 from emulator.jobs.driver import Driver
-from emulator.jobs.problems import Problems
 from emulator.jobs.reading import Reading
+
+if TYPE_CHECKING:
+    from emulator.core.clock import Clock
+    from emulator.core.digests.digests import Chain
+    from emulator.core.ports.state import Store
+    from emulator.core.records.events import Event
+    from emulator.jobs.problems import Problems
 
 DIGEST = "digest"
 

@@ -1,21 +1,26 @@
 """What an operation gets besides its request: the state, the world around it, and the call."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from emulator.core.access.questions import Question
-from emulator.core.callers.identity import Caller
-from emulator.core.clock import Clock
-from emulator.core.delivery.own_calls import Note, OwnCall
-from emulator.core.ids import Ids
-from emulator.core.ports.catalogs import Catalogs, Federator
-from emulator.core.ports.engines import Engine, QueryRunner
-from emulator.core.ports.lake import ImportRunner, RefreshSchedule
-from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
-from emulator.core.ports.rights import Permits
-from emulator.core.ports.state import Store, Trails
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.access.questions import Question
+    from emulator.core.callers.identity import Caller
+    from emulator.core.clock import Clock
+    from emulator.core.delivery.own_calls import Note, OwnCall
+    from emulator.core.ids import Ids
+    from emulator.core.ports.catalogs import Catalogs, Federator
+    from emulator.core.ports.engines import Engine, QueryRunner
+    from emulator.core.ports.lake import ImportRunner, RefreshSchedule
+    from emulator.core.ports.neighbours import Neighbours, Organizations, Signer, Sink
+    from emulator.core.ports.rights import Permits
+    from emulator.core.ports.state import Store, Trails
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
 """The journal: the append-only, numbered sequence of records, and the searches over it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
 from emulator.core.records.events import Event, Kind, Line, WantsKind
-from emulator.core.records.lookups import InsightLookup, Lookup
-from emulator.core.searching.searches import Condition, Reach
-from emulator.stores.connection import Connection
 from emulator.stores.record_searches import is_indexed, search_records
 from emulator.stores.scopes import Scopes
 from emulator.stores.searches import COLUMNS, SELECTED, search, search_insights
+
+if TYPE_CHECKING:
+    from emulator.core.records.lookups import InsightLookup, Lookup
+    from emulator.core.searching.searches import Condition, Reach
+    from emulator.stores.connection import Connection
 
 INSERT = (
     f"INSERT INTO events ({', '.join(COLUMNS)}, history) "  # noqa: S608 - constants

@@ -1,5 +1,7 @@
 """The searches of the journal by conditions on its columns, as SQL, in the order of numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,10 +1,14 @@
 """The searches of the event history as SQL: each reads one index from its end and sorts nothing."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from emulator.core.records.lookups import AttributeKey, InsightLookup, Lookup
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.records.lookups import AttributeKey, InsightLookup, Lookup
 
 # The columns in the order of Event's members, account and region as their scope.
 COLUMNS = (

@@ -1,5 +1,7 @@
 """All state in SQLite: in memory, or in one file."""
 
+from __future__ import annotations
+
 import math
 import sqlite3
 from collections.abc import Callable
@@ -126,19 +128,19 @@ class SqliteStore:
         return from_epoch(seconds) if seconds else None
 
 
-def _chains(connection: Connection) -> "SqliteChains":
+def _chains(connection: Connection) -> SqliteChains:
     from emulator.stores.chains import SqliteChains
 
     return SqliteChains(connection)
 
 
-def _lake(connection: Connection) -> "SqliteLake":
+def _lake(connection: Connection) -> SqliteLake:
     from emulator.stores.lake import SqliteLake
 
     return SqliteLake(connection)
 
 
-def _insights(connection: Connection) -> "SqliteInsightCounters":
+def _insights(connection: Connection) -> SqliteInsightCounters:
     from emulator.stores.insights import SqliteInsightCounters
 
     return SqliteInsightCounters(connection)
@@ -146,7 +148,7 @@ def _insights(connection: Connection) -> "SqliteInsightCounters":
 
 def _snapshots(
     connection: Connection, journal: SqliteJournal, read_again: Callable[[], None]
-) -> "SqliteSnapshots":
+) -> SqliteSnapshots:
     from emulator.stores.snapshot_files import SqliteSnapshots
 
     return SqliteSnapshots(connection, journal, _upgrade, read_again)

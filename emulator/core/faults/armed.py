@@ -1,15 +1,19 @@
 """When armed faults trigger, and the random choices of each trigger."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from emulator.core.call import Json
 from emulator.core.faults.definitions import Fault, FaultName, fault_of
 from emulator.core.ids import seeded_numbers
-from emulator.core.places import Place
 from emulator.core.values import dataclass
+
+if TYPE_CHECKING:
+    from emulator.core.call import Json
+    from emulator.core.places import Place
 
 Item = TypeVar("Item")
 

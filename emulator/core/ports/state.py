@@ -327,7 +327,7 @@ class Store(Protocol):
         ...
 
     def is_read(self) -> bool:
-        """Tell whether anything reads the journal: for a trail or an event data store, or for one that was."""
+        """Tell whether the journal is read, for a trail or an event data store, or for one that was."""
         ...
 
     def clear(self) -> None:
