@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from emulator.core.clock import Clock, SystemClock
-from emulator.core.late import is_made, when_made
+from emulator.core.late import is_made, late, when_made
 from emulator.core.rates import Unlimited
 from emulator.core.values import dataclass
 from emulator.endpoint.asked import Sources
@@ -123,7 +123,7 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
         note=base.intake.note,
         relaxed=base.settings.relaxed,
         digest_interval=base.settings.digests,
-        engine=base.keeping.engine,
+        engine=late(lambda: base.keeping.engine),
         queries=jobs.queries,
         imports=jobs.imports,
         refreshes=jobs.refreshes,

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 from emulator.core.callers.mapped_keys import MappedKeys
 from emulator.core.faults.armed import Faults
 from emulator.core.ids import Ids
+from emulator.core.late import late
 from emulator.core.rates import Rates
 from emulator.core.values import dataclass
-from emulator.engines.lazy import LazyEngine
 from emulator.jobs.intake import Intake
-from emulator.jobs.lake.keeping import Keeping
 from emulator.jobs.problems import Problems
 from emulator.keys.rsa import RsaSigner
-from emulator.opening import clock_of, open_lake, open_state, sink_of
+from emulator.opening import clock_of, open_state, sink_of
 from emulator.upstreams.moto.neighbours import MotoResources
 from emulator.wire.describe import Describer
 
 if TYPE_CHECKING:
     from emulator.core.clock import Clock
-    from emulator.core.ports.engines import Engine
     from emulator.core.ports.neighbours import Sink
+    from emulator.jobs.lake.keeping import Keeping
     from emulator.settings import Settings
     from emulator.stores.sqlite import SqliteStore
 
@@ -81,9 +80,14 @@ def base_of(settings: Settings, given: Given) -> Base:
         mapped_keys=MappedKeys(),
         describer=Describer(resources.table_keys, resources.bucket_owner),
         intake=Intake(store, clock, ids),
-        keeping=Keeping(store, _engine(settings), open_lake(settings), clock),
+        keeping=late(lambda: _keeping(settings, store, clock)),
     )
 
 
-def _engine(settings: Settings) -> Engine:
-    return LazyEngine(apart=settings.query_process == "on")
+def _keeping(settings: Settings, store: SqliteStore, clock: Clock) -> Keeping:
+    from emulator.engines.lazy import LazyEngine
+    from emulator.jobs.lake.keeping import Keeping
+    from emulator.opening import open_lake
+
+    engine = LazyEngine(apart=settings.query_process == "on")
+    return Keeping(store, engine, open_lake(settings), clock)

@@ -18,7 +18,6 @@ from emulator.core.clock import Clock, ManualClock, SystemClock, iso, whole_seco
 from emulator.core.ports.snapshots import SnapshotError
 from emulator.settings import SettingError, Settings
 from emulator.sinks.moto import MotoSink
-from emulator.stores.lake_folder import FileFolder
 from emulator.stores.sqlite import SqliteStore, StoreError, find_loss, open_store
 from emulator.upstreams.moto.time import at_time_of
 from emulator.wire.service_models import is_service
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from emulator.core.ports.archived_files import Archive
     from emulator.core.ports.neighbours import Sink
     from emulator.core.ports.state import BucketPolicies
+    from emulator.stores.lake_folder import FileFolder
 
 STATE_FILE = "state.sqlite3"
 LAKE_FOLDER = "lake"
@@ -74,11 +74,8 @@ def check_places(settings: Settings) -> str | None:
     path = settings.data_dir / STATE_FILE if settings.data_dir else None
     use_temporary_folder(settings)
     warning = find_loss(path) if path else None
-    try:
-        with closing(open_state(settings, checked=True)) as store:
-            _check_clock(settings, store)
-    except StoreError as error:
-        raise SettingError(str(error)) from error
+    if path:
+        _check_state(settings)
     if settings.sink == "folder" and settings.folder:
         _try_folder(settings.folder)
     if settings.state:
@@ -86,6 +83,14 @@ def check_places(settings: Settings) -> str | None:
     if settings.principals:
         principals_in(settings.principals)
     return warning
+
+
+def _check_state(settings: Settings) -> None:
+    try:
+        with closing(open_state(settings, checked=True)) as store:
+            _check_clock(settings, store)
+    except StoreError as error:
+        raise SettingError(str(error)) from error
 
 
 def _check_state_file(path: Path) -> None:
@@ -144,6 +149,8 @@ def _check_clock(settings: Settings, store: SqliteStore) -> None:
 
 def open_lake(settings: Settings) -> FileFolder:
     """Return the folder of the files of event data stores."""
+    from emulator.stores.lake_folder import FileFolder
+
     return FileFolder(settings.data_dir / LAKE_FOLDER if settings.data_dir else None)
 
 

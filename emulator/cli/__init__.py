@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import click
 
 from emulator import __version__
+from emulator.core.garbage import no_collection
 
 # Each command, in the order of the help, with the module that holds it and its line in the help.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -41,7 +42,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(f"emulator.cli.{module}"), cmd_name)
+        with no_collection():
+            command: click.Command = getattr(importlib.import_module(f"emulator.cli.{module}"), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -28,6 +28,16 @@ import emulator.web.process
 names = ("flask", "moto", "boto3", "urllib.request", "emulator.testing")
 print([name for name in names if name in sys.modules])
 """
+# With the policies that AWS manages in each account, as moto has them if it is told to.
+POLICIES = """
+import os, sys
+from emulator.upstreams.moto.managed_policies import spare_text
+spare_text()
+print("moto.iam.aws_managed_policies" in sys.modules)
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+from moto.iam.models import iam_backends
+print(len(iam_backends["123456789012"]["aws"].managed_policies) > 1000)
+"""
 
 
 @pytest.mark.parametrize(
@@ -35,6 +45,7 @@ print([name for name in names if name in sys.modules])
     [
         (FIRST_CALL, "200 False\n200 False\n200 True\n"),
         (LISTENING, "[]\n"),
+        (POLICIES, "False\nTrue\n"),
     ],
 )
 def test_only_what_is_needed_is_loaded(program: str, printed: str) -> None:

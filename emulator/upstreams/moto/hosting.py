@@ -18,7 +18,7 @@ from emulator.core.records.vpc_endpoints import public_host
 from emulator.upstreams.moto.event_targets import know_targets
 from emulator.upstreams.moto.key_arns import know_key_arns
 from emulator.upstreams.moto.loaded import has_services
-from emulator.upstreams.moto.managed_policies import know_managed_policies
+from emulator.upstreams.moto.managed_policies import know_managed_policies, spare_text
 from emulator.upstreams.moto.mfa_delete import know_mfa_delete
 from emulator.upstreams.moto.mocks import is_of_caller
 from emulator.upstreams.moto.object_contents import know_contents
@@ -44,6 +44,7 @@ Mends = Mapping[str, Sequence[Callable[[], None]]]
 # What is put right in moto before a service is first called, by the service; stacks use them all.
 MENDS: Mends = {
     "cloudformation": (
+        spare_text,
         know_ids,
         know_key_arns,
         know_managed_policies,
@@ -52,10 +53,11 @@ MENDS: Mends = {
         know_targets,
     ),
     "events": (know_subscribers, know_targets),
-    "iam": (know_ids, know_managed_policies),
+    "iam": (spare_text, know_ids, know_managed_policies),
     "kms": (know_key_arns,),
     "organizations": (know_cloudtrail,),
     "s3": (
+        spare_text,
         know_notifications,
         know_subscribers,
         leave_judging,
@@ -65,6 +67,7 @@ MENDS: Mends = {
     ),
     "sns": (know_subscribers,),
     "sqs": (know_standing_clocks,),
+    "sts": (spare_text,),
 }
 
 

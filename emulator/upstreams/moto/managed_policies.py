@@ -1,17 +1,21 @@
 """The policies that AWS manages, such as AdministratorAccess.
 
 moto has them all as one text of five megabytes and reads it, when told to, for each account: a third of a
-second. Here each is read when somebody first asks for it, and all of them for who lists them.
+second. Here each is read when somebody first asks for it, and all of them for who lists them. The text is
+not even loaded before, which takes longer than the rest of moto's IAM.
 """
 
 import copy
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, wraps
+from types import ModuleType
 from typing import Any
 
 from emulator.core.ids import CAPITALS_AND_DIGITS, derived_text
 from emulator.upstreams.moto.loaded import find_backends
+from emulator.upstreams.moto.overlays import lay_over
 
 AWS_POLICIES = ":iam::aws:policy/"
 # The methods that look a policy up by its ARN; others do so by way of these. Detaching finds it attached.
@@ -19,8 +23,38 @@ LOOKS = ("attach_group_policy", "attach_role_policy", "attach_user_policy", "get
 LISTING = "list_policies"
 LOCAL = "Local"
 
+TEXT = "moto.iam.aws_managed_policies"
+
 Backend = Any  # moto's classes are not typed for us
 ManagedPolicy = Any
+
+
+def spare_text() -> None:
+    """Load moto's IAM without the text, unless it is loaded already; moto gets it if it is told to use it."""
+    if "moto.iam.models" in sys.modules:
+        return
+    without = ModuleType(TEXT)
+    without.aws_managed_policies_data = ""  # type: ignore[attr-defined]  # what IAM imports of it
+    sys.modules.setdefault(TEXT, without)
+    try:
+        from moto.iam.models import IAMBackend
+    finally:
+        if sys.modules[TEXT] is without:
+            del sys.modules[TEXT]
+    lay_over(IAMBackend, _Backend)
+
+
+class _Backend:
+    """Overlay of moto's IAMBackend."""
+
+    def _init_aws_policies(self: Backend) -> list[ManagedPolicy]:
+        """Return the policies that an account begins with: none, or all where moto is told so."""
+        from moto.iam import models
+
+        if models.load_iam_aws_managed_policies():
+            models.aws_managed_policies_data = _text()
+        policies: list[ManagedPolicy] = self.moto__init_aws_policies()
+        return policies
 
 
 def know_managed_policies() -> None:
@@ -86,8 +120,7 @@ def _named(arn: str) -> Iterator[ManagedPolicy]:
 @lru_cache(maxsize=256)
 def _find(name: str) -> ManagedPolicy | None:
     """Return a policy by its name, read from its place in moto's text alone."""
-    from moto.iam.aws_managed_policies import aws_managed_policies_data as text
-
+    text = _text()
     beginning = f'\n "{name}":'
     at = text.find(beginning)
     if at < 0:
@@ -98,9 +131,14 @@ def _find(name: str) -> ManagedPolicy | None:
 
 @lru_cache(maxsize=1)
 def _all() -> tuple[ManagedPolicy, ...]:
-    from moto.iam.aws_managed_policies import aws_managed_policies_data as text
+    return tuple(_made(name, data) for name, data in json.loads(_text()).items())
 
-    return tuple(_made(name, data) for name, data in json.loads(text).items())
+
+def _text() -> str:
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    text: str = aws_managed_policies_data
+    return text
 
 
 def _made(name: str, data: Any) -> ManagedPolicy:
