@@ -1,18 +1,23 @@
 """What changes of organizations mean for their trails: accounts, logging periods, digest chains, roles."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from emulator.api import organization_errors
 from emulator.core.delivery import own_calls
-from emulator.core.lake.data_stores import DataStore
 from emulator.core.regions import partition_of
 from emulator.core.trails import organization_trails, organizations
 from emulator.core.trails.organizations import LINKED_ROLE, Organization, OrganizationsError
-from emulator.core.trails.trails import Trail
-from emulator.operations import ingestion_periods, logging_periods, organization_rights, preflight
-from emulator.operations.context import Context
+from emulator.operations import organization_rights, preflight
 from emulator.operations.membership import asking, find_organization
+
+if TYPE_CHECKING:
+    from emulator.core.lake.data_stores import DataStore
+    from emulator.core.trails.trails import Trail
+    from emulator.operations.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +62,8 @@ def refresh(ctx: Context) -> None:
 
     Where the organization cannot be asked for, they stay as they are.
     """
+    from emulator.operations import ingestion_periods, logging_periods
+
     ingestion_periods.follow_organizations(ctx)
     for trail in ctx.trails.of_organizations():
         after = _as_known(ctx, trail)
