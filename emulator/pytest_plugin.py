@@ -4,6 +4,8 @@ Installing the package is enough. There is no cost for tests that do not use it:
 is imported when a fixture is used or an option is given.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -154,6 +156,7 @@ def _cloudtrail_server(_cloudtrail_options: "Options") -> Iterator["LocalServer"
         live_beside_mocks()
         load()
         server = LocalServer(Emulator(_cloudtrail_options.settings))
+    atexit.register(gc.freeze)  # the process looks for no garbage while it ends
     with rare_collection(), server:
         yield server
 
