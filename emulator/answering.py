@@ -94,14 +94,6 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
         if exchange.target.service == "organizations":
             cloudtrail.organizations_changed(caller, exchange.region)
 
-    def carry_on() -> None:
-        if is_made(rest.stacks):
-            rest.stacks.carry_on(backlog.work_off)
-
-    when_made(
-        rest.stacks,
-        lambda stacks: stacks.connect(_stack_calls(base, rest, cloudtrail, jobs.consequences)),
-    )
     answering = (base.clock, callers, base.describer, rest.upstream, cloudtrail)
     recording = (recorder, backlog, learn)
     return Calls(
@@ -110,7 +102,7 @@ def calls_of(base: Base, rest: RestOfAws, callers: Callers, jobs: Jobs, *, stric
         gate,
         settings.allowed,
         MotoResources().cors_rules,
-        carry_on,
+        _carrying_on(base, rest, cloudtrail, jobs.consequences, backlog),
         settings.trusted_proxies,
     )
 
@@ -130,6 +122,19 @@ def _world(base: Base, rest: RestOfAws, jobs: Jobs) -> World:
         catalogs=rest.catalogs,
         federations=jobs.federations,
     )
+
+
+def _carrying_on(
+    base: Base, rest: RestOfAws, cloudtrail: CloudTrailEndpoint, consequences: Consequences, backlog: Backlog
+) -> Callable[[], None]:
+    """Connect the stacks of CloudFormation, and return what makes those of the calls of this thread."""
+    when_made(rest.stacks, lambda stacks: stacks.connect(_stack_calls(base, rest, cloudtrail, consequences)))
+
+    def carry_on() -> None:
+        if is_made(rest.stacks):  # otherwise no call was to CloudFormation
+            rest.stacks.carry_on(backlog.work_off)
+
+    return carry_on
 
 
 def _stack_calls(
