@@ -59,7 +59,6 @@ MENDS: Mends = {
     "s3": (
         spare_text,
         know_notifications,
-        know_subscribers,
         leave_judging,
         know_mfa_delete,
         know_hosts_of_buckets,
