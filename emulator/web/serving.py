@@ -37,7 +37,7 @@ def front_of(emulator: Emulator, scripts: InitScripts | None = None) -> Front:
 
 
 def spare_collector() -> None:
-    """Make the garbage collector ignore loaded objects, and check the rest less often."""
+    """Make the garbage collector ignore what is loaded so far, and check the rest less often."""
     gc.freeze()
     gc.set_threshold(garbage.THRESHOLD)
     gc.enable()
