@@ -60,6 +60,15 @@ class Asgi:
         self._silence_seconds = silence_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            await self._answer(scope, receive, send)
+        except CutShortError:  # nobody waits for an answer
+            raise
+        except Exception:  # the server answers with 500, and says nothing
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            raise
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         begun = await self._begun(receive, 0 if _is_large(scope) else LARGEST_BODY_BYTES)
         source: io.BytesIO | Body = io.BytesIO(begun.body)
@@ -70,12 +79,7 @@ class Asgi:
         if begun.is_cut_short:
             environ[CUT_SHORT] = True
         threads = self._uploads if begun.has_more else self._threads
-        try:
-            blocks = await threads.run(self._application, environ, head.start)
-        except Exception as error:
-            if not isinstance(error, CutShortError):  # else nobody waits for an answer
-                log.exception("%s %s failed", scope["method"], scope["path"])
-            raise
+        blocks = await threads.run(self._application, environ, head.start)
         try:
             await send(head.message)
             if isinstance(blocks, list):

@@ -130,3 +130,22 @@ def test_a_path_arrives_as_it_was_sent_by_asgi_and_by_wsgi(path: str) -> None:
     del by_wsgi["RAW_URI"]
 
     assert (request_of(by_asgi).path, request_of(by_wsgi).path) == (path, path)
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"), [(RuntimeError("ours"), "PUT /b/k failed"), (CutShortError("theirs"), "")]
+)
+def test_an_error_of_ours_is_logged_and_a_caller_that_leaves_is_not(
+    caplog: pytest.LogCaptureFixture, error: Exception, logged: str
+) -> None:
+    def fails(_environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        raise error
+
+    async def receive() -> Any:
+        return part(b"", more=False)
+
+    async def send(_: Any) -> None: ...
+
+    with pytest.raises(type(error)):
+        asyncio.run(Asgi(fails, 1)({**SCOPE, "path": "/b/k"}, receive, send))
+    assert [record.message for record in caplog.records] == ([logged] if logged else [])
