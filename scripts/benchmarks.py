@@ -143,7 +143,8 @@ def record() -> None:
         "S3 PutObject": message("PUT", "/logs/some/key", "s3", b"x" * 1000),
         "IAM GetUser": iam("GetUser", UserName="ada"),
     }
-    servers = (emulator, without_recorder, moto_application)
+    servers = (emulator, without_recorder, moto_application, moto_server)
+    compared = ("no recorder", "moto as it comes behind granian", "moto as it comes in its own server")
     with ExitStack() as running_servers:
         ports = [running_servers.enter_context(running(server)) for server in servers]
         connections = [connection_with_user(port) for port in ports]
@@ -154,14 +155,9 @@ def record() -> None:
                     began = time.perf_counter()
                     assert connection.call(request) == 200
                     kept.append(time.perf_counter() - began)
-            ours, bare, own = (statistics.median(kept[50:]) for kept in times)
-            line(f"record {name}", f"{ours * 1000:.2f} ms", ours / bare, "no recorder")
-            line(
-                f"record {name}",
-                f"{ours * 1000:.2f} ms",
-                ours / own,
-                "moto as it comes",
-            )
+            ours, *others = (statistics.median(kept[50:]) for kept in times)
+            for other, what in zip(others, compared, strict=True):
+                line(f"record {name}", f"{ours * 1000:.2f} ms", ours / other, what)
     record_guarded()
 
 

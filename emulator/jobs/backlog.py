@@ -1,8 +1,11 @@
 """What answered calls leave to do: their records, while the caller goes on."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 
@@ -12,7 +15,7 @@ class Backlog:
 
     So whoever asks finds the record of each call that has returned, and what a record says of the rest of AWS
     is what was there when the call was made. Until `begin` is called, all work is done at once. Any thread
-    may use it; no work may raise an error.
+    may use it. An error of work that is put off is logged.
     """
 
     def __init__(self) -> None:
@@ -37,4 +40,8 @@ class Backlog:
             return
         with self._working:
             while self._left:
-                self._left.popleft()()
+                work = self._left.popleft()
+                try:
+                    work()
+                except Exception:  # what is left is done all the same
+                    log.exception("what an answered call left to do failed")

@@ -124,12 +124,12 @@ class Front:
         if hidden:
             return _answered(hidden, start_response)
         if answer.stream is None:
-            self._record(call, answer, answer.body, len(answer.body))
+            self._put_off(call, answer, answer.body, len(answer.body))
             calls.carry_on()
             start_response(_status_line(answer.status), list(answer.headers))
             return [answer.body]
         start_response(_status_line(answer.status), list(answer.headers))
-        return Streamed(answer, partial(self._record, call, answer))
+        return Streamed(answer, partial(self._put_off, call, answer))
 
     def _stopped(self, call: "_Call") -> Response | None:
         """Return the answer to a call that goes no further, because of its signature or of policies."""
@@ -156,17 +156,22 @@ class Front:
         if denied is None:
             return None
         answer = UpstreamAnswer(denied.status, list(denied.headers.items()), denied.body)
-        self._record(call, answer, denied.body, len(denied.body))
+        self._put_off(call, answer, denied.body, len(denied.body))
         return replace(denied, body=b"") if call.request.method == "HEAD" else denied
 
-    def _record(self, call: "_Call", answer: UpstreamAnswer, body: bytes, size_bytes: int) -> None:
+    def _put_off(self, call: "_Call", answer: UpstreamAnswer, body: bytes, size_bytes: int) -> None:
+        """Learn of a call and record it, when it is answered."""
+        over = _Over(answer, body, size_bytes, self.calls.clock.now())
+        self.calls.backlog.add(partial(self._record, call, over))
+
+    def _record(self, call: "_Call", over: "_Over") -> None:
         calls, credential = self.calls, call.credential
         if call.target is None:
             if credential and call.request.is_recorded:
                 calls.recorder.note_unknown(call.request, credential)
             return
-        headers = {name.lower(): value for name, value in answer.headers}
-        response = Response(answer.status, headers, body, size_bytes)
+        headers = {name.lower(): value for name, value in over.answer.headers}
+        response = Response(over.answer.status, headers, over.body, over.size_bytes)
         region = credential.region if credential and credential.region else "us-east-1"
         exchange = Exchange(
             _sent(call),
@@ -176,11 +181,11 @@ class Front:
             call.account,
             region,
             call.started,
-            answer.facts,
+            over.answer.facts,
         )
         calls.learn(exchange, call.caller)
         if call.request.is_recorded:
-            calls.backlog.add(partial(calls.recorder.record, exchange, call.caller, calls.clock.now()))
+            calls.recorder.record(exchange, call.caller, over.at)
 
 
 class _Call(NamedTuple):  # one is made for each request, and a dataclass takes three times as long
@@ -201,6 +206,15 @@ class _Call(NamedTuple):  # one is made for each request, and a dataclass takes 
     def asked(self, target: Target) -> Asked:
         """Return the call as the gate is asked about it."""
         return Asked(self.request, self.credential, self.caller, self.account, target)
+
+
+class _Over(NamedTuple):
+    """How a call was answered: with the body as far as it is kept, its size in bytes, and when."""
+
+    answer: UpstreamAnswer
+    body: bytes
+    size_bytes: int
+    at: datetime
 
 
 class Streamed:

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from emulator.jobs.backlog import Backlog
 
 
@@ -21,6 +23,17 @@ def test_work_that_is_put_off_is_done_in_order_when_it_is_worked_off() -> None:
     assert done == []
     backlog.work_off()
     assert done == [0, 1, 2]
+
+
+def test_work_that_fails_does_not_keep_the_rest_from_being_done(caplog: pytest.LogCaptureFixture) -> None:
+    backlog, done = Backlog(), list[int]()
+    backlog.begin()
+    backlog.add(lambda: done.append(1 // 0))
+    backlog.add(lambda: done.append(2))
+    backlog.work_off()
+
+    assert done == [2]
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_who_comes_while_work_is_done_waits_for_it() -> None:
