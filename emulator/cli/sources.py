@@ -48,6 +48,18 @@ def sources_of(words: Sequence[str], endpoint_url: str) -> list[Source]:
     return [source for word in words for source in _of_word(word, endpoint_url)]
 
 
+def source_of(word: str, endpoint_url: str) -> Source:
+    """Return the one file that a word names. If there is none, or it cannot be read, the program ends."""
+    if word == STANDARD_INPUT:
+        return _spooled("the standard input", sys.stdin.buffer)
+    if not word.startswith(BUCKET):
+        return _file(word)
+    found = next((one for one in _in_bucket(word, endpoint_url) if one.name == word), None)
+    if found is None:
+        refuse(f"There is no file {word}.")
+    return found
+
+
 def _of_word(word: str, endpoint_url: str) -> Iterator[Source]:
     if word == STANDARD_INPUT:
         yield _spooled("the standard input", sys.stdin.buffer)

@@ -116,11 +116,11 @@ def _journal(url: str) -> Iterator[object]:
 
 
 def _labels(data: Sequence[str], given: str | None, url: str) -> "Labels":
-    from emulator.cli.sources import labels_beside, sources_of
+    from emulator.cli.sources import labels_beside, source_of
     from emulator.core.trials.activity import LabelError, labels_of
 
     beside = (labels_beside(word, url) for word in data)
-    files = sources_of([given], url) if given else [source for source in beside if source]
+    files = [source_of(given, url)] if given else [source for source in beside if source]
     found: list[object] = []
     for source in files:
         try:

@@ -64,6 +64,14 @@ def test_labels_belong_to_the_log_files_beside_them(made: Path, uploaded: str, e
     assert told["recall"] == 1
 
 
+def test_labels_that_are_not_there_are_one_sentence(made: Path, uploaded: str, endpoint: str) -> None:
+    labels = f"{uploaded}/none.jsonl"
+    rule = str(made / "stopped.filter")
+    _, stderr, status = run("trial", rule, "--on", uploaded, "--url", endpoint, "--labels", labels)
+
+    assert (stderr, status) == (f"cloudtrail-emulator: There is no file {labels}.\n", 2)
+
+
 def test_every_command_reads_the_log_files_alone(
     made: Path, uploaded: str, endpoint: str, tmp_path: Path
 ) -> None:
