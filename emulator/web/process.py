@@ -63,11 +63,18 @@ class Ending(Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Have signals end the server; uvicorn would raise them again when it has ended."""
+        """Have signals end the server; uvicorn would raise them again when it has ended.
+
+        After that, what is pending is delivered, and only who presses Ctrl-C once more does not wait for it.
+        """
         loop = asyncio.get_running_loop()
         for one in SIGNALS:
             signal.signal(one, lambda *_: loop.call_soon_threadsafe(self.end))
-        yield
+        try:
+            yield
+        finally:
+            for one in SIGNALS:
+                signal.signal(one, signal.SIG_DFL if one == signal.SIGINT else signal.SIG_IGN)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -135,13 +135,19 @@ def test_log_files_and_digests_arrive_by_themselves(start: Start, tmp_path: Path
     assert len(list(tmp_path.rglob("*_CloudTrail-Digest_*"))) >= 3
 
 
-def test_a_served_emulator_delivers_what_is_pending_when_it_is_stopped(start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pauses", [(), (0.0,), (0.1, 0.1, 0.1)], ids=["once", "twice", "again and again"])
+def test_a_served_emulator_delivers_what_is_pending_when_it_is_stopped(
+    start: Start, tmp_path: Path, pauses: Sequence[float]
+) -> None:
     served = start("--timing", "aws", "--sink", "folder", "--folder", str(tmp_path))
     served.client("cloudtrail").create_trail(Name="audit", S3BucketName="logs")
     served.client("cloudtrail").start_logging(Name="audit")
     served.client("sqs").create_queue(QueueName="orders")
-    served.stop()
+    for pause in pauses:
+        served.process.send_signal(signal.SIGTERM)
+        time.sleep(pause)
 
+    assert served.stop() == 0
     assert records_below(tmp_path) == ["StartLogging", "CreateQueue"]
 
 
