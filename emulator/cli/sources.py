@@ -54,21 +54,19 @@ def source_of(word: str, endpoint_url: str) -> Source:
         return _spooled("the standard input", sys.stdin.buffer)
     if not word.startswith(BUCKET):
         return _file(word)
-    found = next((one for one in _in_bucket(word, endpoint_url) if one.name == word), None)
+    found = _find_object(word, endpoint_url)
     if found is None:
-        refuse(f"There is no file {word}.")
+        refuse(f"{word} does not exist.")
     return found
 
 
 def _of_word(word: str, endpoint_url: str) -> Iterator[Source]:
-    if word == STANDARD_INPUT:
-        yield _spooled("the standard input", sys.stdin.buffer)
-    elif word.startswith(BUCKET):
+    if word.startswith(BUCKET):
         yield from _some(word, _in_bucket(word, endpoint_url))
     elif os.path.isdir(word):
         yield from _some(word, _in_folder(Path(word)))
     else:
-        yield _file(word)
+        yield source_of(word, endpoint_url)
 
 
 def _some(word: str, sources: Iterator[Source]) -> Iterator[Source]:
@@ -109,10 +107,15 @@ def labels_beside(word: str, endpoint_url: str) -> Source | None:
         bucket, _, prefix = word.removeprefix(BUCKET).strip("/").partition("/")
         folders = (prefix, prefix.rpartition("/")[0])
         urls = [BUCKET + "/".join(filter(None, (bucket, folder, LABELS))) for folder in folders]
-        return next((one for url in urls for one in _in_bucket(url, endpoint_url) if one.name == url), None)
+        return next((found for url in urls if (found := _find_object(url, endpoint_url))), None)
     place = Path(word)
     files = [folder / LABELS for folder in (place, place.parent)] if place.is_dir() else []
     return next((_file(str(file)) for file in files if file.is_file()), None)
+
+
+def _find_object(url: str, endpoint_url: str) -> Source | None:
+    """Return the object at s3://bucket/key, None when there is none."""
+    return next((one for one in _in_bucket(url, endpoint_url) if one.name == url), None)
 
 
 def _file(name: str) -> Source:

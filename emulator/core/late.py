@@ -1,7 +1,7 @@
 """Parts that are made when they are first used, so that a start loads only what the first calls need.
 
-The function that makes such a part imports its module. It connects the part and does nothing else: whoever
-asks first may hold locks.
+The function that makes such a part imports its module and connects the part. It must not do anything else,
+because the first user may hold a lock.
 """
 
 import threading

@@ -13,9 +13,9 @@ Work = Callable[[], None]
 class Backlog:
     """Does work when a call has been answered, and at the latest before another one is looked at.
 
-    So whoever asks finds the record of each call that has returned, and what a record says of the rest of AWS
-    is what was there when the call was made. Until `begin` is called, all work is done at once. Any thread
-    may use it. An error of work that is put off is logged.
+    So the record of a call can be found as soon as the call has returned. It describes the rest of AWS as it
+    was at the time of the call, because no other call has changed it. Until `begin` is called, all work is
+    done at once. Any thread may use it. An error of work that is put off is logged.
     """
 
     def __init__(self) -> None:

@@ -41,13 +41,13 @@ class Ending(Server):
 
     def __init__(self, config: Config, started: Callable[[], None], scripts: InitScripts) -> None:
         super().__init__(config)
-        self._started = started
+        self._when_started = started
         self._scripts = scripts
         self._ended = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._started()
+        self._when_started()
 
     async def main_loop(self) -> None:
         await self._ended.wait()
@@ -65,7 +65,7 @@ class Ending(Server):
     def capture_signals(self) -> Iterator[None]:
         """Have signals end the server; uvicorn would raise them again when it has ended.
 
-        After that, what is pending is delivered, and only who presses Ctrl-C once more does not wait for it.
+        After that, pending records are delivered. Ctrl-C ends the process during that; other signals do not.
         """
         loop = asyncio.get_running_loop()
         for one in SIGNALS:
@@ -124,16 +124,10 @@ def serve(
             ready()
 
         config = config_of(_application_of(emulator, scripts))
-        asyncio.run(_served(config, listening, begin, scripts))
+        asyncio.run(Ending(config, begin, scripts).serve([listening]))
     finally:
         scripts.stop()
         emulator.close()
-
-
-async def _served(
-    config: Config, listening: socket.socket, begin: Callable[[], None], scripts: InitScripts
-) -> None:
-    await Ending(config, begin, scripts).serve([listening])
 
 
 def _application_of(emulator: Emulator, scripts: InitScripts) -> Asgi:

@@ -69,7 +69,7 @@ def test_labels_that_are_not_there_are_one_sentence(made: Path, uploaded: str, e
     rule = str(made / "stopped.filter")
     _, stderr, status = run("trial", rule, "--on", uploaded, "--url", endpoint, "--labels", labels)
 
-    assert (stderr, status) == (f"cloudtrail-emulator: There is no file {labels}.\n", 2)
+    assert (stderr, status) == (f"cloudtrail-emulator: {labels} does not exist.\n", 2)
 
 
 def test_every_command_reads_the_log_files_alone(
